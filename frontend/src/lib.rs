@@ -1,0 +1,1 @@
+//! Starts `app` in the browser.

@@ -1,0 +1,1 @@
+//! What Overture does: one function per use case, the store, and delivery to the outside world.

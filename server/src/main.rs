@@ -1,0 +1,3 @@
+//! The `overture` binary: wiring only, nothing decides here.
+
+fn main() {}
