@@ -1,0 +1,69 @@
+# `make run` to see Overture, `make test` to believe it. Both install what is missing first.
+
+TOOLS := $(or $(OVERTURE_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/overture/tools)
+export OVERTURE_TOOLS := $(TOOLS)
+export PATH := $(TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
+
+# The server reads these where it is started; cargo-leptos sets the same ones for `make watch`.
+export LEPTOS_OUTPUT_NAME := overture
+export LEPTOS_SITE_ROOT := target/site
+
+LEPTOS := cargo leptos
+LEPTOS_FLAGS := --cargo-locked
+OVERTURE := target/release/overture
+
+stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
+
+.DEFAULT_GOAL := help
+.PHONY: help run watch test setup check unit build stories clean-data
+
+help: ## What there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Build, load demo data into an empty database, serve on http://127.0.0.1:3000
+	$(call stage,Database and demo data)
+	@$(OVERTURE) migrate
+	@$(OVERTURE) demo
+	$(call stage,Serving on http://127.0.0.1:3000 and its mail on http://127.0.0.1:3000/mailbox — Ctrl-C stops)
+	@exec $(OVERTURE) serve --mailbox
+
+watch: setup ## Daily work: rebuild and reload on every change
+	$(LEPTOS) build $(LEPTOS_FLAGS)
+	@target/debug/overture migrate
+	@target/debug/overture demo
+	$(LEPTOS) watch $(LEPTOS_FLAGS) -- serve --mailbox
+
+# Quick stages first, so that a slip shows within minutes.
+test: ## Everything: format, lints, unit, store, API, wasm, browser
+	@.ci/setup test
+	@$(MAKE) --no-print-directory check unit build stories
+	@printf '\n\033[1m── All green\033[0m\n'
+
+setup: ## Install what is missing to build
+	@.ci/setup
+
+check: setup ## Format and lints, native and wasm
+	$(call stage,Format)
+	cargo fmt --all --check
+	npm run --silent check
+	$(call stage,Lints: native)
+	cargo clippy --locked --all-targets -- -D warnings
+	$(call stage,Lints: wasm)
+	cargo clippy --locked --package frontend --target wasm32-unknown-unknown -- -D warnings
+
+unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
+	@.ci/setup test
+	$(call stage,Unit, store and API tests)
+	.ci/postgres cargo nextest run --locked --no-fail-fast
+
+build: setup ## Release build: server, wasm, styles
+	$(call stage,Release build)
+	$(LEPTOS) build --release --precompress $(LEPTOS_FLAGS)
+
+stories: ## The journeys in a real browser, against the release build
+	@.ci/setup test
+	$(call stage,Stories in the browser)
+	OVERTURE_CHROMIUM=$$(.ci/chromium) .ci/postgres npm run --silent stories
+
+clean-data: ## Forget the local database and its key (removes data/)
+	rm -rf data
