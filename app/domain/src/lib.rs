@@ -1,1 +1,28 @@
 //! The rules of Overture. Pure: no clock, no I/O, the same code in the browser and on the server.
+//!
+//! Moments come in, decisions go out. Rules are cited by their number (R4, I6).
+
+pub mod accounts;
+pub mod audit;
+pub mod candidates;
+pub mod ids;
+pub mod interviews;
+pub mod messages;
+pub mod money;
+pub mod pages;
+pub mod places;
+pub mod policy;
+pub mod positions;
+pub mod problems;
+pub mod requests;
+pub mod text;
+pub mod time;
+pub mod workspaces;
+
+/// A moment: UTC, whole milliseconds.
+pub type Moment = chrono::DateTime<chrono::Utc>;
+
+/// The moment `millis` milliseconds after 1970-01-01T00:00:00Z, if it can be represented.
+pub fn moment(millis: i64) -> Option<Moment> {
+    Moment::from_timestamp_millis(millis)
+}

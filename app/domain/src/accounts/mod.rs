@@ -1,0 +1,126 @@
+//! Who can sign in, and what they type to do so.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Moment,
+    ids::{AccountId, CandidateId, KeyId, MemberId, SessionId, WorkspaceId},
+    policy,
+    problems::{Code, Problems},
+    text,
+    workspaces::Role,
+};
+
+/// What somebody is after signing in; one account is one of the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Identity {
+    Member { member_id: MemberId, workspace_id: WorkspaceId, workspace_name: String, role: Role },
+    Candidate { candidate_id: CandidateId },
+}
+
+/// Who is signed in, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub account_id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub identity: Identity,
+}
+
+/// What somebody signs up as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignUpKind {
+    Company,
+    Candidate,
+}
+
+/// Sign-up as a form sends it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SignUpForm {
+    /// `company` or `candidate`.
+    pub kind: String,
+    pub name: String,
+    pub email: String,
+    /// Only for companies.
+    pub company: String,
+    pub password: String,
+}
+
+/// A sign-up that passed [`SignUpForm::check`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignUp {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    pub kind: SignUpKind,
+    /// The company's name; there for companies only.
+    pub company: Option<String>,
+}
+
+impl SignUpForm {
+    /// In the browser before sending, on the server before believing.
+    pub fn check(&self) -> Result<SignUp, Problems> {
+        let mut problems = Problems::new();
+        let kind = match self.kind.as_str() {
+            "company" => Some(SignUpKind::Company),
+            "candidate" => Some(SignUpKind::Candidate),
+            _ => problems.take("kind", Err(Code::UnknownChoice)),
+        };
+        let company =
+            (kind == Some(SignUpKind::Company)).then(|| problems.take("company", text::line(&self.company))).flatten();
+        let name = problems.take("name", text::line(&self.name));
+        let email = problems.take("email", text::email(&self.email));
+        let password = problems.take("password", password(&self.password, &self.email));
+        let checked = kind.zip(name).zip(email).zip(password).map(|(((kind, name), email), password)| SignUp {
+            name,
+            email,
+            password,
+            kind,
+            company,
+        });
+        problems.or(checked)
+    }
+}
+
+/// A password worth having: long enough, not one character over and over, not the address itself.
+pub fn password(password: &str, email: &str) -> Result<String, Code> {
+    let length = password.chars().count();
+    let first = password.chars().next();
+    match length {
+        0 => Err(Code::Missing),
+        1..policy::PASSWORD_CHARS => Err(Code::TooShort),
+        257.. => Err(Code::TooLong),
+        _ if password.chars().all(|c| Some(c) == first)
+            || password.eq_ignore_ascii_case(email.trim())
+            || ["1234567890", "password12", "qwertyuiop"].contains(&password.to_lowercase().as_str()) =>
+        {
+            Err(Code::PasswordWeak)
+        }
+        _ => Ok(password.to_owned()),
+    }
+}
+
+/// A signed-in browser or client as the account page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    pub agent: String,
+    pub created_at: Moment,
+    pub last_seen_at: Moment,
+    /// The one asking.
+    pub is_this: bool,
+}
+
+/// An API key as the settings list it; the key itself is shown once, when it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySummary {
+    pub id: KeyId,
+    pub name: String,
+    /// The member the key acts as.
+    pub member_name: String,
+    pub created_at: Moment,
+    pub last_used_at: Option<Moment>,
+}

@@ -1,0 +1,9 @@
+//! Candidates: what they say about themselves, how they are found, how fast they answer.
+
+mod profile;
+mod response_time;
+mod search;
+
+pub use profile::{CandidateCard, CandidateProfile, CandidateView, ProfileForm};
+pub use response_time::{Answered, Resolution, ResponseTime};
+pub use search::{Search, SearchForm, Sort, ticked};

@@ -1,0 +1,131 @@
+//! A candidate's profile (R7: promoted until a date they set).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Moment,
+    ids::CandidateId,
+    money::{Amount, Salary, SalaryDraft, grouped},
+    policy,
+    problems::{Code, Problems},
+    text,
+};
+
+/// What a candidate says about themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateProfile {
+    pub name: String,
+    pub headline: Option<String>,
+    pub skills: Vec<String>,
+    pub experience: Option<String>,
+    /// Where they would work.
+    pub places: Vec<String>,
+    /// Whether they would work remotely.
+    pub remote: bool,
+    pub desired_salary: Option<Salary>,
+    /// IANA name.
+    pub zone: String,
+    pub resume_url: Option<String>,
+}
+
+/// A line of the search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateCard {
+    pub id: CandidateId,
+    pub name: String,
+    pub headline: Option<String>,
+    pub skills: Vec<String>,
+    pub places: Vec<String>,
+    pub remote: bool,
+    pub desired_salary: Option<Salary>,
+    pub promoted_until: Moment,
+    pub fast_responder: bool,
+    /// A request of the asking workspace is active.
+    pub is_asked: bool,
+}
+
+/// A profile as a recruiter sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateView {
+    pub id: CandidateId,
+    pub profile: CandidateProfile,
+    pub promoted_until: Moment,
+    pub is_promoted: bool,
+    pub fast_responder: bool,
+}
+
+/// A profile as a form sends it; lists are one entry a line or separated by commas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProfileForm {
+    pub name: String,
+    pub headline: String,
+    pub skills: String,
+    pub experience: String,
+    pub places: String,
+    pub remote: Option<String>,
+    pub amount: String,
+    pub currency: String,
+    pub period: String,
+    pub zone: String,
+    pub resume_url: String,
+}
+
+impl ProfileForm {
+    /// In the browser before saving, on the server before believing. Whether the zone exists is for the server to
+    /// say: only it has the zone database.
+    pub fn check(&self) -> Result<CandidateProfile, Problems> {
+        let mut problems = Problems::new();
+        let name = problems.take("name", text::line(&self.name));
+        let headline = problems.take("headline", text::optional(&self.headline, policy::LINE_CHARS)).flatten();
+        let skills = text::list(&self.skills, "skills", &mut problems);
+        let experience = problems.take("experience", text::optional(&self.experience, policy::TEXT_CHARS)).flatten();
+        let places = text::list(&self.places, "places", &mut problems);
+        let desired_salary = match Amount::typed(&self.amount) {
+            Amount::Missing => None,
+            amount => SalaryDraft {
+                amount,
+                upper: Amount::Missing,
+                currency: self.currency.clone(),
+                period: self.period.clone(),
+            }
+            .check("desired_salary", &mut problems),
+        };
+        let zone = match self.zone.trim() {
+            "" => problems.take("zone", Err(Code::Missing)),
+            zone if zone.len() > 64 => problems.take("zone", Err(Code::UnknownZone)),
+            zone => Some(zone.to_owned()),
+        };
+        let resume_url = problems.take("resume_url", text::url(&self.resume_url)).flatten();
+        let profile = name.zip(zone).map(|(name, zone)| CandidateProfile {
+            name,
+            headline,
+            skills,
+            experience,
+            places,
+            remote: self.remote.is_some(),
+            desired_salary,
+            zone,
+            resume_url,
+        });
+        problems.or(profile)
+    }
+
+    /// The form that says this profile.
+    pub fn of(profile: &CandidateProfile) -> Self {
+        let salary = profile.desired_salary;
+        Self {
+            name: profile.name.clone(),
+            headline: profile.headline.clone().unwrap_or_default(),
+            skills: profile.skills.join(", "),
+            experience: profile.experience.clone().unwrap_or_default(),
+            places: profile.places.join(", "),
+            remote: profile.remote.then(|| "on".to_owned()),
+            amount: salary.map(|salary| grouped(salary.amount_minor, salary.currency)).unwrap_or_default(),
+            currency: salary.map(|salary| salary.currency.code().to_owned()).unwrap_or_default(),
+            period: salary.map(|salary| salary.period.as_str().to_owned()).unwrap_or_default(),
+            zone: profile.zone.clone(),
+            resume_url: profile.resume_url.clone().unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The process between one candidate and one position (product.md, section 4; R12, R13, R15).
+
+mod process;
+mod reply;
+mod summary;
+
+pub use process::{Ended, Ending, Interview, NotNow, Reopening, Side, State, StateName};
+pub use reply::{FollowUp, ReplyTime, follow_up};
+pub use summary::{CandidateInterview, InterviewFilter, InterviewRow, InterviewView};

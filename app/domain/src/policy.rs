@@ -1,0 +1,48 @@
+//! The product's numbers (product.md, section 2), in one place.
+
+use chrono::TimeDelta;
+
+/// How long a request, or a company's ending of a process, can be taken back (R4, R13).
+pub const HOLD: TimeDelta = TimeDelta::minutes(5);
+/// When a candidate should have answered, counted from delivery.
+pub const RESPONSE_TARGET: TimeDelta = TimeDelta::hours(48);
+/// When an unanswered request is declined automatically, counted from delivery (R9).
+pub const AUTOMATIC_DECLINE: TimeDelta = TimeDelta::hours(14 * 24);
+/// A fast responder's average is strictly below this (R10).
+pub const FAST_RESPONDER: TimeDelta = TimeDelta::hours(48);
+/// Answers older than this no longer count towards the response time (R10).
+pub const RESPONSE_WINDOW: TimeDelta = TimeDelta::days(30);
+/// What an automatic decline counts as in the response time (R10): as long as it took.
+pub const AUTOMATIC_DECLINE_COUNTS_AS: TimeDelta = AUTOMATIC_DECLINE;
+/// From when an answer of the company may be expected after an acceptance (R15).
+pub const COMPANY_REPLY_FROM: TimeDelta = TimeDelta::hours(24);
+/// By when the company should have answered an acceptance (R15).
+pub const COMPANY_REPLY_BY: TimeDelta = TimeDelta::hours(48);
+/// At most one follow-up of the candidate in this time (R15).
+pub const FOLLOW_UP_EVERY: TimeDelta = TimeDelta::hours(24);
+/// How long a market candidate is promoted unless they say otherwise (R7).
+pub const PROMOTION: TimeDelta = TimeDelta::weeks(4);
+/// The furthest a promotion may reach ahead.
+pub const PROMOTION_MAX: TimeDelta = TimeDelta::weeks(26);
+/// How many others must exist before their salaries are shown as a range (R14).
+pub const RANGE_NEEDS: usize = 5;
+
+/// How long a sign-in or sign-up link works.
+pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);
+/// How long an invitation to a workspace works.
+pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
+/// How long a session lasts without being used.
+pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
+/// How long the answer to an `Idempotency-Key` is remembered.
+pub const IDEMPOTENCY_LASTS: TimeDelta = TimeDelta::hours(24);
+
+/// Longest message of a request or a note, in characters.
+pub const MESSAGE_CHARS: usize = 5_000;
+/// Longest short text (titles, names, places), in characters.
+pub const LINE_CHARS: usize = 120;
+/// Longest free text of a profile, in characters.
+pub const TEXT_CHARS: usize = 4_000;
+/// Most rows of any list a person types (skills, places, compensation).
+pub const ROWS: usize = 30;
+/// Shortest password, in characters.
+pub const PASSWORD_CHARS: usize = 10;

@@ -1,0 +1,136 @@
+//! What is wrong with an input: which field, and why (I6).
+//!
+//! A problem holds a code, never what was typed, so it may travel through an address bar or a log.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One field and why it is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where, as a path into the input: `base_salary.amount_minor`, `places[1].place`.
+    pub path: String,
+    /// Why.
+    pub code: Code,
+}
+
+/// Everything wrong with one input; never empty when it is an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// No problem yet.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// A single problem.
+    pub fn one(path: impl Into<String>, code: Code) -> Self {
+        let mut problems = Self::new();
+        problems.add(path, code);
+        problems
+    }
+
+    /// Notes one more.
+    pub fn add(&mut self, path: impl Into<String>, code: Code) {
+        self.0.push(Problem { path: path.into(), code });
+    }
+
+    /// Takes the value, or notes its problem at `path`.
+    pub fn take<T>(&mut self, path: &str, checked: Result<T, Code>) -> Option<T> {
+        checked.map_err(|code| self.add(path, code)).ok()
+    }
+
+    /// What is wrong at exactly this path.
+    pub fn at(&self, path: &str) -> Option<Code> {
+        self.0.iter().find(|problem| problem.path == path).map(|problem| problem.code)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `Ok(value())` when nothing is wrong and the value is there.
+    pub fn or<T>(self, value: Option<T>) -> Result<T, Self> {
+        match value {
+            Some(value) if self.is_empty() => Ok(value),
+            _ => Err(self),
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{}: {}", problem.path, problem.code.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+macro_rules! codes {
+    ($($name:ident $text:literal $sentence:literal),* $(,)?) => {
+        /// Why a field is refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {$(
+            #[doc = $sentence]
+            $name,
+        )*}
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as REST clients see it.
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text,)*}
+            }
+
+            /// What a person reads beside the field.
+            pub const fn sentence(self) -> &'static str {
+                match self {$(Self::$name => $sentence,)*}
+            }
+        }
+    };
+}
+
+codes! {
+    Missing "missing" "Fill this in.",
+    TooLong "too_long" "This is too long.",
+    TooShort "too_short" "This is too short.",
+    TooMany "too_many" "There are too many entries here.",
+    NotANumber "not_a_number" "Write this as a number, like 95,000.",
+    NotPositive "not_positive" "This has to be more than zero.",
+    TooLarge "too_large" "This number is too large.",
+    UpperBelowLower "upper_below_lower" "The upper end has to be above the lower end.",
+    UnknownCurrency "unknown_currency" "Choose a currency from the list.",
+    UnknownPeriod "unknown_period" "Choose hour, day, month or year.",
+    LooksHourly "looks_hourly" "This looks like an amount per hour. Is it really per this period?",
+    LooksYearly "looks_yearly" "This looks like an amount per year. Is it really per this period?",
+    NoPlace "no_place" "Choose at least one of remote, hybrid and on-site.",
+    PlaceMissing "place_missing" "Say where: on-site work needs a place.",
+    UnknownPlaceKind "unknown_place_kind" "Choose remote, hybrid or on-site.",
+    Duplicate "duplicate" "This is listed twice.",
+    UnknownVariable "unknown_variable" "This message uses a variable that does not exist.",
+    UnresolvedVariable "unresolved_variable" "This message uses a variable that has no value here.",
+    BrokenVariable "broken_variable" "A {{ has no closing }}.",
+    NotAnId "not_an_id" "This is not a valid id.",
+    NotFound "not_found" "This does not exist, or is not yours to see.",
+    NotAnEmail "not_an_email" "Write an e-mail address like name@example.com.",
+    UnknownZone "unknown_zone" "Choose a time zone from the list.",
+    NotAUrl "not_a_url" "Write a web address that starts with https://.",
+    NotADate "not_a_date" "Write a date like 2026-12-31.",
+    InThePast "in_the_past" "This has to lie in the future.",
+    TooFarAhead "too_far_ahead" "This lies too far ahead.",
+    UnknownRole "unknown_role" "Choose one of the six roles.",
+    UnknownChoice "unknown_choice" "Choose one of the options.",
+    PasswordWeak "password_weak" "Choose a password that is harder to guess.",
+    Taken "taken" "This is already in use.",
+    Closed "closed" "This position is closed.",
+}

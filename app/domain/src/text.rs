@@ -1,0 +1,98 @@
+//! Checks of plain text that every form shares.
+
+use crate::{
+    policy,
+    problems::{Code, Problems},
+};
+
+/// One line that has to be there.
+pub fn line(text: &str) -> Result<String, Code> {
+    optional(text, policy::LINE_CHARS)?.ok_or(Code::Missing)
+}
+
+/// Text that may be absent, of at most `limit` characters.
+pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
+    let text = text.replace("\r\n", "\n").trim().to_owned();
+    match text.chars().count() {
+        0 => Ok(None),
+        n if n > limit => Err(Code::TooLong),
+        _ => Ok(Some(text)),
+    }
+}
+
+/// Entries separated by commas or line ends; empty and repeated ones are dropped.
+pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
+    let mut entries: Vec<String> = Vec::new();
+    for entry in text.split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty()) {
+        if entry.chars().count() > policy::LINE_CHARS {
+            problems.add(path, Code::TooLong);
+            return entries;
+        }
+        if !entries.iter().any(|known| known.to_lowercase() == entry.to_lowercase()) {
+            entries.push(entry.to_owned());
+        }
+    }
+    if entries.len() > policy::ROWS {
+        problems.add(path, Code::TooMany);
+    }
+    entries
+}
+
+/// A web address that may be absent: `http` or `https`, so that it can safely become a link.
+pub fn url(text: &str) -> Result<Option<String>, Code> {
+    let Some(url) = optional(text, 500)? else { return Ok(None) };
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
+    if named && !url.contains(char::is_whitespace) { Ok(Some(url)) } else { Err(Code::NotAUrl) }
+}
+
+/// An e-mail address, lower case. Only what can never be one is refused; the mail itself is the proof.
+pub fn email(text: &str) -> Result<String, Code> {
+    let email = text.trim().to_lowercase();
+    if email.is_empty() {
+        return Err(Code::Missing);
+    }
+    if email.len() > 254 {
+        return Err(Code::TooLong);
+    }
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "<>()[]\\,;:\"@".contains(c))
+    };
+    match email.split_once('@') {
+        Some((local, host))
+            if plain(local) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') =>
+        {
+            Ok(email)
+        }
+        _ => Err(Code::NotAnEmail),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        assert_eq!(email(" Ada@Example.com "), Ok("ada@example.com".into()));
+        for bad in ["ada", "ada@", "@example.com", "a b@example.com", "ada@example", "a@b@c.d", "a\r\nBcc: x@y.z"] {
+            assert_eq!(email(bad), Err(Code::NotAnEmail), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(url("https://example.com/cv.pdf"), Ok(Some("https://example.com/cv.pdf".into())));
+        assert_eq!(url("javascript:alert(1)"), Err(Code::NotAUrl));
+        assert_eq!(url("https://"), Err(Code::NotAUrl));
+        assert_eq!(url(""), Ok(None));
+    }
+
+    #[test]
+    fn lists_are_split_and_told_apart() {
+        let mut problems = Problems::new();
+        assert_eq!(list("Rust, axum\nrust,, SQL ", "skills", &mut problems), ["Rust", "axum", "SQL"]);
+        assert!(problems.is_empty());
+    }
+}

@@ -1,0 +1,176 @@
+//! One renderer for every time a person reads (C9): page, mail and calendar say the same.
+//!
+//! Zone data comes in: the server hands over a zone's transitions for the years it shows, so that a phone with a
+//! zone database of last year says the same as the mail.
+
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike};
+use serde::{Deserialize, Serialize};
+
+use crate::Moment;
+
+/// A zone for a span of years.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// IANA name.
+    pub name: String,
+    /// In the order of time; the first one holds from the beginning, whatever its `from` says.
+    pub spans: Vec<Span>,
+}
+
+/// From a moment on, this is how far wall time is from UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Seconds after 1970-01-01T00:00:00Z.
+    pub from: i64,
+    /// Seconds east of UTC.
+    pub offset: i32,
+    /// `CET`, `CEST`, `-03`.
+    pub abbreviation: String,
+}
+
+impl Zone {
+    /// UTC, the zone of those who have none.
+    pub fn utc() -> Self {
+        let span = Span { from: 0, offset: 0, abbreviation: "UTC".to_owned() };
+        Self { name: "UTC".to_owned(), spans: vec![span] }
+    }
+
+    /// Wall time here, and how far it is from UTC.
+    pub fn wall(&self, at: Moment) -> (NaiveDateTime, &str) {
+        let seconds = at.timestamp();
+        let span = self.spans.iter().rev().find(|span| span.from <= seconds).or(self.spans.first());
+        let (offset, abbreviation) = span.map_or((0, "UTC"), |span| (span.offset, span.abbreviation.as_str()));
+        (at.naive_utc() + TimeDelta::seconds(offset.into()), abbreviation)
+    }
+
+    /// Whether the two agree on what the clock shows at this moment.
+    pub fn agrees(&self, other: &Self, at: Moment) -> bool {
+        self.wall(at).0 == other.wall(at).0
+    }
+}
+
+/// `Tue 24 Nov, 16:30`; with the year when it is not the one of `now`.
+pub fn say(at: Moment, zone: &Zone, now: Moment) -> String {
+    let (wall, _) = zone.wall(at);
+    format!("{}, {}", date(wall, zone.wall(now).0.year()), clock(wall))
+}
+
+/// `Tue 24 Nov 2026, 16:30 CET`: complete, for mails and tooltips.
+pub fn say_fully(at: Moment, zone: &Zone) -> String {
+    let (wall, abbreviation) = zone.wall(at);
+    format!("{}, {} {abbreviation}", date(wall, i32::MIN), clock(wall))
+}
+
+/// `Tue 24 Nov, 16:30 (your time), 10:30 EST`: the other zone only where it differs.
+pub fn say_both(at: Moment, mine: &Zone, other: &Zone, now: Moment) -> String {
+    let first = format!("{} (your time)", say(at, mine, now));
+    if mine.agrees(other, at) {
+        return first;
+    }
+    let (here, _) = mine.wall(at);
+    let (there, abbreviation) = other.wall(at);
+    let there = if here.date() == there.date() {
+        clock(there)
+    } else {
+        format!("{}, {}", date(there, here.year()), clock(there))
+    };
+    format!("{first}, {there} {abbreviation}")
+}
+
+/// `24 Nov 2026`, for days without a time of day.
+pub fn say_day(at: Moment, zone: &Zone) -> String {
+    let (wall, _) = zone.wall(at);
+    format!("{} {} {}", wall.day(), MONTHS[wall.month0() as usize], wall.year())
+}
+
+/// `3:12`, `1:05:00`; never negative.
+pub fn countdown(left: TimeDelta) -> String {
+    let seconds = (left.num_milliseconds().max(0) + 999) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// `5 h`, `2 days`, `14 min`: how long something took or has lasted.
+pub fn say_duration(minutes: i64) -> String {
+    match minutes {
+        ..1 => "under a minute".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..2_880 => {
+            let (hours, rest) = (minutes / 60, minutes % 60);
+            if rest == 0 || hours >= 10 { format!("{hours} h") } else { format!("{hours} h {rest} min") }
+        }
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+/// RFC 3339 with milliseconds, UTC: for `<time datetime>` and the API.
+pub fn rfc3339(at: Moment) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+/// Reads what [`rfc3339`] writes, and any other RFC 3339.
+pub fn parse(text: &str) -> Option<Moment> {
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+}
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn date(wall: NaiveDateTime, this_year: i32) -> String {
+    let weekday = DAYS[wall.weekday().num_days_from_monday() as usize];
+    let month = MONTHS[wall.month0() as usize];
+    let day = wall.day();
+    if wall.year() == this_year {
+        format!("{weekday} {day} {month}")
+    } else {
+        format!("{weekday} {day} {month} {}", wall.year())
+    }
+}
+
+fn clock(wall: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", wall.hour(), wall.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Berlin around the end of summer time 2026: 25 October, 03:00 CEST becomes 02:00 CET.
+    fn berlin() -> Zone {
+        let span = |from, offset, abbreviation: &str| Span { from, offset, abbreviation: abbreviation.into() };
+        Zone {
+            name: "Europe/Berlin".into(),
+            spans: vec![span(1_774_746_000, 7_200, "CEST"), span(1_792_890_000, 3_600, "CET")],
+        }
+    }
+
+    fn at(text: &str) -> Moment {
+        parse(text).expect("RFC 3339")
+    }
+
+    #[test]
+    fn the_hour_that_comes_twice_is_told_apart() {
+        assert_eq!(say_fully(at("2026-10-25T00:30:00Z"), &berlin()), "Sun 25 Oct 2026, 02:30 CEST");
+        assert_eq!(say_fully(at("2026-10-25T01:30:00Z"), &berlin()), "Sun 25 Oct 2026, 02:30 CET");
+    }
+
+    #[test]
+    fn the_other_zone_is_said_only_where_it_differs() {
+        let (now, when) = (at("2026-11-22T08:00:00Z"), at("2026-11-24T15:30:00Z"));
+        assert_eq!(say_both(when, &berlin(), &berlin(), now), "Tue 24 Nov, 16:30 (your time)");
+        assert_eq!(say_both(when, &berlin(), &Zone::utc(), now), "Tue 24 Nov, 16:30 (your time), 15:30 UTC");
+        let late = at("2026-11-24T23:30:00Z");
+        assert_eq!(
+            say_both(late, &berlin(), &Zone::utc(), now),
+            "Wed 25 Nov, 00:30 (your time), Tue 24 Nov, 23:30 UTC"
+        );
+    }
+
+    #[test]
+    fn countdowns_end_at_zero_and_never_before() {
+        assert_eq!(countdown(TimeDelta::minutes(5)), "5:00");
+        assert_eq!(countdown(TimeDelta::milliseconds(1)), "0:01");
+        assert_eq!(countdown(TimeDelta::milliseconds(-5)), "0:00");
+        assert_eq!(countdown(TimeDelta::minutes(65)), "1:05:00");
+    }
+}

@@ -1,0 +1,34 @@
+//! Companies, their members, and who may what (product.md, section 9).
+
+mod profile;
+mod role;
+
+pub use profile::{WorkspaceDraft, WorkspaceProfile};
+pub use role::{Deed, Extent, Role, Seat};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Moment,
+    ids::{InvitationId, MemberId},
+};
+
+/// A member as the members page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberSummary {
+    pub id: MemberId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    /// Set when the seat was taken away; such a member can't sign in.
+    pub removed_at: Option<Moment>,
+}
+
+/// An invitation that was not accepted yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationSummary {
+    pub id: InvitationId,
+    pub email: String,
+    pub role: Role,
+    pub expires_at: Moment,
+}
