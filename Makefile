@@ -4,18 +4,16 @@ TOOLS := $(or $(OVERTURE_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/overture/
 export OVERTURE_TOOLS := $(TOOLS)
 export PATH := $(TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH):$(HOME)/.cargo/bin
 
-# The server reads these where it is started; cargo-leptos sets the same ones for `make watch`.
-export LEPTOS_OUTPUT_NAME := overture
-export LEPTOS_SITE_ROOT := target/site
-
 LEPTOS := cargo leptos
 LEPTOS_FLAGS := --cargo-locked
 OVERTURE := target/release/overture
+PACKAGE = overture-$(shell cargo pkgid -p server | sed 's/.*[#@]//')
 
 stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test setup check unit build stories clean-data
+.NOTPARALLEL:
+.PHONY: help run watch test setup check unit build stories dist clean-data
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +62,16 @@ stories: ## The journeys in a real browser, against the release build
 	@.ci/setup test
 	$(call stage,Stories in the browser)
 	OVERTURE_CHROMIUM=$$(.ci/chromium) .ci/postgres npm run --silent stories
+
+dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.tar.gz
+	$(call stage,Release build: wasm and styles)
+	$(LEPTOS) build --release --precompress --frontend-only $(LEPTOS_FLAGS)
+	$(call stage,Release build: server)
+	LEPTOS_OUTPUT_NAME=overture DISABLE_SERVER_FN_HASH=1 cargo build --locked --profile dist --package server
+	@rm -rf target/$(PACKAGE) && mkdir -p target/$(PACKAGE)
+	@cp -r target/dist/overture target/site README.md LICENSE-APACHE LICENSE-MIT target/$(PACKAGE)
+	@tar -C target -czf target/$(PACKAGE).tar.gz $(PACKAGE)
+	@echo target/$(PACKAGE).tar.gz
 
 clean-data: ## Forget the local database and its key (removes data/)
 	rm -rf data
