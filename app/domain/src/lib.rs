@@ -14,6 +14,7 @@ pub mod places;
 pub mod policy;
 pub mod positions;
 pub mod problems;
+pub mod refusals;
 pub mod requests;
 pub mod text;
 pub mod time;

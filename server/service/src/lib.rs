@@ -1,1 +1,88 @@
 //! What Overture does: one function per use case, the store, and delivery to the outside world.
+//!
+//! Pages, REST and workers hold a [`Service`] and call the same methods. Nothing here knows HTTP.
+
+#[cfg(target_arch = "wasm32")]
+compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
+
+pub mod clock;
+pub mod delivery;
+pub mod error;
+pub mod gate;
+pub mod ids;
+pub mod live;
+pub mod store;
+#[cfg(test)]
+mod testing;
+pub mod zones;
+
+use std::sync::Arc;
+
+pub use clock::Clock;
+pub use error::Error;
+pub use ids::Ids;
+pub use live::Live;
+pub use store::Store;
+
+/// Everything a use case needs; cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) live: Live,
+    pub(crate) settings: Arc<Settings>,
+}
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach this Overture, without a slash at the end.
+    pub base_url: String,
+    /// Signs what leaves and comes back; kept beside the database.
+    pub secret_key: Vec<u8>,
+    /// What stands in mails as their sender.
+    pub mail_from: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:3000".to_owned(),
+            secret_key: vec![0; 32],
+            mail_from: "Overture <overture@localhost>".to_owned(),
+        }
+    }
+}
+
+impl Service {
+    /// A service on this store.
+    pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings) -> Self {
+        Self { store, clock, ids, live: Live::new(), settings: Arc::new(settings) }
+    }
+
+    /// The present, as this service sees it.
+    pub fn now(&self) -> domain::Moment {
+        self.clock.now()
+    }
+
+    /// What changes, as it changes.
+    pub const fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The clock, for the bench that turns it.
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The store, for migrations and readiness.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What the operator decided.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

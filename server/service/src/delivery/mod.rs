@@ -1,0 +1,5 @@
+//! Telling people: what a message says, and how it leaves.
+
+mod notice;
+
+pub use notice::Notice;

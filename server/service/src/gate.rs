@@ -1,0 +1,129 @@
+//! Who asks. These types can only be made here, by a session or an API key that was looked up: a read that wants a
+//! [`Scope`] can't be written without having proven whose data it may touch (I3).
+
+use domain::{
+    ids::{AccountId, CandidateId, MemberId, SessionId, WorkspaceId},
+    refusals::{Forbidden, Refusal},
+    workspaces::{Deed, Extent, Role},
+};
+
+/// The workspace whose data may be touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Scope(WorkspaceId);
+
+impl Scope {
+    /// The workspace's id.
+    pub const fn id(self) -> WorkspaceId {
+        self.0
+    }
+}
+
+/// A member who asks, by session or API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub scope: Scope,
+    pub id: MemberId,
+    pub account_id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub workspace_name: String,
+    /// Absent when an API key asks.
+    pub session_id: Option<SessionId>,
+}
+
+/// A candidate who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Proof of whose data may be touched.
+    pub scope: Own,
+    pub account_id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub session_id: SessionId,
+}
+
+/// The candidate whose own data may be touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Own(CandidateId);
+
+impl Own {
+    /// The candidate's id.
+    pub const fn id(self) -> CandidateId {
+        self.0
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    Member(Member),
+    Person(Person),
+}
+
+impl Actor {
+    /// The member, or why not.
+    pub fn member(self) -> Result<Member, Refusal> {
+        match self {
+            Self::Member(member) => Ok(member),
+            Self::Person(_) => Err(Forbidden::MembersOnly.into()),
+        }
+    }
+
+    /// The candidate, or why not.
+    pub fn person(self) -> Result<Person, Refusal> {
+        match self {
+            Self::Person(person) => Ok(person),
+            Self::Member(_) => Err(Forbidden::CandidatesOnly.into()),
+        }
+    }
+
+    /// The account behind it.
+    pub const fn account_id(&self) -> AccountId {
+        match self {
+            Self::Member(member) => member.account_id,
+            Self::Person(person) => person.account_id,
+        }
+    }
+
+    /// The session, unless an API key asks.
+    pub const fn session_id(&self) -> Option<SessionId> {
+        match self {
+            Self::Member(member) => member.session_id,
+            Self::Person(person) => Some(person.session_id),
+        }
+    }
+}
+
+impl Member {
+    /// How far the role reaches with a deed.
+    pub const fn may(&self, deed: Deed) -> Extent {
+        self.role.may(deed)
+    }
+
+    /// Whether the seat allows sending at all (R2).
+    pub fn may_request(&self) -> Result<(), Refusal> {
+        match self.may(Deed::Request) {
+            Extent::Nothing => Err(Forbidden::StandardSeat.into()),
+            Extent::Team | Extent::All => Ok(()),
+        }
+    }
+
+    /// Whether the member is an Admin.
+    pub fn may_govern(&self) -> Result<(), Refusal> {
+        match self.may(Deed::Govern) {
+            Extent::All => Ok(()),
+            Extent::Team | Extent::Nothing => Err(Forbidden::AdminsOnly.into()),
+        }
+    }
+}
+
+/// Makes the proof. Only for the look-up of sessions and keys, and for workers acting on a row they have read.
+pub(crate) const fn scope(workspace: WorkspaceId) -> Scope {
+    Scope(workspace)
+}
+
+/// Makes the proof for a candidate; as [`scope`].
+pub(crate) const fn own(candidate: CandidateId) -> Own {
+    Own(candidate)
+}

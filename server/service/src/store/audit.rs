@@ -1,0 +1,250 @@
+//! The audit log (I2): every change, in its transaction, each event chained to the one before by its hash.
+//!
+//! One chain per workspace (and per account without one). Whoever appends holds the chain's head row until commit.
+
+use domain::{
+    Moment,
+    audit::{Actor, Entry},
+    ids::{AccountId, EventId, InterviewId},
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::store::{StoreError, Tx, moment, on};
+
+/// What happened, to be remembered.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The workspace, or the account of somebody without one.
+    pub scope: Uuid,
+    pub at: Moment,
+    pub actor: Actor,
+    pub account: Option<AccountId>,
+    /// `request.delivered`.
+    pub action: &'static str,
+    /// An id or a word; never a person's data, so that erasing somebody leaves the chain whole.
+    pub subject: String,
+    pub interview: Option<InterviewId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    event_id: Uuid,
+    at: i64,
+    actor: String,
+    actor_name: Option<String>,
+    action: String,
+    subject: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Link {
+    event_id: Uuid,
+    seq: i64,
+    at: i64,
+    actor: String,
+    actor_id: Option<Uuid>,
+    action: String,
+    subject: String,
+    interview_id: Option<Uuid>,
+    hash: Vec<u8>,
+}
+
+const fn actor_text(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Member => "member",
+        Actor::Candidate => "candidate",
+        Actor::Time => "time",
+        Actor::Operator => "operator",
+    }
+}
+
+impl Link {
+    /// SHA-256 over the hash before and every field, each with its length, so that no two events collide.
+    fn chained(&self, before: &[u8]) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        let none = Uuid::nil();
+        for part in [
+            before,
+            self.event_id.as_bytes(),
+            &self.seq.to_be_bytes(),
+            &self.at.to_be_bytes(),
+            self.actor.as_bytes(),
+            self.actor_id.unwrap_or(none).as_bytes(),
+            self.action.as_bytes(),
+            self.subject.as_bytes(),
+            self.interview_id.unwrap_or(none).as_bytes(),
+        ] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().to_vec()
+    }
+}
+
+impl Tx {
+    /// Remembers an event.
+    pub async fn audit(&mut self, id: EventId, event: Audit) -> Result<(), StoreError> {
+        const HEAD: &str = "
+            insert into audit_chain (scope, seq, hash) values ($1, 1, $2)
+            on conflict (scope) do update set seq = audit_chain.seq + 1
+            returning seq, hash";
+        const EVENT: &str = "
+            insert into audit_event
+                (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        const NEXT: &str = "update audit_chain set hash = $2 where scope = $1";
+
+        let start: &[u8] = &[];
+        let (seq, before): (i64, Vec<u8>) = on!(self, conn => sqlx::query_as(HEAD)
+            .bind(event.scope).bind(start)
+            .fetch_one(conn).await)?;
+        let mut link = Link {
+            event_id: id.0,
+            seq,
+            at: event.at.timestamp_millis(),
+            actor: actor_text(event.actor).to_owned(),
+            actor_id: event.account.map(|account| account.0),
+            action: event.action.to_owned(),
+            subject: event.subject,
+            interview_id: event.interview.map(|interview| interview.0),
+            hash: Vec::new(),
+        };
+        link.hash = link.chained(&before);
+        on!(self, conn => sqlx::query(EVENT)
+            .bind(link.event_id).bind(event.scope).bind(link.seq).bind(link.at)
+            .bind(&link.actor).bind(link.actor_id).bind(&link.action).bind(&link.subject)
+            .bind(link.interview_id).bind(&link.hash)
+            .execute(conn).await.map(drop))?;
+        on!(self, conn => sqlx::query(NEXT).bind(event.scope).bind(&link.hash).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The newest events of a workspace before `before` (a sequence number), newest first.
+    pub async fn audit_log(
+        &mut self,
+        scope: Uuid,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<(i64, Entry)>, StoreError> {
+        const SQL: &str = "
+            select e.seq, e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+            from audit_event e
+            left join account a on a.account_id = e.actor_id
+            where e.scope = $1 and e.seq < $2
+            order by e.seq desc
+            limit $3";
+        #[derive(sqlx::FromRow)]
+        struct Numbered {
+            seq: i64,
+            #[sqlx(flatten)]
+            row: Row,
+        }
+        let rows: Vec<Numbered> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(scope).bind(before.unwrap_or(i64::MAX)).bind(limit)
+            .fetch_all(conn).await)?;
+        rows.into_iter().map(|Numbered { seq, row }| Ok((seq, row.try_into()?))).collect()
+    }
+
+    /// What happened in an interview, oldest first.
+    pub async fn timeline(&mut self, interview: InterviewId) -> Result<Vec<Entry>, StoreError> {
+        const SQL: &str = "
+            select e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+            from audit_event e
+            left join account a on a.account_id = e.actor_id
+            where e.interview_id = $1
+            order by e.seq";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(interview.0).fetch_all(conn).await)?;
+        rows.into_iter().map(Entry::try_from).collect()
+    }
+
+    /// Walks a scope's chain. `Ok(None)`: every event is what it was; otherwise the number of the first that is not.
+    pub async fn verify_audit(&mut self, scope: Uuid) -> Result<Option<i64>, StoreError> {
+        const SQL: &str = "
+            select event_id, seq, at, actor, actor_id, action, subject, interview_id, hash
+            from audit_event
+            where scope = $1
+            order by seq";
+        const HEAD: &str = "select seq, hash from audit_chain where scope = $1";
+        let links: Vec<Link> = on!(self, conn => sqlx::query_as(SQL).bind(scope).fetch_all(conn).await)?;
+        let head: Option<(i64, Vec<u8>)> =
+            on!(self, conn => sqlx::query_as(HEAD).bind(scope).fetch_optional(conn).await)?;
+        let (mut seq, mut before) = (0, Vec::new());
+        for link in links {
+            if link.seq != seq + 1 || link.hash != link.chained(&before) {
+                return Ok(Some(link.seq));
+            }
+            (seq, before) = (link.seq, link.hash);
+        }
+        // A cut-off end is as wrong as a changed middle.
+        let (last, hash) = head.unwrap_or_default();
+        Ok(((seq, &before) != (last, &hash)).then_some(seq + 1))
+    }
+}
+
+impl TryFrom<Row> for Entry {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let actor = match row.actor.as_str() {
+            "member" => Actor::Member,
+            "candidate" => Actor::Candidate,
+            "time" => Actor::Time,
+            "operator" => Actor::Operator,
+            _ => return Err(StoreError::Corrupt("audit_event.actor")),
+        };
+        Ok(Self {
+            id: row.event_id.into(),
+            at: moment(row.at)?,
+            actor,
+            actor_name: row.actor_name,
+            action: row.action,
+            subject: row.subject,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::moment;
+
+    use super::*;
+    use crate::{Ids, Store, store::On, testing::on_both};
+
+    async fn chain(store: Store) {
+        let ids = Ids::counted();
+        let scope = ids.next();
+        let at = moment(1_795_000_000_000).expect("a moment");
+        let mut tx = store.begin().await.expect("begin");
+        for action in ["request.held", "request.edited", "request.delivered"] {
+            let event = Audit {
+                scope,
+                at,
+                actor: Actor::Time,
+                account: None,
+                action,
+                subject: "s".into(),
+                interview: Some(InterviewId(scope)),
+            };
+            tx.audit(ids.next(), event).await.expect("audit");
+        }
+        assert_eq!(tx.verify_audit(scope).await.expect("verify"), None);
+        let timeline = tx.timeline(InterviewId(scope)).await.expect("timeline");
+        assert_eq!(
+            timeline.iter().map(Entry::say).collect::<Vec<_>>(),
+            ["Request held", "Request edited", "Request delivered"]
+        );
+        assert_eq!(tx.audit_log(scope, Some(3), 1).await.expect("log")[0].1.action, "request.edited");
+
+        let forged = "update audit_event set subject = 'x' where seq = 2";
+        on!(tx, conn => sqlx::query(forged).execute(conn).await.map(drop)).expect("forge");
+        assert_eq!(tx.verify_audit(scope).await.expect("verify"), Some(2), "a changed event shows");
+        match tx.on {
+            On::Sqlite(tx) => tx.rollback().await,
+            On::Postgres(tx) => tx.rollback().await,
+        }
+        .expect("rollback");
+    }
+
+    on_both!(chain);
+}

@@ -1,0 +1,22 @@
+//! Where the two databases truly differ, by name.
+
+use crate::{
+    live::News,
+    store::{On, StoreError, Tx, to_json},
+};
+
+/// The channel on which PostgreSQL carries news between instances.
+pub(crate) const CHANNEL: &str = "overture";
+
+impl Tx {
+    /// Tells other instances when this transaction commits. SQLite has no other instances.
+    pub(crate) async fn announce(&mut self, news: &[News]) -> Result<(), StoreError> {
+        const SQL: &str = "select pg_notify($1, $2)";
+        if let On::Postgres(tx) = &mut self.on {
+            for news in news {
+                sqlx::query(SQL).bind(CHANNEL).bind(to_json(news, "news")?).execute(&mut **tx).await?;
+            }
+        }
+        Ok(())
+    }
+}

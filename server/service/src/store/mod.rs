@@ -1,0 +1,140 @@
+//! The only SQL. One statement serves SQLite and PostgreSQL; true differences have a name in `dialect`.
+//!
+//! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers queue for one connection and begin
+//! immediately, so that reading first and writing later never finds the database locked.
+
+mod audit;
+mod connect;
+mod dialect;
+mod outbox;
+
+pub use audit::Audit;
+pub use outbox::Leased;
+
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+
+use crate::live::News;
+
+/// A database, open.
+#[derive(Clone, Debug)]
+pub enum Store {
+    Sqlite {
+        /// One connection: SQLite has one writer.
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction, and the news it will tell once it is committed.
+pub struct Tx {
+    pub(crate) on: On,
+    pub(crate) news: Vec<News>,
+}
+
+/// The two kinds of transaction.
+pub(crate) enum On {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Compiles one call twice, once for each database.
+macro_rules! on {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+            $crate::store::On::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// What can go wrong with the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody saved a change since this was read.
+    #[error("the row has changed since it was read")]
+    Stale,
+    /// A stored value makes no sense; nothing is guessed.
+    #[error("stored value makes no sense: {0}")]
+    Corrupt(&'static str),
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("{0}")]
+    Address(String),
+}
+
+impl Store {
+    /// Begins a transaction that may write.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let on = match self {
+            Self::Sqlite { write, .. } => On::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Postgres(pool) => On::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { on, news: Vec::new() })
+    }
+
+    /// Begins a transaction that only reads, and sees one state of the database throughout.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        let on = match self {
+            Self::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
+            Self::Postgres(pool) => {
+                On::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        };
+        Ok(Tx { on, news: Vec::new() })
+    }
+}
+
+impl crate::Service {
+    /// Commits, then tells what has changed: this process directly, the others by the store's own means.
+    pub(crate) async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
+        let news = std::mem::take(&mut tx.news);
+        tx.announce(&news).await?;
+        match tx.on {
+            On::Sqlite(tx) => tx.commit().await?,
+            On::Postgres(tx) => tx.commit().await?,
+        }
+        for news in news {
+            self.live.tell(news);
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Notes what will have changed, to be told after the commit.
+    pub(crate) fn tell(&mut self, news: News) {
+        if !self.news.contains(&news) {
+            self.news.push(news);
+        }
+    }
+}
+
+/// One row saved, or somebody else was faster.
+pub(crate) fn saved(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// A stored number as a moment.
+pub(crate) fn moment(millis: i64) -> Result<domain::Moment, StoreError> {
+    domain::moment(millis).ok_or(StoreError::Corrupt("moment"))
+}
+
+/// Stored JSON.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str, column: &'static str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt(column))
+}
+
+/// JSON to store.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T, column: &'static str) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Corrupt(column))
+}

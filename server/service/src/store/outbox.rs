@@ -1,0 +1,136 @@
+//! Messages on their way out: written with the change they tell of, leased by one worker at a time.
+
+use domain::{
+    Moment,
+    ids::{InterviewId, MessageId},
+};
+use uuid::Uuid;
+
+use crate::{
+    delivery::Notice,
+    live::News,
+    store::{StoreError, Tx, json, moment, on, to_json},
+};
+
+/// A message that this worker, and no other, may send until its lease ends.
+#[derive(Clone, Debug)]
+pub struct Leased {
+    pub id: MessageId,
+    pub notice: Notice,
+    pub recipient: String,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+    /// The end of the lease; finishing proves that it is still ours.
+    pub leased_until: Moment,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    message_id: Uuid,
+    notice: String,
+    recipient: String,
+    attempts: i64,
+    due_at: i64,
+}
+
+impl Tx {
+    /// Puts a message into the outbox.
+    pub async fn post(
+        &mut self,
+        id: MessageId,
+        recipient: &str,
+        notice: &Notice,
+        interview: Option<InterviewId>,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into outbox (message_id, notice, recipient, interview_id, state, due_at, created_at)
+            values ($1, $2, $3, $4, 'queued', $5, $5)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(to_json(notice, "notice")?).bind(recipient)
+            .bind(interview.map(|interview| interview.0)).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        self.tell(News { workspace: None, candidate: None, due: true });
+        Ok(())
+    }
+
+    /// Takes up to `limit` due messages until `until`. The condition stands in the outer statement too: on PostgreSQL
+    /// two workers may find the same row, and only one may keep it.
+    pub async fn lease(&mut self, now: Moment, until: Moment, limit: i64) -> Result<Vec<Leased>, StoreError> {
+        const SQL: &str = "
+            update outbox set due_at = $2, attempts = attempts + 1
+            where message_id in (
+                select message_id from outbox where state = 'queued' and due_at <= $1 order by due_at limit $3
+            )
+            and state = 'queued' and due_at <= $1
+            returning message_id, notice, recipient, attempts, due_at";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(now.timestamp_millis()).bind(until.timestamp_millis()).bind(limit)
+            .fetch_all(conn).await)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Leased {
+                    id: row.message_id.into(),
+                    notice: json(&row.notice, "outbox.notice")?,
+                    recipient: row.recipient,
+                    attempts: row.attempts,
+                    leased_until: moment(row.due_at)?,
+                })
+            })
+            .collect()
+    }
+
+    /// It is sent. Its content is forgotten: it may hold a link that signs somebody in.
+    pub async fn finish(&mut self, message: &Leased, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'sent', notice = '', last_error = null, finished_at = $3
+            where message_id = $1 and state = 'queued' and due_at = $2";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(message.id.0).bind(message.leased_until.timestamp_millis()).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// It did not go; the next attempt is at `at`.
+    pub async fn retry_at(&mut self, message: &Leased, at: Moment, error: &str) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set due_at = $3, last_error = $4
+            where message_id = $1 and state = 'queued' and due_at = $2";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(message.id.0).bind(message.leased_until.timestamp_millis())
+            .bind(at.timestamp_millis()).bind(error)
+            .execute(conn).await.map(drop))?;
+        self.tell(News { workspace: None, candidate: None, due: true });
+        Ok(())
+    }
+
+    /// It will not go; it is kept to be seen.
+    pub async fn give_up(&mut self, message: &Leased, now: Moment, error: &str) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'given_up', last_error = $4, finished_at = $3
+            where message_id = $1 and state = 'queued' and due_at = $2";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(message.id.0).bind(message.leased_until.timestamp_millis())
+            .bind(now.timestamp_millis()).bind(error)
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Kills what is still planned for an interview (R12).
+    pub async fn cancel_messages(&mut self, interview: InterviewId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'cancelled', finished_at = $2
+            where interview_id = $1 and state = 'queued'";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// When the next message is due; `None` when none waits.
+    pub async fn next_message_at(&mut self) -> Result<Option<Moment>, StoreError> {
+        const SQL: &str = "select min(due_at) from outbox where state = 'queued'";
+        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
+        at.map(moment).transpose()
+    }
+}
