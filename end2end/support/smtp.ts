@@ -6,11 +6,14 @@ import { SMTPServer } from "smtp-server";
 
 export type Mood = "accept" | "busy" | "reject" | "stall" | "drop";
 
+/** A mail as it was taken: what it says, and to whom it was handed over, whatever its head claims. */
+export type Received = Email & { recipients: string[] };
+
 const refusal = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
 
 export class SmtpSink {
   /** What was taken, in order. */
-  readonly received: Email[] = [];
+  readonly received: Received[] = [];
   /** How often somebody tried to hand over a mail, whatever came of it. */
   attempts = 0;
   mood: Mood = "accept";
@@ -20,14 +23,18 @@ export class SmtpSink {
     this.server = new SMTPServer({
       disabledCommands: ["AUTH", "STARTTLS"],
       disableReverseLookup: true,
+      closeTimeout: 100,
       logger: false,
-      onData: async (stream, _session, done) => {
+      onData: async (stream, { envelope }, done) => {
         const chunks: Buffer[] = [];
         for await (const chunk of stream) chunks.push(chunk as Buffer);
         this.attempts += 1;
         switch (this.mood) {
           case "accept":
-            this.received.push(await PostalMime.parse(Buffer.concat(chunks)));
+            this.received.push({
+              ...(await PostalMime.parse(Buffer.concat(chunks))),
+              recipients: envelope.rcptTo.map(({ address }) => address),
+            });
             return done();
           case "busy":
             return done(refusal(451, "come back later"));
@@ -54,8 +61,8 @@ export class SmtpSink {
     return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }
 
-  to(address: string): Email[] {
-    return this.received.filter((mail) => mail.to?.some((to) => to.address === address));
+  to(address: string): Received[] {
+    return this.received.filter(({ recipients }) => recipients.includes(address));
   }
 
   async close(): Promise<void> {

@@ -10,16 +10,10 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  test as base,
-  type BrowserContextOptions,
-  devices,
-  expect,
-  type Page,
-} from "@playwright/test";
+import { test as base, type BrowserContextOptions, devices, expect, type Page } from "@playwright/test";
 import { Api } from "./api.ts";
 import { Guard } from "./guard.ts";
-import { type Demo, onSqlite, Overture, run } from "./overture.ts";
+import { type Demo, onSqlite, Overture, run, type Settings } from "./overture.ts";
 
 export { expectAccessible } from "./axe.ts";
 export { Api, expect };
@@ -40,6 +34,8 @@ interface World {
 }
 
 interface Fixtures {
+  /** What this story's server is started with beside its database. */
+  settings: Settings;
   /** The server of this story. */
   overture: Overture;
   /** Who and what the demo data holds. */
@@ -72,10 +68,12 @@ export const test = base.extend<Fixtures, { world: World }>({
 
   demo: async ({ world }, use) => use(world.demo),
 
-  overture: async ({ world }, use, testInfo) => {
+  settings: {},
+
+  overture: async ({ world, settings }, use, testInfo) => {
     const dir = mkdtempSync(join(tmpdir(), "overture-story."));
     cpSync(world.dir, dir, { recursive: true });
-    const server = await Overture.serve(dir, onSqlite(dir));
+    const server = await Overture.serve(dir, { ...onSqlite(dir), ...settings });
     await use(server);
     await server.stop();
     if (testInfo.status !== testInfo.expectedStatus) {
