@@ -11,6 +11,7 @@ pub mod error;
 pub mod gate;
 pub mod ids;
 pub mod live;
+pub mod positions;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -176,6 +176,7 @@ create table interview (
 -- One active request per candidate and position (R6).
 create unique index interview_active on interview (candidate_id, position_id) where state <> 'ended';
 create index interview_by_workspace on interview (workspace_id, state_at);
+create index interview_by_position on interview (position_id) where state <> 'ended';
 create index interview_by_candidate on interview (candidate_id, state_at);
 create index interview_ending on interview (ending_leaves_at) where ending_leaves_at is not null;
 

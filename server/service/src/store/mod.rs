@@ -5,11 +5,15 @@
 
 mod audit;
 mod connect;
+pub(crate) mod cursor;
 mod dialect;
 mod outbox;
+mod positions;
+mod salary;
 
 pub use audit::Audit;
 pub use outbox::Leased;
+pub use positions::PositionRow;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 

@@ -1,0 +1,94 @@
+//! Positions: who sees them, who acts within them, and what members do with them.
+
+mod change;
+mod close;
+mod list;
+mod open;
+
+use domain::{
+    audit::Actor,
+    ids::{MemberId, PositionId},
+    positions::Draft,
+    problems::{Code, Problems},
+    refusals::{Forbidden, Refusal},
+    workspaces::{Deed, Extent},
+};
+
+use crate::{
+    Error,
+    gate::Member,
+    live::News,
+    store::{Audit, PositionRow, Tx},
+};
+
+impl Member {
+    /// Whether this member sees the position at all: confidential ones are their hiring team's alone (R2).
+    pub fn sees(&self, position: &PositionRow) -> bool {
+        !position.role.confidential || position.has_on_team(self.id)
+    }
+
+    /// Whether this member may send and change requests within the position. Whether it is open is another question.
+    pub fn may_act_within(&self, position: &PositionRow) -> Result<(), Refusal> {
+        if !self.sees(position) {
+            return Err(Refusal::NotFound);
+        }
+        match self.may(Deed::Request) {
+            Extent::All => Ok(()),
+            Extent::Team if position.has_on_team(self.id) => Ok(()),
+            Extent::Team => Err(Forbidden::NotOnTeam.into()),
+            Extent::Nothing => Err(Forbidden::StandardSeat.into()),
+        }
+    }
+
+    /// Whether this member may change what the position says.
+    fn may_change(&self, position: &PositionRow) -> Result<(), Refusal> {
+        if !self.sees(position) {
+            return Err(Refusal::NotFound);
+        }
+        match self.may(Deed::OpenPositions) {
+            Extent::All => Ok(()),
+            Extent::Team if position.has_on_team(self.id) => Ok(()),
+            Extent::Team => Err(Forbidden::NotOnTeam.into()),
+            Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
+        }
+    }
+
+    /// Whether this member may open positions.
+    fn may_open(&self) -> Result<(), Refusal> {
+        match self.may(Deed::OpenPositions) {
+            Extent::All | Extent::Team => Ok(()),
+            Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
+        }
+    }
+
+    fn position_event(&self, action: &'static str, id: PositionId, at: domain::Moment) -> Audit {
+        Audit {
+            scope: self.scope.id().0,
+            at,
+            actor: Actor::Member,
+            account: Some(self.account_id),
+            action,
+            subject: id.to_string(),
+            interview: None,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes these the position's team; who is not a member of the workspace is a problem at their place in the draft.
+    async fn set_team(&mut self, who: &Member, id: PositionId, team: &[MemberId], draft: &Draft) -> Result<(), Error> {
+        let mut problems = Problems::new();
+        self.clear_team(id).await?;
+        for member in team {
+            if !self.add_to_team(who.scope, id, *member).await? {
+                let index = draft.team.iter().position(|typed| typed.parse() == Ok(*member)).unwrap_or_default();
+                problems.add(format!("team[{index}]"), Code::NotFound);
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+    }
+
+    fn tell_workspace(&mut self, who: &Member) {
+        self.tell(News { workspace: Some(who.scope.id()), candidate: None, due: false });
+    }
+}
