@@ -4,6 +4,6 @@ mod profile;
 mod response_time;
 mod search;
 
-pub use profile::{CandidateCard, CandidateProfile, CandidateView, ProfileForm};
+pub use profile::{CandidateCard, CandidateProfile, CandidateView, MyProfile, ProfileForm};
 pub use response_time::{Answered, Resolution, ResponseTime};
 pub use search::{Search, SearchForm, Sort, ticked};

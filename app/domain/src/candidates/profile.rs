@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
-    ids::CandidateId,
+    ids::{CandidateId, WorkspaceId},
     money::{Amount, Salary, SalaryDraft, grouped},
     policy,
     problems::{Code, Problems},
@@ -52,6 +52,17 @@ pub struct CandidateView {
     pub promoted_until: Moment,
     pub is_promoted: bool,
     pub fast_responder: bool,
+}
+
+/// A profile as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyProfile {
+    pub profile: CandidateProfile,
+    /// Until when companies find it; `None` or past: they don't (R7).
+    pub promoted_until: Option<Moment>,
+    /// Companies that never find it (R6), by name.
+    pub hidden: Vec<(WorkspaceId, String)>,
+    pub version: i64,
 }
 
 /// A profile as a form sends it; lists are one entry a line or separated by commas.
