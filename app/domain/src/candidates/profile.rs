@@ -58,8 +58,9 @@ pub struct CandidateView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyProfile {
     pub profile: CandidateProfile,
-    /// Until when companies find it; `None` or past: they don't (R7).
-    pub promoted_until: Option<Moment>,
+    /// Until when companies find it, or since when they don't (R7).
+    pub promoted_until: Moment,
+    pub is_promoted: bool,
     /// Companies that never find it (R6), by name.
     pub hidden: Vec<(WorkspaceId, String)>,
     pub version: i64,
