@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ids::TemplateId,
     policy,
     problems::{Code, Problems},
 };
@@ -23,6 +24,15 @@ pub struct Values {
     pub position_title: String,
     pub company_name: String,
     pub sender_name: String,
+}
+
+/// A message a workspace has saved, to begin the next one with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateSummary {
+    pub id: TemplateId,
+    pub name: String,
+    /// As written, variables and all.
+    pub body: String,
 }
 
 impl Values {

@@ -8,4 +8,4 @@ mod summary;
 pub use activity::{Activity, SalaryRange, salary_range};
 pub use draft::{Checked, Compensation, CompensationDraft, CompensationKind, Draft, Offer, RequestForm};
 pub use stage::{Answer, InterviewRequest, Stage, StageName, TooLate};
-pub use summary::{CandidateRequest, Holding, RequestView};
+pub use summary::{CandidateRequest, Holding, RequestView, WindowView};

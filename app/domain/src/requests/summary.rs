@@ -6,7 +6,10 @@ use crate::{
     Moment,
     ids::{CandidateId, InterviewId, MemberId, PositionId, RequestId},
     interviews::InterviewRow,
-    requests::{Compensation, Offer, StageName},
+    messages::{TemplateSummary, Values},
+    positions::PositionSummary,
+    refusals::Refusal,
+    requests::{Activity, Compensation, Offer, StageName},
 };
 
 /// A request as its workspace sees it.
@@ -57,4 +60,21 @@ pub struct CandidateRequest {
 pub struct Holding {
     /// Soonest first; held requests and held endings.
     pub rows: Vec<InterviewRow>,
+}
+
+/// What stands in the request window before anything is typed (R3, R6, R14).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowView {
+    /// Open positions the one who asks may send requests for.
+    pub positions: Vec<PositionSummary>,
+    /// The workspace's saved messages.
+    pub templates: Vec<TemplateSummary>,
+    /// How much the candidate is asked by anybody.
+    pub activity: Activity,
+    /// Processes of this workspace with this candidate that have not ended.
+    pub open_elsewhere: Vec<InterviewRow>,
+    /// What the variables stand for; the position's title comes with the position.
+    pub values: Values,
+    /// Why nothing can be sent from here, if so: a standard seat, a promotion that is over.
+    pub may_not_send: Option<Refusal>,
 }
