@@ -1,0 +1,47 @@
+//! The few cookies pages read and set. What they hold is decided elsewhere.
+
+/// Seconds in a year: how long a preference is kept.
+pub const YEAR: u32 = 365 * 24 * 60 * 60;
+
+/// Keeps a preference from within the browser.
+#[cfg(not(feature = "ssr"))]
+pub fn keep(name: &str, value: &str) {
+    use wasm_bindgen::JsCast;
+
+    if let Ok(document) = leptos::prelude::document().dyn_into::<web_sys::HtmlDocument>() {
+        // A browser that keeps no cookies shows UTC.
+        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax"));
+    }
+}
+
+/// Only browsers keep preferences by themselves.
+#[cfg(feature = "ssr")]
+pub const fn keep(_name: &str, _value: &str) {}
+
+/// The value of a cookie of this request.
+#[cfg(feature = "ssr")]
+pub fn get(name: &str) -> Option<String> {
+    let parts = leptos::prelude::use_context::<http::request::Parts>()?;
+    let headers = parts.headers.get_all(http::header::COOKIE);
+    let pairs = headers.iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+}
+
+/// Sets a preference that scripts may read: nothing secret. An empty value forgets it.
+#[cfg(feature = "ssr")]
+pub fn set(name: &str, value: &str, max_age: u32) {
+    let max_age = if value.is_empty() { 0 } else { max_age };
+    append(&format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax"));
+}
+
+/// Adds a `Set-Cookie` header to the answer.
+#[cfg(feature = "ssr")]
+pub fn append(cookie: &str) {
+    if let (Some(response), Ok(cookie)) =
+        (leptos::prelude::use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(cookie))
+    {
+        response.append_header(http::header::SET_COOKIE, cookie);
+    }
+}

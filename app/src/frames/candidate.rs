@@ -1,0 +1,34 @@
+//! The candidate's frame: four places, under the thumb on a phone.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+
+use super::{Main, brand::Brand};
+use crate::ui::{Glyph, Icon};
+
+const PLACES: [(&str, Glyph, &str); 4] = [
+    ("/me/interviews", Glyph::Interviews, "Interviews"),
+    ("/me/profile", Glyph::Person, "Profile"),
+    ("/me/response-time", Glyph::Gauge, "Response time"),
+    ("/account", Glyph::Settings, "Account"),
+];
+
+/// Around every page of a candidate.
+#[component]
+pub(super) fn CandidateFrame() -> impl IntoView {
+    let places = PLACES
+        .into_iter()
+        .map(|(href, glyph, name)| view! { <A href=href><Icon glyph/><span>{name}</span></A> })
+        .collect_view();
+    view! {
+        <div class="frame candidate">
+            <header class="topbar">
+                <div>
+                    <Brand/>
+                    <nav class="tabbar" aria-label="Main">{places}</nav>
+                </div>
+            </header>
+            <Main><Outlet/></Main>
+        </div>
+    }
+}

@@ -1,0 +1,132 @@
+//! What stands around the pages: one frame for recruiters, one for candidates, one for the way in.
+
+mod account_menu;
+mod brand;
+mod candidate;
+mod plain;
+mod recruiter;
+
+pub use plain::{PlainFrame, PlainPage};
+
+use candidate::CandidateFrame;
+use domain::accounts::Identity;
+use leptos::{html, prelude::*};
+use leptos_router::{components::Redirect, hooks::use_location};
+use recruiter::RecruiterFrame;
+
+use crate::{
+    failure,
+    refused::Refused,
+    session,
+    ui::{Banner, Glyph, Heading, LinkButton, State, Tone, provide_time},
+};
+
+/// Whose pages a frame stands around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    Members,
+    Candidates,
+    Both,
+}
+
+/// Around the pages of a workspace.
+#[component]
+pub fn MembersFrame() -> impl IntoView {
+    view! { <Frame audience=Audience::Members/> }
+}
+
+/// Around the pages of a candidate.
+#[component]
+pub fn CandidatesFrame() -> impl IntoView {
+    view! { <Frame audience=Audience::Candidates/> }
+}
+
+/// Around the pages that everybody has.
+#[component]
+pub fn AccountFrame() -> impl IntoView {
+    view! { <Frame audience=Audience::Both/> }
+}
+
+/// The frame of those who are signed in. Others are led to the sign-in page and back; the other kind of person is told
+/// so. Pages below find who is looking with [`session::profile`].
+#[component]
+fn Frame(audience: Audience) -> impl IntoView {
+    let viewer = session::viewer();
+    let inside = move || {
+        Suspend::new(async move {
+            let viewer = match viewer.await {
+                Ok(viewer) => viewer,
+                Err(failure) => return view! { <PlainPage><Refused failure/></PlainPage> }.into_any(),
+            };
+            provide_time(viewer.zone, viewer.now);
+            let Some(profile) = viewer.profile else {
+                return view! { <SignInFirst/> }.into_any();
+            };
+            provide_context(profile.clone());
+            let is_member = matches!(profile.identity, Identity::Member { .. });
+            match (is_member, audience) {
+                (true, Audience::Members | Audience::Both) => view! { <RecruiterFrame profile/> }.into_any(),
+                (false, Audience::Candidates | Audience::Both) => view! { <CandidateFrame/> }.into_any(),
+                (true, Audience::Candidates) => view! { <ForCandidates/> }.into_any(),
+                (false, Audience::Members) => view! { <ForMembers/> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{inside}</Suspense> }
+}
+
+/// Leads to the sign-in page, and back here afterwards.
+#[component]
+fn SignInFirst() -> impl IntoView {
+    let location = use_location();
+    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+    let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+    let next = leptos_router::location::Url::escape(&here);
+    view! { <Redirect path=format!("/sign-in?next={next}")/> }
+}
+
+#[component]
+fn ForMembers() -> impl IntoView {
+    failure::answer_with(403);
+    view! {
+        <PlainPage>
+            <Heading title="This page is for companies"/>
+            <div class="stack">
+                <Banner state=State::Ended icon=Glyph::Lock>"You are signed in as a candidate."</Banner>
+                <p><LinkButton href="/me/interviews" tone=Tone::Leading>"Go to your interviews"</LinkButton></p>
+            </div>
+        </PlainPage>
+    }
+}
+
+#[component]
+fn ForCandidates() -> impl IntoView {
+    failure::answer_with(403);
+    view! {
+        <PlainPage>
+            <Heading title="This page is for candidates"/>
+            <div class="stack">
+                <Banner state=State::Ended icon=Glyph::Lock>"You are signed in as a member of a company."</Banner>
+                <p><LinkButton href="/candidates" tone=Tone::Leading>"Go to candidates"</LinkButton></p>
+            </div>
+        </PlainPage>
+    }
+}
+
+/// The page itself. After a change of page the focus begins here, so that readers begin where the page does.
+#[component]
+fn Main(children: Children) -> impl IntoView {
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now)
+            && let Some(main) = main.get_untracked()
+        {
+            // A page that can't take the focus leaves it where it was.
+            let _ = main.focus();
+        }
+        now
+    });
+    view! { <main class="page" id="main" tabindex="-1" node_ref=main>{children()}</main> }
+}

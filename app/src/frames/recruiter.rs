@@ -1,0 +1,34 @@
+//! The recruiter's frame: places along the top, what is held along the bottom of every page.
+
+use domain::accounts::Profile;
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+
+use super::{Main, account_menu::AccountMenu, brand::Brand};
+
+const PLACES: [(&str, &str); 5] = [
+    ("/candidates", "Candidates"),
+    ("/interviews", "Interviews"),
+    ("/positions", "Positions"),
+    ("/templates", "Templates"),
+    ("/settings", "Workspace"),
+];
+
+/// Around every page of a workspace.
+#[component]
+pub(super) fn RecruiterFrame(profile: Profile) -> impl IntoView {
+    let places = PLACES.into_iter().map(|(href, name)| view! { <A href=href>{name}</A> }).collect_view();
+    view! {
+        <div class="frame recruiter">
+            <header class="topbar">
+                <div>
+                    <Brand/>
+                    <nav class="topnav" aria-label="Main">{places}</nav>
+                    <AccountMenu profile/>
+                </div>
+            </header>
+            <Main><Outlet/></Main>
+            <div class="heldslot"></div>
+        </div>
+    }
+}

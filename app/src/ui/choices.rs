@@ -1,0 +1,123 @@
+//! Boxes to tick and rows to choose from.
+
+use leptos::prelude::*;
+
+use super::{
+    Trial,
+    field::{Around, Notes},
+};
+
+/// A box to tick. Sends `value` when ticked and nothing otherwise.
+#[component]
+pub fn Check(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(default = "on".to_owned(), into)] value: String,
+    #[prop(optional)] checked: bool,
+    #[prop(optional, into)] hint: Option<String>,
+    /// Names this box among others of the same name.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    let checked = Trial::current().and_then(Trial::typed).map_or(checked, |typed| typed.has(&name, &value));
+    let id = id.unwrap_or_else(|| super::form::field_id(&name));
+    let hint_id = format!("{id}-hint");
+    view! {
+        <label class="tick">
+            <input
+                type="checkbox"
+                id=id
+                name=name
+                value=value
+                checked=checked
+                aria-describedby=hint.is_some().then(|| hint_id.clone())
+            />
+            <span>{label}</span>
+            {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+        </label>
+    }
+}
+
+/// Boxes or fields that belong together, under one name and with room for one problem.
+#[component]
+pub fn Group(
+    #[prop(into)] legend: String,
+    /// Where problems with the group as a whole are noted.
+    #[prop(into)]
+    at: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] optional: bool,
+    children: Children,
+) -> impl IntoView {
+    let around = Around::new(&at, &legend, hint.is_some());
+    view! {
+        <fieldset class=around.class() id=around.id.clone() tabindex="-1" aria-describedby=around.described_by()>
+            <legend>{legend} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}</legend>
+            <Notes around=around.clone() hint/>
+            {children()}
+        </fieldset>
+    }
+}
+
+/// One row of [`Radios`].
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub hint: Option<String>,
+}
+
+impl Choice {
+    /// A row that needs no explanation.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: None }
+    }
+
+    /// The same with a line below it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// One of several, all in sight.
+#[component]
+pub fn Radios(
+    #[prop(into)] name: String,
+    #[prop(into)] legend: String,
+    #[prop(optional, into)] at: Option<String>,
+    choices: Vec<Choice>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+) -> impl IntoView {
+    let at = at.unwrap_or_else(|| name.clone());
+    let typed = Trial::current().and_then(Trial::typed);
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let rows = choices
+        .into_iter()
+        .map(|choice| {
+            let hint_id = format!("{}-{}-hint", super::form::field_id(&name), choice.value);
+            let described = choice.hint.is_some().then(|| hint_id.clone());
+            let checked = choice.value == value;
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name=name.clone()
+                        value=choice.value
+                        checked=checked
+                        aria-describedby=described
+                    />
+                    <span>{choice.label}</span>
+                    {choice.hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <Group legend at hint=hint.unwrap_or_default()>
+            <div class="choices">{rows}</div>
+        </Group>
+    }
+}

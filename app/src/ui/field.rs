@@ -1,0 +1,205 @@
+//! Inputs with a label above, a hint, and room for one problem. Ids follow from names, so server and browser agree.
+
+use leptos::{either::Either, html, prelude::*};
+
+use super::{Trial, form};
+
+/// What stands around every input.
+#[derive(Clone)]
+pub(super) struct Around {
+    pub(super) id: String,
+    pub(super) hint_id: String,
+    pub(super) problem_id: String,
+    pub(super) problem: Signal<Option<&'static str>>,
+    has_hint: bool,
+}
+
+impl Around {
+    /// For the input at `path`, called `label`.
+    pub(super) fn new(path: &str, label: &str, has_hint: bool) -> Self {
+        if let Some(trial) = Trial::current() {
+            trial.names(path, label);
+        }
+        let id = form::field_id(path);
+        Self {
+            hint_id: format!("{id}-hint"),
+            problem_id: format!("{id}-problem"),
+            problem: form::problem(path),
+            has_hint,
+            id,
+        }
+    }
+
+    pub(super) fn class(&self) -> impl Fn() -> &'static str + Send + Sync + 'static + use<> {
+        let problem = self.problem;
+        move || if problem.get().is_some() { "field field-troubled" } else { "field" }
+    }
+
+    pub(super) fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + 'static + use<> {
+        let problem = self.problem;
+        move || problem.get().map(|_| "true")
+    }
+
+    /// The ids that describe the input, for `aria-describedby`.
+    pub(super) fn described_by(&self) -> String {
+        if self.has_hint { format!("{} {}", self.hint_id, self.problem_id) } else { self.problem_id.clone() }
+    }
+}
+
+#[component]
+fn Label(around: Around, label: String, optional: bool) -> impl IntoView {
+    view! {
+        <label for=around.id>{label} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
+    }
+}
+
+/// The hint and the problem of a field.
+#[component]
+pub(super) fn Notes(around: Around, hint: Option<String>) -> impl IntoView {
+    let problem = around.problem;
+    view! {
+        {hint.map(|hint| view! { <span class="hint" id=around.hint_id>{hint}</span> })}
+        <span class="problem" id=around.problem_id>{move || problem.get()}</span>
+    }
+}
+
+/// A one-line input.
+#[component]
+pub fn Field(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    /// Where its problems are noted, when that is not its name: `base_salary.amount_minor`.
+    #[prop(optional, into)]
+    at: Option<String>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// `text`, `email`, `password`, `url`, `date`, `search`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    #[prop(optional)] optional: bool,
+    #[prop(optional, into)] autocomplete: Option<&'static str>,
+    #[prop(optional, into)] inputmode: Option<&'static str>,
+    /// The id of a `<datalist>` with suggestions.
+    #[prop(optional, into)]
+    list: Option<&'static str>,
+    /// As wide as what it holds: numbers, dates.
+    #[prop(optional)]
+    short: bool,
+    #[prop(optional)] input: NodeRef<html::Input>,
+) -> impl IntoView {
+    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    // A password is never sent back.
+    let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password");
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    view! {
+        <div class=around.class()>
+            <Label around=around.clone() label optional/>
+            <Notes around=around.clone() hint/>
+            <input
+                class=if short { "input input-short" } else { "input" }
+                id=around.id.clone()
+                name=name
+                type=kind
+                value=value
+                autocomplete=autocomplete
+                inputmode=inputmode
+                list=list
+                aria-required=(!optional).then_some("true")
+                aria-invalid=around.invalid()
+                aria-describedby=around.described_by()
+                node_ref=input
+            />
+        </div>
+    }
+}
+
+/// A box for several lines; it grows with what is written.
+#[component]
+pub fn TextArea(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] at: Option<String>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(default = 5)] rows: u32,
+    #[prop(optional)] optional: bool,
+    #[prop(optional)] input: NodeRef<html::Textarea>,
+) -> impl IntoView {
+    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    let typed = Trial::current().and_then(Trial::typed);
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    view! {
+        <div class=around.class()>
+            <Label around=around.clone() label optional/>
+            <Notes around=around.clone() hint/>
+            <textarea
+                class="input"
+                id=around.id.clone()
+                name=name
+                rows=rows
+                aria-required=(!optional).then_some("true")
+                aria-invalid=around.invalid()
+                aria-describedby=around.described_by()
+                node_ref=input
+            >
+                {value}
+            </textarea>
+        </div>
+    }
+}
+
+/// One of several, from a list that opens.
+#[component]
+pub fn Select(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] at: Option<String>,
+    /// Values and what they are called.
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] optional: bool,
+    #[prop(optional)] short: bool,
+    /// The label is heard, not seen: for a select joined to a field that names both.
+    #[prop(optional)]
+    bare: bool,
+    #[prop(optional)] input: NodeRef<html::Select>,
+) -> impl IntoView {
+    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    let typed = Trial::current().and_then(Trial::typed);
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let options = options
+        .into_iter()
+        .map(|(option, label)| {
+            let selected = option == value;
+            view! { <option value=option selected=selected>{label}</option> }
+        })
+        .collect_view();
+    let select = view! {
+        <select
+            class=if short { "input input-short" } else { "input" }
+            id=around.id.clone()
+            name=name
+            aria-label=bare.then(|| label.clone())
+            aria-invalid=around.invalid()
+            aria-describedby=around.described_by()
+            node_ref=input
+        >
+            {options}
+        </select>
+    };
+    if bare {
+        Either::Left(view! {
+            {select}
+            <span class="unseen" id=around.problem_id>{move || around.problem.get()}</span>
+        })
+    } else {
+        Either::Right(view! {
+            <div class=around.class()>
+                <Label around=around.clone() label optional/>
+                <Notes around=around.clone() hint/>
+                {select}
+            </div>
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! Forms: sent by the browser alone when need be, checked before sending when JavaScript is there, and honest about
+//! what was refused.
+
+use domain::problems::{Problem, Problems};
+use leptos::{
+    context::Provider,
+    ev::SubmitEvent,
+    form::{ActionForm, FromFormData},
+    html,
+    prelude::*,
+    server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq},
+    web_sys::FormData,
+};
+use serde::de::DeserializeOwned;
+
+use super::typed::{Typed, typed};
+use crate::failure::Failure;
+
+/// What a form's last try came to; its fields and buttons ask here.
+#[derive(Clone, Copy)]
+pub struct Trial {
+    /// Why it was refused, if it was: by the browser's own check or by the server.
+    pub failure: Signal<Option<Failure>>,
+    /// Whether it is under way.
+    pub pending: Signal<bool>,
+    typed: StoredValue<Option<Typed>>,
+    labels: StoredValue<Vec<(String, String)>>,
+    /// Stands before the ids of its fields, where a page has several forms.
+    prefix: &'static str,
+}
+
+impl Trial {
+    /// The form around this piece.
+    pub fn current() -> Option<Self> {
+        use_context()
+    }
+
+    /// What was typed before the refusal, without JavaScript.
+    pub(super) fn typed(self) -> Option<Typed> {
+        self.typed.get_value()
+    }
+
+    /// Tells the summary what the field at `path` is called.
+    pub(super) fn names(self, path: &str, label: &str) {
+        self.labels.update_value(|labels| labels.push((path.to_owned(), label.to_owned())));
+    }
+
+    fn field_id(self, path: &str) -> String {
+        id(self.prefix, path)
+    }
+
+    fn label(self, path: &str) -> Option<String> {
+        self.labels.with_value(|labels| labels.iter().find(|(at, _)| at == path).map(|(_, label)| label.clone()))
+    }
+}
+
+/// The id of the field whose problems stand at `path`, in the form around it.
+pub(super) fn field_id(path: &str) -> String {
+    Trial::current().map_or_else(|| id("", path), |trial| trial.field_id(path))
+}
+
+fn id(prefix: &str, path: &str) -> String {
+    let letters = path.chars().filter(|c| *c != ']');
+    prefix.chars().chain(letters.map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })).collect()
+}
+
+/// What is wrong with the field at `path`.
+pub(super) fn problem(path: &str) -> Signal<Option<&'static str>> {
+    let path = path.to_owned();
+    Trial::current().map_or_else(
+        || Signal::stored(None),
+        |trial| {
+            Signal::derive(move || {
+                let failure = trial.failure.get()?;
+                failure.problems()?.at(&path).map(domain::problems::Code::sentence)
+            })
+        },
+    )
+}
+
+/// Checks an input in the browser, before it is sent: the same function the server believes.
+pub type Checking<S> = fn(&S) -> Result<(), Problems>;
+
+/// A form for a server function that fails with [`Failure`].
+///
+/// Its fields find their problems by themselves; a summary above them takes the focus and leads to each. It sends
+/// nothing the `check` refuses.
+#[component]
+pub fn Form<S, O: 'static>(
+    action: ServerAction<S>,
+    #[prop(optional)] check: Option<Checking<S>>,
+    /// Stands before the ids of the fields, where a page has several forms: `invite-`.
+    #[prop(optional)]
+    prefix: &'static str,
+    #[prop(default = "form")] class: &'static str,
+    children: Children,
+) -> impl IntoView
+where
+    S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Failure> + Clone + Send + Sync + 'static,
+    <<S::Client as Client<Failure>>::Request as ClientReq<Failure>>::FormData: From<FormData>,
+    S::Output: Send + Sync + 'static,
+    S::Client: Client<Failure>,
+{
+    let noticed = RwSignal::new(None);
+    let trial = trial(action, noticed, prefix);
+    let before = move |event: SubmitEvent| stop_if_wrong(&event, check, noticed);
+    view! {
+        <Provider value=trial>
+            <ActionForm action attr:class=class attr:novalidate=true on:submit:capture=before>
+                <Inside trial children/>
+            </ActionForm>
+        </Provider>
+    }
+}
+
+/// The same, sent by the browser as a whole new page: for what changes who is looking (signing in and out).
+#[component]
+pub fn Plain<S, O: 'static>(
+    action: ServerAction<S>,
+    #[prop(optional)] check: Option<Checking<S>>,
+    #[prop(optional)] prefix: &'static str,
+    #[prop(default = "form")] class: &'static str,
+    children: Children,
+) -> impl IntoView
+where
+    S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let noticed = RwSignal::new(None);
+    let trial = trial(action, noticed, prefix);
+    let before = move |event: SubmitEvent| stop_if_wrong(&event, check, noticed);
+    view! {
+        <Provider value=trial>
+            <form class=class method="post" action=S::url() novalidate on:submit=before>
+                <Inside trial children/>
+            </form>
+        </Provider>
+    }
+}
+
+fn trial<S>(action: ServerAction<S>, noticed: RwSignal<Option<Problems>>, prefix: &'static str) -> Trial
+where
+    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let value = action.value();
+    let failure = move || {
+        let noticed = noticed.get().map(Failure::from);
+        noticed.or_else(|| value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned())))
+    };
+    Trial {
+        failure: Signal::derive(failure),
+        pending: action.pending().into(),
+        typed: StoredValue::new(typed(S::PATH)),
+        labels: StoredValue::new(Vec::new()),
+        prefix,
+    }
+}
+
+fn stop_if_wrong<S: DeserializeOwned>(
+    event: &SubmitEvent,
+    check: Option<Checking<S>>,
+    noticed: RwSignal<Option<Problems>>,
+) {
+    let Some(check) = check else { return };
+    let problems = S::from_event(event).ok().and_then(|sent| check(&sent).err());
+    if problems.is_some() {
+        event.prevent_default();
+    }
+    noticed.set(problems);
+}
+
+/// The summary, and below it what the form holds.
+#[component]
+fn Inside(trial: Trial, children: Children) -> impl IntoView {
+    // The fields first: they tell the summary their names.
+    let children = children();
+    view! {
+        <Summary trial/>
+        {children}
+    }
+}
+
+/// What was refused, in one place, each problem a link to its field.
+#[component]
+fn Summary(trial: Trial) -> impl IntoView {
+    let region = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if trial.failure.with(Option::is_some)
+            && let Some(region) = region.get()
+        {
+            // A refusal to take the focus leaves the reader where they were.
+            let _ = region.focus();
+        }
+    });
+    let line = move |problem: &Problem| {
+        let sentence = problem.code.sentence();
+        match trial.label(&problem.path) {
+            Some(label) => {
+                let href = format!("#{}", trial.field_id(&problem.path));
+                view! { <li><a href=href rel="external">{format!("{label}: {sentence}")}</a></li> }.into_any()
+            }
+            None => view! { <li>{sentence}</li> }.into_any(),
+        }
+    };
+    move || {
+        trial.failure.get().map(|failure| {
+            let lines = failure.problems().map(|problems| problems.0.iter().map(line).collect_view());
+            let says_where = failure.problems().is_some_and(|problems| !problems.is_empty());
+            view! {
+                <div class="summary" role="alert" tabindex="-1" autofocus node_ref=region>
+                    <h2>{failure.title()}</h2>
+                    {(!says_where).then(|| view! { <p>{failure.sentence()}</p> })}
+                    {says_where.then(|| view! { <ul>{lines}</ul> })}
+                </div>
+            }
+        })
+    }
+}

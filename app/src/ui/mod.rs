@@ -1,0 +1,39 @@
+//! The pieces every page is made of. They know nothing about interviews: words and meaning come from the page.
+//!
+//! All of them are native HTML first: they work without JavaScript, by keyboard, at 320 px. What they look like is in
+//! `style/`; a page adds layout with Tailwind and never a colour.
+
+mod badge;
+mod button;
+mod choices;
+mod copy;
+mod countdown;
+mod dialog;
+mod field;
+mod form;
+mod heading;
+mod icon;
+mod menu;
+mod notices;
+mod places;
+mod table;
+mod toast;
+pub mod typed;
+mod when;
+
+pub use badge::{Badge, Chips, State};
+pub use button::{Button, LinkButton, Tone};
+pub use choices::{Check, Choice, Group, Radios};
+pub use copy::CopyButton;
+pub use countdown::Countdown;
+pub use dialog::{CloseDialog, Dialog, OpenDialog, close_dialog};
+pub use field::{Field, Select, TextArea};
+pub use form::{Form, Plain, Trial};
+pub use heading::Heading;
+pub use icon::{Glyph, Icon};
+pub use menu::{Menu, MenuLink};
+pub use notices::{Banner, Empty, Said, Skeleton};
+pub use places::{SideNav, Tab, Tabs};
+pub use table::{More, Order, SortHeader, Table};
+pub use toast::{ToastRegion, provide_toasts, say};
+pub use when::{When, now, provide_time, zone};

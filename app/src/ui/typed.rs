@@ -1,0 +1,46 @@
+//! What was typed, kept for a form that comes back refused without JavaScript (I6).
+//!
+//! A form posted by the browser itself is answered in place: the same page again, its problems at their fields. The
+//! server hands over what was sent, for that one answer; nothing of it is stored or put into an address.
+
+/// The fields of one refused form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The server function the form was for.
+    pub path: String,
+    /// Names and values, as sent.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What the field held; `None` when it was not sent (an unticked box).
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the field was sent with exactly this value: boxes and radios.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.fields.iter().any(|(field, sent)| field == name && sent == value)
+    }
+}
+
+/// What was typed into the form for `path`, when this page answers it. Never in the browser: there the form still
+/// holds it.
+pub fn typed(path: &str) -> Option<Typed> {
+    current().filter(|typed| typed.path == path)
+}
+
+/// Whether this page answers a form in place; such a page stands at the form's address and is not hydrated.
+pub fn answers_in_place() -> bool {
+    current().is_some()
+}
+
+#[cfg(feature = "ssr")]
+fn current() -> Option<Typed> {
+    leptos::prelude::use_context::<http::request::Parts>()?.extensions.get::<Typed>().cloned()
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn current() -> Option<Typed> {
+    None
+}
