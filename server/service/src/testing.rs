@@ -2,6 +2,10 @@
 //! `OVERTURE_TEST_POSTGRES`. Without that variable the second half says that it was skipped, unless
 //! `OVERTURE_TEST_REQUIRE_POSTGRES` makes its absence a failure.
 
+mod cast;
+
+pub(crate) use cast::{Cast, email, monday, said};
+
 use crate::{Store, store::StoreError};
 
 /// A database for one story; gone with it.

@@ -4,6 +4,8 @@ mod change;
 mod close;
 mod list;
 mod open;
+#[cfg(test)]
+mod stories;
 
 use domain::{
     audit::Actor,
