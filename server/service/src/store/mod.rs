@@ -3,13 +3,18 @@
 //! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers queue for one connection and begin
 //! immediately, so that reading first and writing later never finds the database locked.
 
+mod accounts;
+mod attempts;
 mod audit;
 mod connect;
 pub(crate) mod cursor;
 mod dialect;
+mod keys;
+mod links;
 mod outbox;
 mod positions;
 mod salary;
+mod sessions;
 
 pub use audit::Audit;
 pub use outbox::Leased;
