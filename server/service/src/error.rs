@@ -23,7 +23,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             // Somebody else was faster: nothing is broken, and the caller can look again.
-            StoreError::Stale => Self::Refused(Conflict::Stale.into()),
+            StoreError::Stale | StoreError::Taken => Self::Refused(Conflict::Stale.into()),
             error => Self::Store(error),
         }
     }

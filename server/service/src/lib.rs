@@ -5,14 +5,15 @@
 #[cfg(target_arch = "wasm32")]
 compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
-pub mod accounts;
 pub mod clock;
 pub mod delivery;
 pub mod error;
 pub mod gate;
 pub mod ids;
+pub mod interviews;
 pub mod live;
 pub mod positions;
+pub mod requests;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -19,4 +19,12 @@ impl Tx {
         }
         Ok(())
     }
+
+    /// PostgreSQL has several workers: each takes rows that no other one holds. SQLite has one writer.
+    pub(crate) const fn skipping_locked(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.on {
+            On::Sqlite(_) => sqlite,
+            On::Postgres(_) => postgres,
+        }
+    }
 }

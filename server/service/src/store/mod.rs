@@ -3,18 +3,19 @@
 //! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers queue for one connection and begin
 //! immediately, so that reading first and writing later never finds the database locked.
 
-mod accounts;
-mod attempts;
 mod audit;
+pub(crate) mod candidate_interviews;
 mod connect;
+pub(crate) mod contacts;
 pub(crate) mod cursor;
 mod dialect;
-mod keys;
-mod links;
+pub(crate) mod interview_rows;
+pub(crate) mod interviews;
 mod outbox;
 mod positions;
+pub(crate) mod requests;
+mod response_times;
 mod salary;
-mod sessions;
 
 pub use audit::Audit;
 pub use outbox::Leased;
@@ -73,12 +74,24 @@ pub enum StoreError {
     /// A stored value makes no sense; nothing is guessed.
     #[error("stored value makes no sense: {0}")]
     Corrupt(&'static str),
+    /// A unique index refuses it: somebody else was faster.
+    #[error("the row exists already")]
+    Taken,
     #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("{0}")]
     Address(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
+            _ => Self::Database(error),
+        }
+    }
 }
 
 impl Store {

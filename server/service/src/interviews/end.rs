@@ -1,0 +1,37 @@
+//! The candidate ends a process (R12).
+
+use domain::{ids::InterviewId, interviews::CandidateInterview};
+
+use crate::{
+    Error, Service,
+    delivery::Notice,
+    error::not_found,
+    gate::Person,
+    requests::{By, event, words},
+};
+
+impl Service {
+    /// Ends a process that was accepted; the company is told, planned messages are killed in the same transaction.
+    pub async fn end_interview(
+        &self,
+        who: &Person,
+        id: InterviewId,
+        message: &str,
+    ) -> Result<CandidateInterview, Error> {
+        let message = words(message, "message")?;
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_own_interview(who.scope, id).await?.ok_or_else(not_found)?;
+        let now = self.clock.now();
+        let ended = interview.end(message, now)?;
+        tx.save_interview(&ended).await?;
+        tx.cancel_messages(id, now).await?;
+        let sender = tx.sender_of(&ended).await?;
+        let notice = Notice::EndedByCandidate { interview_id: id };
+        tx.post(self.ids.next(), &sender.email, &notice, Some(id), now).await?;
+        tx.audit(self.ids.next(), event(By::Person(who), "interview.ended_by_candidate", &ended, now)).await?;
+        tx.tell_sides(ended.workspace_id, Some(ended.candidate_id));
+        let shown = tx.candidate_interview(who.scope, id, now).await?.ok_or_else(not_found)?;
+        self.commit(tx).await?;
+        Ok(shown)
+    }
+}

@@ -1,0 +1,32 @@
+//! Held endings leave when their five minutes are over (R13).
+
+use crate::{
+    Error, Service,
+    delivery::Notice,
+    requests::{By, event},
+};
+
+impl Service {
+    /// Ends up to `limit` processes whose held ending is due, and tells the candidates; answers how many.
+    pub async fn leave_due(&self, limit: u32) -> Result<usize, Error> {
+        let mut tx = self.store.begin().await?;
+        let now = self.clock.now();
+        let due = tx.take_due_endings(now, limit.into()).await?;
+        let mut left = 0;
+        for interview in due {
+            let id = interview.id;
+            let Ok(ended) = interview.leave(now) else { continue };
+            tx.save_interview(&ended).await?;
+            tx.cancel_messages(id, now).await?;
+            if let Some(email) = tx.candidate_email(ended.candidate_id).await? {
+                let notice = Notice::EndedByCompany { interview_id: id };
+                tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;
+            }
+            tx.audit(self.ids.next(), event(By::Time, "interview.ended_by_company", &ended, now)).await?;
+            tx.tell_sides(ended.workspace_id, Some(ended.candidate_id));
+            left += 1;
+        }
+        self.commit(tx).await?;
+        Ok(left)
+    }
+}

@@ -1,0 +1,107 @@
+//! Processes as the workspace sees them.
+
+use chrono::TimeDelta;
+use domain::{
+    ids::InterviewId,
+    interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State},
+    pages::{Page, Window},
+    policy,
+    requests::Holding,
+};
+use uuid::Uuid;
+
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::Member,
+    store::{
+        Tx,
+        cursor::{Cursor, page, rows_for},
+    },
+};
+
+impl Service {
+    /// The workspace's processes that this member may see: latest change first, those to schedule longest waiting
+    /// first (R15).
+    pub async fn interviews(
+        &self,
+        who: &Member,
+        filter: InterviewFilter,
+        window: &Window,
+    ) -> Result<Page<InterviewRow>, Error> {
+        let start = match filter {
+            InterviewFilter::ToSchedule => Cursor(i64::MIN, Uuid::nil()),
+            InterviewFilter::Active
+            | InterviewFilter::Held
+            | InterviewFilter::Delivered
+            | InterviewFilter::Ended
+            | InterviewFilter::All => Cursor(i64::MAX, Uuid::max()),
+        };
+        let after = Cursor::of(window)?.unwrap_or(start);
+        let rows = self.store.read().await?.interview_rows(who, filter, &after, rows_for(window)).await?;
+        Ok(page(rows, window, |row| Cursor(row.changed_at.timestamp_millis(), row.id.0)))
+    }
+
+    /// How many processes stand behind each tab.
+    pub async fn interview_counts(&self, who: &Member) -> Result<Vec<(InterviewFilter, u32)>, Error> {
+        Ok(self.store.read().await?.interview_counts(who).await?)
+    }
+
+    /// A process, whole.
+    pub async fn interview(&self, who: &Member, id: InterviewId) -> Result<InterviewView, Error> {
+        let mut tx = self.store.read().await?;
+        tx.show_interview(who, id, self.clock.now()).await
+    }
+
+    /// What the member holds: the bar on every page (R4).
+    pub async fn holding(&self, who: &Member) -> Result<Holding, Error> {
+        let rows = self.store.read().await?.held_by(who, who.id, self.clock.now()).await?;
+        Ok(Holding { rows })
+    }
+
+    /// How fast the workspace answers acceptances (R15).
+    pub async fn company_reply_time(&self, who: &Member) -> Result<ReplyTime, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.read().await?;
+        let (answered, waiting) = tx.reply_times(who.scope.id().0, now - policy::RESPONSE_WINDOW).await?;
+        let answered: Vec<TimeDelta> = answered.into_iter().map(TimeDelta::milliseconds).collect();
+        Ok(ReplyTime::over(&answered, &waiting, now))
+    }
+}
+
+impl Tx {
+    /// A process of the workspace to act on: seen by the member, and theirs to change (R2).
+    pub(crate) async fn take_interview_to_act(&mut self, who: &Member, id: InterviewId) -> Result<Interview, Error> {
+        let interview = self.take_interview(who.scope, id).await?.ok_or_else(not_found)?;
+        self.interview_row(who, id).await?.ok_or_else(not_found)?;
+        self.may_act_on(who, interview.position_id).await?;
+        Ok(interview)
+    }
+
+    /// Everything the workspace may know of a process.
+    pub(crate) async fn show_interview(
+        &mut self,
+        who: &Member,
+        id: InterviewId,
+        now: domain::Moment,
+    ) -> Result<InterviewView, Error> {
+        let row = self.interview_row(who, id).await?.ok_or_else(not_found)?;
+        let interview = self.any_interview(id).await?.ok_or_else(not_found)?;
+        let request = self.request_of(&interview).await?;
+        let request = self.show_request(who, request, now).await?;
+        let timeline = self.timeline(id).await?;
+        let ended_message = match interview.state {
+            State::Ended { message, .. } => message,
+            State::Open | State::AwaitingSchedule { .. } => None,
+        };
+        Ok(InterviewView {
+            row,
+            request,
+            ending: interview.ending,
+            replied_at: interview.replied_at,
+            ended_message,
+            revision: interview.revision,
+            timeline,
+        })
+    }
+}

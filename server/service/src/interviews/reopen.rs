@@ -1,0 +1,103 @@
+//! Beginning again: one side asks, the other agrees (R12). For the company, whoever may act on the position agrees, or
+//! an Admin.
+
+use domain::{
+    Moment,
+    ids::InterviewId,
+    interviews::{Interview, NotNow, Side},
+    refusals::Conflict,
+};
+
+use crate::{
+    Error, Service,
+    delivery::Notice,
+    error::not_found,
+    gate::Actor,
+    requests::{By, event, words},
+    store::{Tx, contacts::Contact},
+};
+
+impl Service {
+    /// Asks the other side to take an ended process up again.
+    pub async fn ask_to_reopen(&self, who: &Actor, id: InterviewId, message: &str) -> Result<(), Error> {
+        let message = words(message, "message")?;
+        self.change_reopening(who, id, "interview.reopening_asked", |interview, side, now| {
+            if interview.reopening.is_some() {
+                return Err(Conflict::AlreadyAsked);
+            }
+            interview.ask_to_reopen(side, message, now).map_err(|NotNow(_)| Conflict::MayNotReopen)
+        })
+        .await
+    }
+
+    /// Agrees to what the other side asked: the process goes on as a new revision.
+    pub async fn agree_to_reopen(&self, who: &Actor, id: InterviewId) -> Result<(), Error> {
+        self.change_reopening(who, id, "interview.reopened", |interview, side, now| {
+            interview.reopen(side, now).map_err(|NotNow(_)| Conflict::MayNotReopen)
+        })
+        .await
+    }
+
+    /// Says no; the process stays ended.
+    pub async fn refuse_to_reopen(&self, who: &Actor, id: InterviewId) -> Result<(), Error> {
+        self.change_reopening(who, id, "interview.reopening_refused", |interview, side, _| {
+            interview.refuse_reopening(side).map_err(|NotNow(_)| Conflict::MayNotReopen)
+        })
+        .await
+    }
+
+    async fn change_reopening(
+        &self,
+        who: &Actor,
+        id: InterviewId,
+        action: &'static str,
+        change: impl FnOnce(Interview, Side, Moment) -> Result<Interview, Conflict>,
+    ) -> Result<(), Error> {
+        if let Actor::Member(member) = who {
+            self.seat_may_request(member, "interview.reopening_denied", id.to_string()).await?;
+        }
+        let mut tx = self.store.begin().await?;
+        let (interview, side, by) = match who {
+            Actor::Member(member) => (tx.take_interview_to_act(member, id).await?, Side::Company, By::Member(member)),
+            Actor::Person(person) => {
+                let interview = tx.take_own_interview(person.scope, id).await?.ok_or_else(not_found)?;
+                (interview, Side::Candidate, By::Person(person))
+            }
+        };
+        let now = self.clock.now();
+        // Another request for the same position is active: that one is to be answered (R6).
+        if tx.has_active_twin(&interview).await? {
+            return Err(Conflict::AlreadyActive.into());
+        }
+        let changed = change(interview, side, now)?;
+        tx.save_interview(&changed).await?;
+        let notice = match action {
+            "interview.reopening_asked" => Some(Notice::ReopenAsked { interview_id: id, by: side }),
+            "interview.reopened" => Some(Notice::Reopened { interview_id: id, by: side }),
+            _ => None,
+        };
+        if let (Some(notice), Some(email)) = (notice, tx.email_of(&changed, side.other()).await?) {
+            tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;
+        }
+        tx.audit(self.ids.next(), event(by, action, &changed, now)).await?;
+        tx.tell_sides(changed.workspace_id, Some(changed.candidate_id));
+        self.commit(tx).await?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Whoever sent the request that a process began with.
+    pub(crate) async fn sender_of(&mut self, interview: &Interview) -> Result<Contact, Error> {
+        let request = self.request_of(interview).await?;
+        Ok(self.member_contact(request.sender_id).await?)
+    }
+
+    /// Where one side of a process is reached; `None` for a candidate who was erased.
+    async fn email_of(&mut self, interview: &Interview, side: Side) -> Result<Option<String>, Error> {
+        match side {
+            Side::Candidate => Ok(self.candidate_email(interview.candidate_id).await?),
+            Side::Company => Ok(Some(self.sender_of(interview).await?.email)),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What is remembered of requests and interviews, and who hears of it.
+
+use domain::{
+    Moment,
+    audit::Actor,
+    ids::{AccountId, CandidateId, InterviewId, WorkspaceId},
+    interviews::Interview,
+};
+
+use crate::{
+    gate::{Member, Person},
+    live::News,
+    store::{Audit, Tx},
+};
+
+/// Who changed a request or an interview.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum By<'a> {
+    Member(&'a Member),
+    Person(&'a Person),
+    Time,
+}
+
+impl By<'_> {
+    const fn actor(self) -> (Actor, Option<AccountId>) {
+        match self {
+            Self::Member(member) => (Actor::Member, Some(member.account_id)),
+            Self::Person(person) => (Actor::Candidate, Some(person.account_id)),
+            Self::Time => (Actor::Time, None),
+        }
+    }
+}
+
+/// An event of an interview, in its workspace's chain.
+pub(crate) fn event(by: By<'_>, action: &'static str, of: &Interview, at: Moment) -> Audit {
+    let (actor, account) = by.actor();
+    Audit { scope: of.workspace_id.0, at, actor, account, action, subject: of.id.to_string(), interview: Some(of.id) }
+}
+
+/// A refusal worth remembering: a seat that may not, tried (R2).
+pub(crate) fn refused(who: &Member, action: &'static str, subject: String, at: Moment) -> Audit {
+    Audit {
+        scope: who.scope.id().0,
+        at,
+        actor: Actor::Member,
+        account: Some(who.account_id),
+        action,
+        subject,
+        interview: None::<InterviewId>,
+    }
+}
+
+impl Tx {
+    /// Both sides hear of a change; the candidate only of what they may know.
+    pub(crate) fn tell_sides(&mut self, workspace: WorkspaceId, candidate: Option<CandidateId>) {
+        self.tell(News { workspace: Some(workspace), candidate, due: false });
+    }
+
+    /// The workspace hears of it, and the worker looks again: something became due, or due sooner.
+    pub(crate) fn tell_due(&mut self, workspace: WorkspaceId) {
+        self.tell(News { workspace: Some(workspace), candidate: None, due: true });
+    }
+}

@@ -1,0 +1,84 @@
+//! Interview requests: sent, held, changed, delivered once, answered.
+//!
+//! Lock order everywhere: the request, then its interview, then the audit chain.
+
+mod answer;
+mod audit;
+mod deliver;
+mod edit;
+mod expire;
+mod read;
+mod retract;
+mod send;
+mod withdraw;
+
+use domain::{
+    messages::{self, Values},
+    problems::{Code, Problems},
+    refusals::Conflict,
+    requests::{Checked, StageName, TooLate},
+};
+
+use crate::{
+    Error,
+    error::not_found,
+    gate::Member,
+    store::{PositionRow, Tx, contacts::Addressee},
+};
+
+pub(crate) use answer::words;
+pub(crate) use audit::{By, event};
+
+/// What a sender, or a candidate, is told who comes too late.
+pub(crate) fn too_late(TooLate(stage): TooLate) -> Error {
+    match stage {
+        StageName::Held => Conflict::NotDelivered,
+        StageName::Withdrawn => Conflict::AlreadyWithdrawn,
+        StageName::Delivered => Conflict::AlreadyDelivered,
+        StageName::Accepted | StageName::Declined => Conflict::AlreadyAnswered,
+        StageName::AutoDeclined => Conflict::Expired,
+        StageName::Retracted => Conflict::AlreadyRetracted,
+    }
+    .into()
+}
+
+impl Tx {
+    /// The position of a draft, if this member may send requests for it. What is foreign or closed is a problem of
+    /// the field; what the role forbids is forbidden.
+    async fn position_for_request(&mut self, who: &Member, checked: &Checked) -> Result<PositionRow, Error> {
+        let at_field = |code| Error::from(Problems::one("position_id", code));
+        let position = self.position(who.scope, checked.position_id()).await?;
+        let position = position.filter(|position| who.sees(position)).ok_or_else(|| at_field(Code::NotFound))?;
+        who.may_act_within(&position)?;
+        if position.closed_at.is_some() {
+            return Err(at_field(Code::Closed));
+        }
+        Ok(position)
+    }
+
+    /// The request's position must be one that this member acts within; others see it and are refused (R2).
+    pub(crate) async fn may_act_on(
+        &mut self,
+        who: &Member,
+        position: domain::ids::PositionId,
+    ) -> Result<PositionRow, Error> {
+        let position = self.position(who.scope, position).await?.ok_or_else(not_found)?;
+        who.may_act_within(&position)?;
+        Ok(position)
+    }
+}
+
+/// The message as the candidate reads it; nothing leaves with a gap in it (R3).
+fn note(checked: &Checked, who: &Member, to: &Addressee, position: &PositionRow) -> Result<String, Error> {
+    let values = values(who, to, &position.role.title);
+    messages::fill(&checked.offer().message, &values).map_err(|code| Problems::one("message", code).into())
+}
+
+fn values(who: &Member, to: &Addressee, position_title: &str) -> Values {
+    Values {
+        candidate_name: to.name.clone(),
+        position_title: position_title.to_owned(),
+        company_name: who.workspace_name.clone(),
+        sender_name: who.name.clone(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Sending: a checked draft becomes a held request (R3, R4, R6, R7).
+
+use domain::{
+    ids::CandidateId,
+    interviews::{Interview, State},
+    policy,
+    refusals::{Conflict, Forbidden, Refusal},
+    requests::{Draft, InterviewRequest, RequestView, Stage},
+};
+
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::Member,
+    requests::{By, audit::refused, event, note},
+};
+
+impl Service {
+    /// Sends a request; it is held for five minutes and leaves then, whatever happens to browser or server.
+    ///
+    /// # Errors
+    /// `Forbidden` for standard seats and positions of others, `NotFound` for candidates that hide, `Invalid` field by
+    /// field, `Conflict` when the candidate is no longer promoted or has an active request for the position.
+    pub async fn send_request(&self, who: &Member, to: CandidateId, draft: &Draft) -> Result<RequestView, Error> {
+        self.seat_may_request(who, "request.refused", to.to_string()).await?;
+        let checked = draft.check()?;
+        let mut tx = self.store.begin().await?;
+        // Read inside the transaction: a writer may have waited long for its turn.
+        let now = self.clock.now();
+        let addressee = tx.addressee(who.scope, to).await?.ok_or_else(not_found)?;
+        let position = tx.position_for_request(who, &checked).await?;
+        if now >= addressee.promoted_until {
+            return Err(Conflict::NotPromoted.into());
+        }
+        let note = note(&checked, who, &addressee, &position)?;
+        let interview = Interview {
+            id: self.ids.next(),
+            workspace_id: who.scope.id(),
+            position_id: position.id,
+            candidate_id: to,
+            request_id: self.ids.next(),
+            state: State::Open,
+            ending: None,
+            reopening: None,
+            replied_at: None,
+            followed_up_at: None,
+            revision: 1,
+            version: 1,
+        };
+        if !tx.add_interview(&interview, now).await? {
+            return Err(Conflict::AlreadyActive.into());
+        }
+        let request = InterviewRequest {
+            id: interview.request_id,
+            interview_id: interview.id,
+            workspace_id: interview.workspace_id,
+            position_id: position.id,
+            candidate_id: to,
+            sender_id: who.id,
+            offer: checked.into_offer(),
+            note,
+            sent_at: now,
+            deliver_at: now + policy::HOLD,
+            stage: Stage::Held,
+            version: 1,
+        };
+        tx.add_request(&request).await?;
+        tx.audit(self.ids.next(), event(By::Member(who), "request.held", &interview, now)).await?;
+        tx.tell_due(interview.workspace_id);
+        let view = tx.show_request(who, request, now).await?;
+        self.commit(tx).await?;
+        Ok(view)
+    }
+
+    /// Refuses standard seats, and remembers that they tried (R2).
+    pub(crate) async fn seat_may_request(
+        &self,
+        who: &Member,
+        action: &'static str,
+        subject: String,
+    ) -> Result<(), Error> {
+        let Err(refusal) = who.may_request() else { return Ok(()) };
+        if refusal == Refusal::from(Forbidden::StandardSeat) {
+            let mut tx = self.store.begin().await?;
+            tx.audit(self.ids.next(), refused(who, action, subject, self.clock.now())).await?;
+            self.commit(tx).await?;
+        }
+        Err(refusal.into())
+    }
+}

@@ -1,0 +1,211 @@
+//! Processes as the workspace's pages list them.
+
+use domain::{
+    Moment,
+    ids::{CandidateId, InterviewId, MemberId},
+    interviews::{InterviewFilter, InterviewRow, Reopening, StateName},
+    requests::StageName,
+};
+use uuid::Uuid;
+
+use crate::{
+    gate::Member,
+    store::{
+        StoreError, Tx,
+        cursor::Cursor,
+        interviews::{ended, side, state_name},
+        moment, on,
+        requests::stage_name,
+    },
+};
+
+/// Everything a row shows, of processes that the member may see: `$1` workspace, `$2` member, `$3` whether the role
+/// reaches beyond the member's own teams. Confidential positions are for their team alone (R2).
+macro_rules! rows {
+    ($rest:literal) => {
+        concat!(
+            "
+            select i.interview_id, i.request_id, i.candidate_id, c.name as candidate_name,
+                   i.position_id, p.title as position_title, i.state, i.state_at, i.ended,
+                   r.stage, r.deliver_at, r.delivered_at, i.replied_at, i.ending_leaves_at,
+                   i.reopening_by, i.reopening_at, i.reopening_message,
+                   (t.member_id is not null) as on_team, p.confidential
+            from interview i
+            join interview_request r on r.request_id = i.request_id
+            join position p on p.position_id = i.position_id
+            join candidate c on c.candidate_id = i.candidate_id
+            left join position_team t on t.position_id = i.position_id and t.member_id = $2
+            where i.workspace_id = $1 and (t.member_id is not null or ($3 and not p.confidential)) ",
+            $rest
+        )
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    interview_id: Uuid,
+    request_id: Uuid,
+    candidate_id: Uuid,
+    candidate_name: String,
+    position_id: Uuid,
+    position_title: String,
+    state: String,
+    state_at: i64,
+    ended: Option<String>,
+    stage: String,
+    deliver_at: i64,
+    delivered_at: Option<i64>,
+    replied_at: Option<i64>,
+    ending_leaves_at: Option<i64>,
+    reopening_by: Option<String>,
+    reopening_at: Option<i64>,
+    reopening_message: Option<String>,
+    on_team: bool,
+    confidential: bool,
+}
+
+impl Row {
+    fn show(self, who: &Member) -> Result<InterviewRow, StoreError> {
+        let state = state_name(&self.state)?;
+        let stage = stage_name(&self.stage)?;
+        let changed_at = moment(self.state_at)?;
+        let delivered_at = self.delivered_at.map(moment).transpose()?;
+        let reopening = match (self.reopening_by, self.reopening_at) {
+            (Some(by), Some(at)) => {
+                Some(Reopening { by: side(&by)?, at: moment(at)?, message: self.reopening_message })
+            }
+            _ => None,
+        };
+        let reaches = who.role == domain::workspaces::Role::Admin && !self.confidential;
+        Ok(InterviewRow {
+            id: self.interview_id.into(),
+            request_id: self.request_id.into(),
+            candidate_id: self.candidate_id.into(),
+            candidate_name: self.candidate_name,
+            position_id: self.position_id.into(),
+            position_title: self.position_title,
+            state,
+            ended: self.ended.as_deref().map(ended).transpose()?,
+            stage,
+            deliver_at: moment(self.deliver_at)?,
+            expires_at: delivered_at
+                .filter(|_| stage == StageName::Delivered)
+                .map(|at| at + domain::policy::AUTOMATIC_DECLINE),
+            waiting_since: (state == StateName::AwaitingSchedule && self.replied_at.is_none()).then_some(changed_at),
+            ending_leaves_at: self.ending_leaves_at.map(moment).transpose()?,
+            reopening,
+            changed_at,
+            may_act: who.may_request().is_ok() && (self.on_team || reaches),
+        })
+    }
+}
+
+/// Whether the role sees beyond its own teams.
+fn reaches(who: &Member) -> bool {
+    who.may(domain::workspaces::Deed::SeeInterviews) == domain::workspaces::Extent::All
+}
+
+fn show(rows: Vec<Row>, who: &Member) -> Result<Vec<InterviewRow>, StoreError> {
+    rows.into_iter().map(|row| row.show(who)).collect()
+}
+
+impl Tx {
+    /// Up to `limit` processes behind the cursor: newest change first, those to schedule longest waiting first.
+    pub(crate) async fn interview_rows(
+        &mut self,
+        who: &Member,
+        filter: InterviewFilter,
+        after: &Cursor<i64>,
+        limit: i64,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        const NEWEST: &str = rows!(
+            "and (i.state_at < $5 or (i.state_at = $5 and i.interview_id < $6))
+            and (($4 = 'active' and i.state <> 'ended')
+               or ($4 = 'held' and (r.stage = 'held' or i.ending_leaves_at is not null))
+               or ($4 = 'delivered' and i.state = 'open' and r.stage = 'delivered')
+               or ($4 = 'ended' and i.state = 'ended')
+               or $4 = 'all')
+            order by i.state_at desc, i.interview_id desc limit $7"
+        );
+        const LONGEST: &str = rows!(
+            "and (i.state_at > $5 or (i.state_at = $5 and i.interview_id > $6))
+            and $4 = 'to_schedule' and i.state = 'awaiting_schedule'
+            order by i.state_at, i.interview_id limit $7"
+        );
+        let sql = if filter == InterviewFilter::ToSchedule { LONGEST } else { NEWEST };
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(filter.as_str())
+            .bind(after.0).bind(after.1).bind(limit)
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+
+    /// How many processes each filter lists.
+    pub(crate) async fn interview_counts(&mut self, who: &Member) -> Result<Vec<(InterviewFilter, u32)>, StoreError> {
+        const SQL: &str = "
+            select count(case when i.state <> 'ended' then 1 end),
+                   count(case when r.stage = 'held' or i.ending_leaves_at is not null then 1 end),
+                   count(case when i.state = 'open' and r.stage = 'delivered' then 1 end),
+                   count(case when i.state = 'awaiting_schedule' then 1 end),
+                   count(case when i.state = 'ended' then 1 end),
+                   count(*)
+            from interview i
+            join interview_request r on r.request_id = i.request_id
+            join position p on p.position_id = i.position_id
+            left join position_team t on t.position_id = i.position_id and t.member_id = $2
+            where i.workspace_id = $1 and (t.member_id is not null or ($3 and not p.confidential))";
+        let counts: (i64, i64, i64, i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who))
+            .fetch_one(conn).await)?;
+        let counts: [i64; 6] = counts.into();
+        Ok(InterviewFilter::ALL
+            .into_iter()
+            .zip(counts)
+            .map(|(filter, count)| (filter, u32::try_from(count).unwrap_or(u32::MAX)))
+            .collect())
+    }
+
+    /// One process, if the member may see it.
+    pub(crate) async fn interview_row(
+        &mut self,
+        who: &Member,
+        id: InterviewId,
+    ) -> Result<Option<InterviewRow>, StoreError> {
+        const SQL: &str = rows!("and i.interview_id = $4");
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(id.0)
+            .fetch_optional(conn).await)?;
+        row.map(|row| row.show(who)).transpose()
+    }
+
+    /// The workspace's active processes with a candidate, as far as the member may see them.
+    pub(crate) async fn active_with(
+        &mut self,
+        who: &Member,
+        candidate: CandidateId,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        const SQL: &str = rows!("and i.candidate_id = $4 and i.state <> 'ended' order by i.state_at desc limit 20");
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(candidate.0)
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+
+    /// What the member holds: requests they sent and endings they asked for that have not left by `now` (R4, R13).
+    pub(crate) async fn held_by(
+        &mut self,
+        who: &Member,
+        member: MemberId,
+        now: Moment,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        const SQL: &str = rows!(
+            "and ((r.stage = 'held' and r.sender_id = $4 and r.deliver_at > $5)
+              or (i.ending_by = $4 and i.ending_leaves_at > $5))
+            order by coalesce(i.ending_leaves_at, r.deliver_at) limit 50"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(member.0).bind(now.timestamp_millis())
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+}
