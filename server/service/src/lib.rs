@@ -7,6 +7,7 @@ compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
 pub mod clock;
 pub mod delivery;
+pub mod due;
 pub mod error;
 pub mod gate;
 pub mod ids;
@@ -22,6 +23,7 @@ pub mod zones;
 use std::sync::Arc;
 
 pub use clock::Clock;
+pub use delivery::Mailer;
 pub use error::Error;
 pub use ids::Ids;
 pub use live::Live;
@@ -35,6 +37,8 @@ pub struct Service {
     pub(crate) ids: Ids,
     pub(crate) live: Live,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) mailer: Mailer,
+    pub(crate) in_hand: delivery::InHand,
 }
 
 /// What the operator decides.
@@ -59,9 +63,22 @@ impl Default for Settings {
 }
 
 impl Service {
-    /// A service on this store.
+    /// A service on this store; its mail is kept in the mailbox.
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings) -> Self {
-        Self { store, clock, ids, live: Live::new(), settings: Arc::new(settings) }
+        Self {
+            store,
+            clock,
+            ids,
+            live: Live::new(),
+            settings: Arc::new(settings),
+            mailer: Mailer::Mailbox,
+            in_hand: delivery::InHand::new(),
+        }
+    }
+
+    /// The same service with another way out for its mail.
+    pub fn with_mailer(self, mailer: Mailer) -> Self {
+        Self { mailer, ..self }
     }
 
     /// The present, as this service sees it.
@@ -82,6 +99,11 @@ impl Service {
     /// The store, for migrations and readiness.
     pub const fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// How mail leaves.
+    pub const fn mailer(&self) -> &Mailer {
+        &self.mailer
     }
 
     /// What the operator decided.

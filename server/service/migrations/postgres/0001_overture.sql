@@ -239,9 +239,13 @@ create index audit_event_by_interview on audit_event (interview_id, seq) where i
 
 create table outbox (
     message_id uuid primary key,
+    -- What to tell, as JSON; emptied once it has left, since it may hold a link that signs somebody in.
     notice text not null,
+    kind text not null,
     recipient text not null,
     interview_id uuid,
+    -- Whose Admins may see it when it does not get through.
+    workspace_id uuid,
     state text not null check (state in ('queued', 'sent', 'given_up', 'cancelled')),
     -- When to try next; a lease pushes it ahead.
     due_at bigint not null,
@@ -253,6 +257,7 @@ create table outbox (
 
 create index outbox_due on outbox (due_at) where state = 'queued';
 create index outbox_by_interview on outbox (interview_id) where state = 'queued';
+create index outbox_undelivered on outbox (workspace_id, created_at) where last_error is not null;
 
 -- Mail that is read here because no mail server is set.
 create table mailbox (

@@ -11,6 +11,8 @@ pub(crate) mod cursor;
 mod dialect;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
+mod mailbox;
+mod notices;
 mod outbox;
 mod positions;
 pub(crate) mod requests;
@@ -18,6 +20,7 @@ mod response_times;
 mod salary;
 
 pub use audit::Audit;
+pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
 pub use positions::PositionRow;
 

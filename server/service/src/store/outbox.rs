@@ -20,6 +20,7 @@ pub struct Leased {
     pub recipient: String,
     /// How often it was tried, this time included.
     pub attempts: i64,
+    pub created_at: Moment,
     /// The end of the lease; finishing proves that it is still ours.
     pub leased_until: Moment,
 }
@@ -31,6 +32,7 @@ struct Row {
     recipient: String,
     attempts: i64,
     due_at: i64,
+    created_at: i64,
 }
 
 impl Tx {
@@ -44,11 +46,22 @@ impl Tx {
         now: Moment,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into outbox (message_id, notice, recipient, interview_id, state, due_at, created_at)
-            values ($1, $2, $3, $4, 'queued', $5, $5)";
+            insert into outbox
+                (message_id, notice, kind, recipient, interview_id, workspace_id, state, due_at, created_at)
+            values
+                ($1, $2, $3, $4, $5,
+                coalesce(
+                    (select workspace_id from interview where interview_id = $5),
+                    (select workspace_id from invitation where invitation_id = $6)
+                ),
+                'queued', $7, $7)";
+        let invitation = match notice {
+            Notice::Invitation { invitation_id, .. } => Some(invitation_id.0),
+            _ => None,
+        };
         on!(self, conn => sqlx::query(SQL)
-            .bind(id.0).bind(to_json(notice, "notice")?).bind(recipient)
-            .bind(interview.map(|interview| interview.0)).bind(now.timestamp_millis())
+            .bind(id.0).bind(to_json(notice, "notice")?).bind(notice.kind()).bind(recipient)
+            .bind(interview.map(|interview| interview.0)).bind(invitation).bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
         self.tell(News { workspace: None, candidate: None, due: true });
         Ok(())
@@ -63,57 +76,75 @@ impl Tx {
                 select message_id from outbox where state = 'queued' and due_at <= $1 order by due_at limit $3
             )
             and state = 'queued' and due_at <= $1
-            returning message_id, notice, recipient, attempts, due_at";
+            returning message_id, notice, recipient, attempts, due_at, created_at";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
             .bind(now.timestamp_millis()).bind(until.timestamp_millis()).bind(limit)
             .fetch_all(conn).await)?;
-        rows.into_iter()
+        let mut leased = rows
+            .into_iter()
             .map(|row| {
                 Ok(Leased {
                     id: row.message_id.into(),
                     notice: json(&row.notice, "outbox.notice")?,
                     recipient: row.recipient,
                     attempts: row.attempts,
+                    created_at: moment(row.created_at)?,
                     leased_until: moment(row.due_at)?,
                 })
             })
-            .collect()
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        leased.sort_by_key(|message| (message.created_at, message.id));
+        Ok(leased)
     }
 
     /// It is sent. Its content is forgotten: it may hold a link that signs somebody in.
-    pub async fn finish(&mut self, message: &Leased, now: Moment) -> Result<(), StoreError> {
+    ///
+    /// `false`: it was not ours any more, because it was cancelled or the lease ran out.
+    pub async fn finish(&mut self, message: &Leased, now: Moment) -> Result<bool, StoreError> {
         const SQL: &str = "
             update outbox set state = 'sent', notice = '', last_error = null, finished_at = $3
             where message_id = $1 and state = 'queued' and due_at = $2";
-        on!(self, conn => sqlx::query(SQL)
+        let done = on!(self, conn => sqlx::query(SQL)
             .bind(message.id.0).bind(message.leased_until.timestamp_millis()).bind(now.timestamp_millis())
-            .execute(conn).await.map(drop))?;
-        Ok(())
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(done == 1)
+    }
+
+    /// There is nothing left to tell, so it never leaves; `reason` says why.
+    pub async fn drop_message(&mut self, message: &Leased, now: Moment, reason: &str) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'cancelled', notice = '', last_error = $4, finished_at = $3
+            where message_id = $1 and state = 'queued' and due_at = $2";
+        let done = on!(self, conn => sqlx::query(SQL)
+            .bind(message.id.0).bind(message.leased_until.timestamp_millis())
+            .bind(now.timestamp_millis()).bind(reason)
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(done == 1)
     }
 
     /// It did not go; the next attempt is at `at`.
-    pub async fn retry_at(&mut self, message: &Leased, at: Moment, error: &str) -> Result<(), StoreError> {
+    pub async fn retry_at(&mut self, message: &Leased, at: Moment, error: &str) -> Result<bool, StoreError> {
         const SQL: &str = "
             update outbox set due_at = $3, last_error = $4
             where message_id = $1 and state = 'queued' and due_at = $2";
-        on!(self, conn => sqlx::query(SQL)
+        let done = on!(self, conn => sqlx::query(SQL)
             .bind(message.id.0).bind(message.leased_until.timestamp_millis())
             .bind(at.timestamp_millis()).bind(error)
-            .execute(conn).await.map(drop))?;
+            .execute(conn).await.map(|done| done.rows_affected()))?;
         self.tell(News { workspace: None, candidate: None, due: true });
-        Ok(())
+        Ok(done == 1)
     }
 
     /// It will not go; it is kept to be seen.
-    pub async fn give_up(&mut self, message: &Leased, now: Moment, error: &str) -> Result<(), StoreError> {
+    pub async fn give_up(&mut self, message: &Leased, now: Moment, error: &str) -> Result<bool, StoreError> {
         const SQL: &str = "
             update outbox set state = 'given_up', last_error = $4, finished_at = $3
             where message_id = $1 and state = 'queued' and due_at = $2";
-        on!(self, conn => sqlx::query(SQL)
+        let done = on!(self, conn => sqlx::query(SQL)
             .bind(message.id.0).bind(message.leased_until.timestamp_millis())
             .bind(now.timestamp_millis()).bind(error)
-            .execute(conn).await.map(drop))?;
-        Ok(())
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(done == 1)
     }
 
     /// Kills what is still planned for an interview (R12).

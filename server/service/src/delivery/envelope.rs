@@ -1,0 +1,72 @@
+//! A mail with everything around it, the same for a mail server and for the mailbox.
+
+use std::{collections::BTreeMap, time::SystemTime};
+
+use domain::{Moment, ids::MessageId};
+use lettre::{
+    Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use url::Url;
+
+use crate::{
+    Settings,
+    delivery::{letter::Mail, mailer::Trouble},
+};
+
+/// The headers that are shown beside a kept mail.
+const SHOWN: [&str; 7] = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"];
+
+/// Puts a mail into its envelope.
+///
+/// The Message-ID follows from the message, so that a copy sent after a crash is known as one. Nothing here is
+/// bulk mail, so there is no List-Unsubscribe; programs are told not to answer.
+pub(crate) fn seal(id: MessageId, mail: &Mail, to: &str, settings: &Settings, now: Moment) -> Result<Message, Trouble> {
+    let from: Mailbox = sender(&settings.mail_from).map_err(|BadSender| Trouble::Passing(BadSender.to_string()))?;
+    let to = to.parse().map_err(|_| Trouble::Lasting("the address can't be written to".to_owned()))?;
+    Message::builder()
+        .from(from)
+        .to(Mailbox::new(None, to))
+        .subject(&mail.subject)
+        .date(SystemTime::from(now))
+        .message_id(Some(format!("<{id}@{}>", host(&settings.base_url))))
+        .raw_header(auto("Auto-Submitted", "auto-generated"))
+        .raw_header(auto("X-Auto-Response-Suppress", "All"))
+        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .map_err(|error| Trouble::Lasting(error.to_string()))
+}
+
+/// The headers of a sealed mail, by name.
+pub(crate) fn headers(mail: &Message) -> BTreeMap<String, String> {
+    SHOWN.into_iter().filter_map(|name| Some((name.to_owned(), mail.headers().get_raw(name)?.to_owned()))).collect()
+}
+
+/// The sender is no mail address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the sender has to look like: Overture <overture@example.com>")]
+pub struct BadSender;
+
+/// Reads the operator's sender address.
+pub(crate) fn sender(text: &str) -> Result<Mailbox, BadSender> {
+    text.parse().map_err(|_| BadSender)
+}
+
+/// Whether the operator's sender address can be used.
+pub fn check_sender(text: &str) -> Result<(), BadSender> {
+    sender(text).map(drop)
+}
+
+fn auto(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// The right half of our Message-IDs.
+fn host(base_url: &str) -> String {
+    Url::parse(base_url)
+        .ok()
+        .and_then(|url| url.host_str().map(|host| host.trim_matches(['[', ']']).replace(':', ".")))
+        .unwrap_or_else(|| "localhost".to_owned())
+}

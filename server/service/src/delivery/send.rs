@@ -1,0 +1,170 @@
+//! Sending what is due: lease, send between two short transactions, write down what came of it.
+
+use chrono::TimeDelta;
+use futures::{StreamExt, stream};
+
+use crate::{
+    Error, Service,
+    delivery::{
+        MailView, Mailer,
+        backoff::{ATTEMPTS, backoff},
+        envelope::{headers, seal},
+        letter::Letter,
+        mailer::{AT_ONCE, Trouble},
+        words::{Moot, Writer},
+    },
+    store::Leased,
+};
+
+/// How long a worker may keep a message to itself. When it dies meanwhile, another one takes over after that.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// What came of one attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dispatched {
+    Sent,
+    /// There was nothing left to tell.
+    Dropped,
+    /// The next attempt is planned.
+    PutOff,
+    GivenUp,
+    /// It was cancelled, or taken over, while we were at it.
+    Lost,
+}
+
+impl Service {
+    /// Sends up to `limit` messages that are due, several at once. How many were tried.
+    pub async fn send_due(&self, limit: u32) -> Result<usize, Error> {
+        let mut tried = 0;
+        while tried < limit as usize {
+            let messages = self.take_mail(AT_ONCE.min(limit as usize - tried)).await?;
+            if messages.is_empty() {
+                break;
+            }
+            tried += messages.len();
+            let mut sending = stream::iter(messages).map(|message| self.dispatch(message)).buffer_unordered(AT_ONCE);
+            // One that fails for want of the database must not keep the others from their last step.
+            let mut failed = None;
+            while let Some(done) = sending.next().await {
+                failed = failed.or(done.err());
+            }
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+        Ok(tried)
+    }
+
+    /// Takes messages that are due; each has to be [dispatched](Self::dispatch) within the lease.
+    pub async fn take_mail(&self, limit: usize) -> Result<Vec<Leased>, Error> {
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let leased = tx.lease(now, now + LEASE, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
+        // Nothing to write down when there was nothing to take.
+        if !leased.is_empty() {
+            self.commit(tx).await?;
+        }
+        for message in leased.iter().filter(|message| message.attempts == 1) {
+            record_lateness("mail", now - message.created_at);
+        }
+        Ok(leased)
+    }
+
+    /// Makes a message's words, sends it, and writes down what came of it.
+    pub async fn dispatch(&self, message: Leased) -> Result<Dispatched, Error> {
+        let _held = self.in_hand.hold();
+        let done = self.attempt(&message).await?;
+        let outcome = match done {
+            Dispatched::Sent => "sent",
+            Dispatched::Dropped => "dropped",
+            Dispatched::PutOff => "put_off",
+            Dispatched::GivenUp => "given_up",
+            Dispatched::Lost => "lost",
+        };
+        metrics::counter!("overture_mails_total", "outcome" => outcome).increment(1);
+        Ok(done)
+    }
+
+    async fn attempt(&self, message: &Leased) -> Result<Dispatched, Error> {
+        let letter = match self.letter(message).await? {
+            Ok(letter) => letter,
+            Err(Moot(reason)) => {
+                let mut tx = self.store.begin().await?;
+                let ours = tx.drop_message(message, self.now(), reason).await?;
+                self.commit(tx).await?;
+                tracing::info!(id = %message.id, kind = message.notice.kind(), reason, "nothing left to tell");
+                return Ok(if ours { Dispatched::Dropped } else { Dispatched::Lost });
+            }
+        };
+        let trouble = match self.hand_over(message, &letter).await? {
+            Ok(done) => return Ok(done),
+            Err(trouble) => trouble,
+        };
+        let (id, kind, attempts) = (message.id, message.notice.kind(), message.attempts);
+        let mut tx = self.store.begin().await?;
+        let now = self.now();
+        let (ours, done) = match &trouble {
+            Trouble::Passing(error) if attempts < ATTEMPTS => {
+                tracing::warn!(%id, kind, attempts, error, "mail put off");
+                (tx.retry_at(message, now + backoff(id, attempts), error).await?, Dispatched::PutOff)
+            }
+            Trouble::Passing(error) | Trouble::Lasting(error) => {
+                tracing::error!(%id, kind, attempts, error, "mail given up");
+                (tx.give_up(message, now, error).await?, Dispatched::GivenUp)
+            }
+        };
+        self.commit(tx).await?;
+        Ok(if ours { done } else { Dispatched::Lost })
+    }
+
+    /// What a message says now, or why it says nothing any more.
+    async fn letter(&self, message: &Leased) -> Result<Result<Letter, Moot>, Error> {
+        let writer = Writer { base_url: &self.settings.base_url, now: self.now() };
+        let mut tx = self.store.read().await?;
+        Ok(writer.write(&mut tx, message).await?)
+    }
+
+    async fn hand_over(&self, message: &Leased, letter: &Letter) -> Result<Result<Dispatched, Trouble>, Error> {
+        let now = self.now();
+        let mail = match letter.form() {
+            Ok(mail) => mail,
+            Err(error) => return Ok(Err(Trouble::Passing(format!("the words can't be put into form: {error}")))),
+        };
+        let sealed = match seal(message.id, &mail, &message.recipient, &self.settings, now) {
+            Ok(sealed) => sealed,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let kept = match &self.mailer {
+            Mailer::Smtp(smtp) => {
+                if let Err(trouble) = smtp.send(sealed).await {
+                    return Ok(Err(trouble));
+                }
+                None
+            }
+            Mailer::Mailbox => Some(MailView {
+                id: message.id,
+                to: message.recipient.clone(),
+                subject: mail.subject,
+                text: mail.text,
+                html: mail.html,
+                headers: headers(&sealed),
+                attachments: Vec::new(),
+                sent_at: now,
+            }),
+        };
+        let mut tx = self.store.begin().await?;
+        let ours = tx.finish(message, self.now()).await?;
+        // Kept in the transaction that finishes it: the mailbox has it exactly once.
+        if let Some(mail) = kept.filter(|_| ours) {
+            tx.keep_mail(&mail).await?;
+        }
+        self.commit(tx).await?;
+        Ok(Ok(if ours { Dispatched::Sent } else { Dispatched::Lost }))
+    }
+}
+
+/// Notes how late due work was done.
+pub(crate) fn record_lateness(work: &'static str, late: TimeDelta) {
+    let seconds = late.as_seconds_f64().max(0.0);
+    metrics::histogram!("overture_due_lateness_seconds", "work" => work).record(seconds);
+}

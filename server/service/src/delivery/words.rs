@@ -1,0 +1,393 @@
+//! The words of every notice, made when it leaves from what is true then.
+//!
+//! The first line says who wants what. Times to a candidate are in their zone; times to a member are in UTC, with the
+//! candidate's beside them where they differ (C9). What is not known is absent, never "null" (R8).
+
+use domain::{
+    Moment,
+    interviews::{Ended, Side, StateName},
+    places, policy,
+    requests::StageName,
+    time,
+};
+
+use crate::{
+    delivery::{
+        Notice,
+        letter::{Block, Button, Fact, Letter, one_line},
+    },
+    store::{Leased, StoreError, Told, ToldInvitation, Tx},
+    zones,
+};
+
+/// There is nothing left to tell, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moot(pub &'static str);
+
+/// What a mail is made from, beside its subject.
+pub(crate) struct Writer<'a> {
+    pub base_url: &'a str,
+    pub now: Moment,
+}
+
+impl Writer<'_> {
+    /// The letter that tells this, or why there is nothing to tell any more.
+    pub(crate) async fn write(&self, tx: &mut Tx, message: &Leased) -> Result<Result<Letter, Moot>, StoreError> {
+        const GONE: Moot = Moot("its subject is gone");
+        Ok(match &message.notice {
+            Notice::Link { token } => self.link(token, message.created_at),
+            Notice::Invitation { invitation_id, token } => match tx.told_of_invitation(*invitation_id).await? {
+                Some(told) => self.invitation(&told, token),
+                None => Err(Moot("the invitation was revoked")),
+            },
+            Notice::RequestDelivered { request_id }
+            | Notice::RequestRetracted { request_id }
+            | Notice::RequestAnswered { request_id }
+            | Notice::RequestAutoDeclined { request_id, .. } => match tx.told_of_request(*request_id).await? {
+                Some(told) => self.about(&message.notice, &named(told), &message.recipient),
+                None => Err(GONE),
+            },
+            Notice::EndedByCandidate { interview_id }
+            | Notice::EndedByCompany { interview_id }
+            | Notice::CompanyReplied { interview_id, .. }
+            | Notice::FollowedUp { interview_id, .. }
+            | Notice::ReopenAsked { interview_id, .. }
+            | Notice::Reopened { interview_id, .. } => match tx.told_of_interview(*interview_id).await? {
+                Some(told) => self.about(&message.notice, &named(told), &message.recipient),
+                None => Err(GONE),
+            },
+        })
+    }
+
+    fn about(&self, notice: &Notice, told: &Told, recipient: &str) -> Result<Letter, Moot> {
+        match notice {
+            Notice::RequestDelivered { .. } => self.request_delivered(told),
+            Notice::RequestRetracted { .. } => self.request_retracted(told),
+            Notice::RequestAnswered { .. } => self.request_answered(told),
+            Notice::RequestAutoDeclined { to, .. } => self.request_auto_declined(told, *to),
+            Notice::EndedByCandidate { .. } => self.ended(told, Side::Candidate),
+            Notice::EndedByCompany { .. } => self.ended(told, Side::Company),
+            Notice::CompanyReplied { message, .. } => self.wrote(told, Side::Company, message),
+            Notice::FollowedUp { message, .. } => self.wrote(told, Side::Candidate, message),
+            Notice::ReopenAsked { by, .. } => self.reopen_asked(told, *by),
+            Notice::Reopened { .. } => {
+                let to = if recipient == told.candidate_email { Side::Candidate } else { Side::Company };
+                self.reopened(told, to)
+            }
+            Notice::Link { .. } | Notice::Invitation { .. } => Err(Moot("it tells of no process")),
+        }
+    }
+
+    fn link(&self, token: &str, asked_at: Moment) -> Result<Letter, Moot> {
+        if self.now >= asked_at + policy::LINK_LASTS {
+            return Err(Moot("the link is too old"));
+        }
+        let minutes = policy::LINK_LASTS.num_minutes();
+        Ok(Letter {
+            subject: "Your link to Overture".to_owned(),
+            lead: "You asked for a link to go on with Overture.".to_owned(),
+            blocks: vec![Block::text(format!("It works once, within {minutes} minutes of your asking."))],
+            button: self.button("Go on to Overture", &format!("continue/{token}")),
+            closing: vec![
+                "If it wasn't you, leave this mail alone. Nothing happens without the link; don't pass it on."
+                    .to_owned(),
+            ],
+            reason: format!("Somebody entered this address at {}.", self.base_url),
+        })
+    }
+
+    fn invitation(&self, told: &ToldInvitation, token: &str) -> Result<Letter, Moot> {
+        if told.is_accepted {
+            return Err(Moot("the invitation was accepted"));
+        }
+        if self.now >= told.expires_at {
+            return Err(Moot("the invitation has expired"));
+        }
+        let (who, company) = (one_line(&told.invited_by), one_line(&told.company));
+        let until = time::say_fully(told.expires_at, &time::Zone::utc());
+        Ok(Letter {
+            subject: format!("{who} invites you to {company} on Overture"),
+            lead: format!("{who} would like you to join {company} on Overture."),
+            blocks: Block::facts([
+                Fact::of("Company", &company),
+                Fact::of("Your role", told.role.label()),
+                Fact::of("Works until", until),
+            ])
+            .into_iter()
+            .collect(),
+            button: self.button("Accept the invitation", &format!("invitation/{token}")),
+            closing: vec!["The invitation is for you alone. If you don't want it, leave this mail alone.".to_owned()],
+            reason: format!("{who} entered this address at {}.", self.base_url),
+        })
+    }
+
+    fn request_delivered(&self, told: &Told) -> Result<Letter, Moot> {
+        if told.stage != StageName::Delivered {
+            return Err(Moot("the request is not open any more"));
+        }
+        let delivered_at = told.delivered_at.ok_or(Moot("the request was not delivered"))?;
+        let zone = zones::around(&told.candidate_zone, self.now);
+        let Told { position, sender, .. } = told;
+        let company = &told.company.name;
+        let salary = told.salary.say();
+        let mut blocks = company_blocks(told);
+        blocks.extend(offer_blocks(told));
+        if let Some(note) = Block::quote(Some(&told.note)) {
+            blocks.push(Block::heading(format!("A note from {sender}")));
+            blocks.push(note);
+        }
+        let reply_by = time::say_fully(delivered_at + policy::RESPONSE_TARGET, &zone);
+        let expires_at = time::say_fully(delivered_at + policy::AUTOMATIC_DECLINE, &zone);
+        Ok(Letter {
+            subject: format!("{company} would like to talk with you about {position}"),
+            lead: format!("{company} would like to talk with you about {position}, {salary}."),
+            blocks,
+            button: self.open("Review request", told),
+            closing: vec![
+                format!("{company} hopes for an answer by {reply_by}."),
+                format!("Without one the request is declined automatically on {expires_at}."),
+                "You can accept or decline; declining never harms your profile.".to_owned(),
+            ],
+            reason: format!(
+                "You get this mail because your profile is promoted on Overture. You can change that, or hide from \
+                 {company}, at {}/profile.",
+                self.base_url
+            ),
+        })
+    }
+
+    fn request_retracted(&self, told: &Told) -> Result<Letter, Moot> {
+        if told.stage != StageName::Retracted {
+            return Err(Moot("the request was not retracted"));
+        }
+        let (company, position) = (&told.company.name, &told.position);
+        Ok(Letter {
+            subject: format!("{company} has taken back its request: {position}"),
+            lead: format!("{company} has taken back its interview request for {position}."),
+            blocks: vec![Block::text(
+                "There is nothing for you to do. It doesn't count towards your response time, and your profile stays \
+                 as it is.",
+            )],
+            button: self.button("See your interviews", "interviews?show_ended=true"),
+            closing: Vec::new(),
+            reason: self.reason(told, Side::Candidate),
+        })
+    }
+
+    fn request_answered(&self, told: &Told) -> Result<Letter, Moot> {
+        let (candidate, position) = (&told.candidate, &told.position);
+        let answer = Block::quote(told.answer.as_deref());
+        match told.stage {
+            StageName::Accepted => {
+                let by = self.to_member(told.stage_at + policy::COMPANY_REPLY_BY, told);
+                Ok(Letter {
+                    subject: format!("{candidate} accepted: {position}"),
+                    lead: format!("{candidate} would like to talk with you about {position}."),
+                    blocks: answer.into_iter().collect(),
+                    button: self.open("Answer with times", told),
+                    closing: vec![format!("{candidate} was told to expect an answer by {by}.")],
+                    reason: self.reason(told, Side::Company),
+                })
+            }
+            StageName::Declined => Ok(Letter {
+                subject: format!("{candidate} declined: {position}"),
+                lead: format!("{candidate} has declined your interview request for {position}."),
+                blocks: answer.into_iter().collect(),
+                button: self.open("Open the interview", told),
+                closing: Vec::new(),
+                reason: self.reason(told, Side::Company),
+            }),
+            StageName::Held
+            | StageName::Withdrawn
+            | StageName::Delivered
+            | StageName::AutoDeclined
+            | StageName::Retracted => Err(Moot("the request has no answer")),
+        }
+    }
+
+    fn request_auto_declined(&self, told: &Told, to: Side) -> Result<Letter, Moot> {
+        if told.stage != StageName::AutoDeclined {
+            return Err(Moot("the request was not declined automatically"));
+        }
+        let Told { candidate, position, company, .. } = told;
+        let company = &company.name;
+        let (lead, text) = match to {
+            Side::Candidate => (
+                format!("The request of {company} for {position} was declined automatically."),
+                "It had waited fourteen days for an answer. Your profile stays as it is; your response time counts it \
+                 as fourteen days. If you would still like to talk, you can ask to reopen it.",
+            ),
+            Side::Company => (
+                format!("Your interview request to {candidate} for {position} was declined automatically."),
+                "It had waited fourteen days for an answer. If you would still like to talk, you can ask to reopen it.",
+            ),
+        };
+        Ok(Letter {
+            subject: match to {
+                Side::Candidate => format!("Declined automatically: {company}, {position}"),
+                Side::Company => format!("Declined automatically: {candidate}, {position}"),
+            },
+            lead,
+            blocks: vec![Block::text(text)],
+            button: self.open("Open the interview", told),
+            closing: Vec::new(),
+            reason: self.reason(told, to),
+        })
+    }
+
+    fn ended(&self, told: &Told, by: Side) -> Result<Letter, Moot> {
+        let how = match by {
+            Side::Candidate => Ended::Candidate,
+            Side::Company => Ended::Company,
+        };
+        if told.ended != Some(how) {
+            return Err(Moot("the process goes on"));
+        }
+        let (who, position) = (told.name(by), &told.position);
+        Ok(Letter {
+            subject: format!("{who} has ended the interview process: {position}"),
+            lead: format!("{who} has ended the interview process for {position}."),
+            blocks: Block::quote(told.ended_message.as_deref()).into_iter().collect(),
+            button: self.open("Open the interview", told),
+            closing: vec![match by {
+                Side::Candidate => "Nothing more is planned for it. You can ask to reopen it.".to_owned(),
+                Side::Company => {
+                    "Nothing more is planned for it, and your profile stays as it is. You can ask to reopen it."
+                        .to_owned()
+                }
+            }],
+            reason: self.reason(told, by.other()),
+        })
+    }
+
+    fn wrote(&self, told: &Told, by: Side, message: &str) -> Result<Letter, Moot> {
+        if told.state == StateName::Ended {
+            return Err(Moot("the process has ended"));
+        }
+        let (who, position) = (told.name(by), &told.position);
+        let (subject, lead, label) = match by {
+            Side::Company => (
+                format!("{who} has answered: {position}"),
+                format!("{who} has answered you about {position}."),
+                "Open the interview",
+            ),
+            Side::Candidate => (
+                format!("{who} asks how things stand: {position}"),
+                format!("{who} would like to know how things stand with {position}."),
+                "Answer",
+            ),
+        };
+        Ok(Letter {
+            subject,
+            lead,
+            blocks: Block::quote(Some(message)).into_iter().collect(),
+            button: self.open(label, told),
+            closing: Vec::new(),
+            reason: self.reason(told, by.other()),
+        })
+    }
+
+    fn reopen_asked(&self, told: &Told, by: Side) -> Result<Letter, Moot> {
+        if told.reopening_by != Some(by) {
+            return Err(Moot("nobody asks to reopen it any more"));
+        }
+        let (who, position) = (told.name(by), &told.position);
+        Ok(Letter {
+            subject: format!("{who} asks to reopen: {position}"),
+            lead: format!("{who} would like to take up the interview process for {position} again."),
+            blocks: Block::quote(told.reopening_message.as_deref()).into_iter().collect(),
+            button: self.open("Answer", told),
+            closing: vec!["It stays ended unless you agree.".to_owned()],
+            reason: self.reason(told, by.other()),
+        })
+    }
+
+    fn reopened(&self, told: &Told, to: Side) -> Result<Letter, Moot> {
+        if told.state == StateName::Ended {
+            return Err(Moot("the process has ended"));
+        }
+        let (who, position) = (told.name(to.other()), &told.position);
+        Ok(Letter {
+            subject: format!("Reopened: {who}, {position}"),
+            lead: format!("The interview process with {who} for {position} goes on."),
+            blocks: Vec::new(),
+            button: self.open("Open the interview", told),
+            closing: Vec::new(),
+            reason: self.reason(told, to),
+        })
+    }
+
+    fn button(&self, label: &'static str, path: &str) -> Option<Button> {
+        Some(Button { label, url: format!("{}/{path}", self.base_url) })
+    }
+
+    /// To the interview, which looks right to both sides.
+    fn open(&self, label: &'static str, told: &Told) -> Option<Button> {
+        self.button(label, &format!("interviews/{}", told.interview_id))
+    }
+
+    fn reason(&self, told: &Told, to: Side) -> String {
+        match to {
+            Side::Candidate => format!(
+                "You get this mail because of your interview with {}. All of yours are at {}/interviews.",
+                told.company.name, self.base_url
+            ),
+            Side::Company => format!(
+                "You get this mail because you act for {} in this interview. All of yours are at {}/interviews.",
+                told.company.name, self.base_url
+            ),
+        }
+    }
+
+    /// A moment for a member, whose zone is not known, beside the candidate's where it differs.
+    fn to_member(&self, at: Moment, told: &Told) -> String {
+        let (utc, theirs) = (time::Zone::utc(), zones::around(&told.candidate_zone, self.now));
+        let first = time::say_fully(at, &utc);
+        if utc.agrees(&theirs, at) { first } else { format!("{first} ({} there)", time::say_fully(at, &theirs)) }
+    }
+}
+
+impl Told {
+    /// How the other side calls this one.
+    fn name(&self, side: Side) -> &str {
+        match side {
+            Side::Candidate => &self.candidate,
+            Side::Company => &self.company.name,
+        }
+    }
+}
+
+/// Names come from people; in sentences and subjects they are one line.
+fn named(mut told: Told) -> Told {
+    for name in [&mut told.company.name, &mut told.position, &mut told.candidate, &mut told.sender] {
+        *name = one_line(name);
+    }
+    told
+}
+
+/// Who they are: size, places, tech stack, culture.
+fn company_blocks(told: &Told) -> Vec<Block> {
+    let company = &told.company;
+    let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("about {size} people") });
+    let facts = Block::facts([
+        size.and_then(|size| Fact::of("Size", size)),
+        Fact::of("Places", company.locations.join(", ")),
+        Fact::of("Tech stack", company.tech_stack.join(", ")),
+        company.website.as_ref().and_then(|website| Fact::of("Website", website)),
+    ]);
+    let culture = company.culture.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(Block::text);
+    let known: Vec<Block> = facts.into_iter().chain(culture).collect();
+    if known.is_empty() {
+        return known;
+    }
+    std::iter::once(Block::heading(format!("About {}", company.name))).chain(known).collect()
+}
+
+/// What they offer: salary, what comes beside it, where.
+fn offer_blocks(told: &Told) -> Vec<Block> {
+    let salary = Fact::of("Base salary", told.salary.say()).map(|fact| fact.aside("not set in stone"));
+    let beside = told.compensation.iter().map(|row| Fact::of(row.kind.label(), one_line(&row.text)));
+    let places = Fact::of("Work", places::say(&told.places));
+    let facts = Block::facts(std::iter::once(salary).chain(beside).chain([places]));
+    std::iter::once(Block::heading("The offer")).chain(facts).collect()
+}
