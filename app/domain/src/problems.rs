@@ -131,6 +131,8 @@ codes! {
     UnknownRole "unknown_role" "Choose one of the six roles.",
     UnknownChoice "unknown_choice" "Choose one of the options.",
     PasswordWeak "password_weak" "Choose a password that is harder to guess.",
+    WrongCredentials "wrong_credentials" "This e-mail address and password don't go together.",
+    WrongPassword "wrong_password" "This is not your password.",
     Taken "taken" "This is already in use.",
     Closed "closed" "This position is closed.",
 }

@@ -5,6 +5,7 @@
 #[cfg(target_arch = "wasm32")]
 compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
+pub mod accounts;
 pub mod clock;
 pub mod delivery;
 pub mod due;

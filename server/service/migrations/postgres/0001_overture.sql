@@ -23,13 +23,15 @@ create table account (
 create table member (
     member_id uuid primary key,
     workspace_id uuid not null references workspace,
-    account_id uuid not null unique references account,
+    account_id uuid not null references account,
     role text not null check (role in ('admin', 'manager', 'requester', 'executive', 'reviewer', 'scheduler')),
     created_at bigint not null,
     removed_at bigint
 );
 
 create index member_by_workspace on member (workspace_id);
+-- Nobody sits in two companies at once; who was removed may be invited again.
+create unique index member_seated on member (account_id) where removed_at is null;
 
 create table invitation (
     invitation_id uuid primary key,
@@ -99,15 +101,20 @@ create table api_key (
     revoked_at bigint
 );
 
+create index api_key_by_workspace on api_key (workspace_id);
+
+-- Using a link removes it.
 create table email_link (
     token_hash bytea primary key,
     email text not null,
     -- What to make of somebody new, as JSON; absent for a mere sign-in.
     sign_up text,
     created_at bigint not null,
-    expires_at bigint not null,
-    used_at bigint
+    expires_at bigint not null
 );
+
+create index email_link_by_email on email_link (email);
+create index email_link_by_end on email_link (expires_at);
 
 -- What was tried from where, to slow down those who try too often.
 create table attempt (
@@ -116,6 +123,8 @@ create table attempt (
     count bigint not null,
     primary key (counter, window_start)
 );
+
+create index attempt_by_window on attempt (window_start);
 
 create table position (
     position_id uuid primary key,

@@ -3,6 +3,8 @@
 //! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers queue for one connection and begin
 //! immediately, so that reading first and writing later never finds the database locked.
 
+mod accounts;
+mod attempts;
 mod audit;
 pub(crate) mod candidate_interviews;
 mod connect;
@@ -11,6 +13,8 @@ pub(crate) mod cursor;
 mod dialect;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
+mod keys;
+mod links;
 mod mailbox;
 mod notices;
 mod outbox;
@@ -18,6 +22,7 @@ mod positions;
 pub(crate) mod requests;
 mod response_times;
 mod salary;
+mod sessions;
 
 pub use audit::Audit;
 pub use notices::{Told, ToldInvitation};

@@ -1,0 +1,100 @@
+//! Slowing down those who try too often. Counters live in the database, so that restarts and further instances don't
+//! reset them, under keyed hashes, so that they tell nobody who tried.
+//!
+//! What counts is counted before it is tried, and given back when it turned out well: guesses that arrive all at once
+//! can't slip through together.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{Moment, refusals::Refusal};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::{Error, Service, store::Tx};
+
+/// How long a counter counts, in milliseconds.
+const WINDOW: i64 = 15 * 60 * 1_000;
+
+/// How often something may be tried within a window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limit {
+    of: &'static str,
+    most: i64,
+}
+
+/// Wrong passwords for one account. The owner still gets in by a link: asking for links is counted apart, and each one
+/// that an attacker asks for reaches the owner.
+pub(crate) const GUESSES_OF_ACCOUNT: Limit = Limit { of: "guesses/account", most: 10 };
+/// Wrong passwords from one network address.
+pub(crate) const GUESSES_FROM_NETWORK: Limit = Limit { of: "guesses/network", most: 100 };
+/// Links mailed to one e-mail address.
+pub(crate) const LINKS_TO_ADDRESS: Limit = Limit { of: "links/address", most: 5 };
+/// Links asked for from one network address.
+pub(crate) const LINKS_FROM_NETWORK: Limit = Limit { of: "links/network", most: 60 };
+/// Invitations mailed to one e-mail address by one workspace.
+pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit { of: "invitations/address", most: 5 };
+/// Invitations mailed by one workspace.
+pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit { of: "invitations/workspace", most: 60 };
+
+/// Whose attempts are counted together: an IPv4 address, or the network of an IPv6 one, whose owner has 2⁶⁴ of them.
+pub(crate) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+    }
+}
+
+impl Service {
+    /// Counts one, or refuses when there were too many. A refusal leaves nothing counted: who waits gets in.
+    pub(crate) async fn count(&self, tx: &mut Tx, limit: Limit, whose: &str, now: Moment) -> Result<(), Error> {
+        let (start, end) = window(now);
+        let count = tx.count_attempt(&self.counter(limit, whose), start).await?;
+        if count == 1 {
+            tx.forget_attempts(start).await?;
+        }
+        if count <= limit.most {
+            return Ok(());
+        }
+        let seconds = (end - now.timestamp_millis() + 999) / 1_000;
+        Err(Refusal::TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }.into())
+    }
+
+    /// Gives one back: it turned out well.
+    pub(crate) async fn uncount(&self, tx: &mut Tx, limit: Limit, whose: &str, at: Moment) -> Result<(), Error> {
+        Ok(tx.uncount_attempt(&self.counter(limit, whose), window(at).0).await?)
+    }
+
+    fn counter(&self, limit: Limit, whose: &str) -> String {
+        let mut key = [0; 64];
+        key[..32].copy_from_slice(&Sha256::digest(&self.settings.secret_key));
+        let mut mac = Hmac::<Sha256>::new(&key.into());
+        mac.update(limit.of.as_bytes());
+        mac.update(b"\0");
+        mac.update(whose.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+}
+
+/// The window around a moment, in milliseconds since 1970.
+fn window(now: Moment) -> (i64, i64) {
+    let start = now.timestamp_millis().div_euclid(WINDOW) * WINDOW;
+    (start, start + WINDOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_are_counted_together() {
+        let network = |address: &str| network(address.parse().expect("an address"));
+        assert_eq!(network("192.0.2.7"), network("::ffff:192.0.2.7"));
+        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+        assert_eq!(network("2001:db8::1"), network("2001:db8:0:0:ffff::1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+    }
+}

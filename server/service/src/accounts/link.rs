@@ -1,0 +1,163 @@
+//! Links from mails. Looking at one changes nothing, so that a mail scanner does not use it up (I1); using it does, once.
+
+use domain::{refusals::Conflict, workspaces::Role};
+
+use crate::{
+    Error, Service,
+    accounts::{Entered, NewAccount, Origin, create::Maker, sign_up::Pending, tokens},
+    store::Tx,
+};
+
+impl Service {
+    /// Whether the link still works.
+    pub async fn peek_link(&self, token: &str) -> Result<bool, Error> {
+        let mut tx = self.store.read().await?;
+        Ok(tx.has_link(&tokens::hash(token), self.clock.now()).await?)
+    }
+
+    /// Uses the link: signs in who is known, finishes the sign-up of who is not.
+    pub async fn use_link(&self, token: &str, origin: &Origin) -> Result<Entered, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let link = tx.take_link(&tokens::hash(token), now).await?.ok_or(Conflict::LinkUsed)?;
+        if let Some(pending) = link.sign_up {
+            self.finish_sign_up(&mut tx, &link.email, &pending).await?;
+        }
+        let entered = match tx.account(&link.email).await? {
+            Some(account) => self.open_session(&mut tx, account.id, origin, now).await?,
+            None => None,
+        };
+        self.commit(tx).await?;
+        Ok(entered.map_or(Entered::Unknown { email: link.email }, Entered::SignedIn))
+    }
+
+    /// Makes what was asked for; nothing when the address belongs to somebody already.
+    async fn finish_sign_up(&self, tx: &mut Tx, email: &str, pending: &Pending) -> Result<(), Error> {
+        let now = self.clock.now();
+        let Pending { name, company, password_hash } = pending;
+        let person = NewAccount { email, name, password_hash };
+        match company {
+            Some(_) if tx.account(email).await?.is_some_and(|account| account.is_somebody()) => {}
+            Some(company) => {
+                let workspace = self.create_workspace(tx, company, now).await?;
+                self.create_member_account(tx, person, workspace, Role::Admin, Maker::Oneself, now).await?;
+            }
+            None => {
+                self.create_candidate_account(tx, person, "UTC", Maker::Oneself, now).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::{
+        accounts::{Identity, SignUpForm},
+        policy,
+    };
+
+    use super::*;
+    use crate::{
+        Store,
+        accounts::bench::{Bench, PASSWORD, conflict, origin},
+        testing::on_both,
+    };
+
+    async fn a_company_signs_up(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Ada", "Engines").await;
+        let Identity::Member { workspace_name, role, .. } = &session.profile.identity else { panic!("no member") };
+        assert_eq!((workspace_name.as_str(), *role), ("Engines", Role::Admin));
+        let member = bench.member(&session).await;
+        assert_eq!((member.name.as_str(), member.email.as_str()), ("Ada", "ada@example.com"));
+        bench.service.sign_in("Ada@Example.com ", PASSWORD, &origin(1)).await.expect("a session");
+    }
+
+    async fn a_candidate_signs_up(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Grace", "").await;
+        assert!(matches!(session.profile.identity, Identity::Candidate { .. }));
+        let person = bench.actor(&session).await.person().expect("a candidate");
+        assert_eq!(person.name, "Grace");
+    }
+
+    async fn a_known_address_is_signed_in_and_nothing_else_changes(store: Store) {
+        let bench = Bench::new(store);
+        let first = bench.join("Ada", "Engines").await;
+        let form = SignUpForm {
+            kind: "candidate".into(),
+            name: "Mallory".into(),
+            email: "ada@example.com".into(),
+            password: "another one".into(),
+            ..SignUpForm::default()
+        };
+        bench.service.sign_up(&form, &origin(2)).await.expect("the same answer");
+        let entered = bench.service.use_link(&bench.token().await, &origin(1)).await.expect("an answer");
+        let Entered::SignedIn(again) = entered else { panic!("unknown") };
+        assert!(again.profile == first.profile, "no new name, no new identity");
+        assert!(bench.service.sign_in("ada@example.com", "another one", &origin(1)).await.is_err());
+        assert!(bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.is_ok());
+    }
+
+    async fn of_two_sign_ups_the_first_link_wins(store: Store) {
+        let bench = Bench::new(store);
+        let form = |company: &str| SignUpForm {
+            kind: "company".into(),
+            name: "Ada".into(),
+            email: "ada@example.com".into(),
+            company: company.into(),
+            password: PASSWORD.into(),
+        };
+        bench.service.sign_up(&form("Engines"), &origin(1)).await.expect("an answer");
+        let first = bench.token().await;
+        bench.service.sign_up(&form("Looms"), &origin(1)).await.expect("an answer");
+        let second = bench.token().await;
+        let from = origin(1);
+        let (one, other) =
+            futures::join!(bench.service.use_link(&first, &from), bench.service.use_link(&second, &from));
+        let (Ok(Entered::SignedIn(one)), Ok(Entered::SignedIn(other))) = (one, other) else { panic!("not signed in") };
+        assert!(one.profile == other.profile, "both lead to one account in one workspace");
+    }
+
+    async fn a_link_works_once_and_not_for_ever(store: Store) {
+        let bench = Bench::new(store);
+        bench.join("Ada", "Engines").await;
+        bench.service.request_link("ada@example.com", &origin(1)).await.expect("an answer");
+        let token = bench.token().await;
+        for _ in 0..3 {
+            assert!(bench.service.peek_link(&token).await.expect("an answer"), "looking changes nothing");
+        }
+        let from = origin(1);
+        let (one, other) = futures::join!(bench.service.use_link(&token, &from), bench.service.use_link(&token, &from));
+        assert!(one.is_ok() != other.is_ok(), "of two at once, one gets in");
+        assert!(!bench.service.peek_link(&token).await.expect("an answer"));
+        assert_eq!(conflict(bench.service.use_link(&token, &origin(1)).await), Conflict::LinkUsed);
+
+        bench.service.request_link("ada@example.com", &origin(1)).await.expect("an answer");
+        let token = bench.token().await;
+        bench.after(policy::LINK_LASTS - TimeDelta::milliseconds(1));
+        assert!(bench.service.peek_link(&token).await.expect("an answer"));
+        bench.after(TimeDelta::milliseconds(1));
+        assert!(!bench.service.peek_link(&token).await.expect("an answer"));
+        assert_eq!(conflict(bench.service.use_link(&token, &origin(1)).await), Conflict::LinkUsed);
+        assert_eq!(conflict(bench.service.use_link("nonsense", &origin(1)).await), Conflict::LinkUsed);
+    }
+
+    async fn an_unknown_address_is_told_only_to_its_owner(store: Store) {
+        let bench = Bench::new(store);
+        bench.service.request_link("new@example.com", &origin(1)).await.expect("the same answer");
+        let entered = bench.service.use_link(&bench.token().await, &origin(1)).await.expect("an answer");
+        assert!(matches!(entered, Entered::Unknown { email } if email == "new@example.com"));
+    }
+
+    on_both!(
+        a_company_signs_up,
+        a_candidate_signs_up,
+        a_known_address_is_signed_in_and_nothing_else_changes,
+        of_two_sign_ups_the_first_link_wins,
+        a_link_works_once_and_not_for_ever,
+        an_unknown_address_is_told_only_to_its_owner,
+    );
+}

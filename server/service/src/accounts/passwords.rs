@@ -1,0 +1,116 @@
+//! Passwords: argon2id, away from the threads that answer, and never more than two at once, so that guessing from
+//! many places costs the guesser time and not the machine its memory.
+
+use std::time::Duration;
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use domain::refusals::Refusal;
+use tokio::sync::Semaphore;
+
+use crate::Error;
+
+/// Who may compute.
+static TURNS: Semaphore = Semaphore::const_new(2);
+/// How long to wait for a turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Goes with no password. Costs as much to try as a real one, so that time does not tell who has an account.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// How hard a password is to try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// 19 MiB, two passes: for people.
+    Full,
+    /// For sample accounts, whose passwords are printed anyway.
+    Sample,
+}
+
+impl Cost {
+    fn argon2(self) -> Result<Argon2<'static>, argon2::Error> {
+        let params = match self {
+            Self::Full => Params::DEFAULT,
+            Self::Sample => Params::new(Params::MIN_M_COST, Params::MIN_T_COST, Params::MIN_P_COST, None)?,
+        };
+        Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    }
+}
+
+/// What to keep of a password.
+pub(crate) async fn hash_password(password: &str, cost: Cost) -> Result<String, Error> {
+    let password = password.to_owned();
+    in_turn(move || Ok(cost.argon2()?.hash_password(password.as_bytes())?.to_string())).await
+}
+
+/// Whether the password goes with the hash; without a hash it never does, after just as long.
+pub(crate) async fn verify_password(password: &str, hash: Option<&str>) -> Result<bool, Error> {
+    let password = password.to_owned();
+    let hash = hash.unwrap_or(NOBODY).to_owned();
+    in_turn(move || match Argon2::default().verify_password(password.as_bytes(), &PasswordHash::new(&hash)?) {
+        Ok(()) => Ok(true),
+        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(error) => Err(error.into()),
+    })
+    .await
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("argon2: {0}")]
+    Argon2(#[from] argon2::Error),
+    #[error("argon2: {0}")]
+    Hash(#[from] argon2::password_hash::Error),
+    #[error("argon2: {0}")]
+    Text(#[from] argon2::password_hash::phc::Error),
+}
+
+/// Runs the work on a thread of its own when it is its turn.
+async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T, Trouble> + Send + 'static) -> Result<T, Error> {
+    let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, TURNS.acquire()).await else {
+        tracing::warn!("too many passwords to check at once");
+        return Err(Refusal::Unavailable.into());
+    };
+    let done = tokio::task::spawn_blocking(move || {
+        // Held until the work is done, also when the caller has gone away.
+        let _turn = turn;
+        work()
+    })
+    .await;
+    match done {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a password could not be computed");
+            Err(Refusal::Unavailable.into())
+        }
+        Err(error) => {
+            tracing::error!(%error, "a password could not be computed");
+            Err(Refusal::Unavailable.into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_goes_with_its_own_hash_only() {
+        for cost in [Cost::Full, Cost::Sample] {
+            let hash = hash_password("correct horse", cost).await.expect("a hash");
+            assert!(verify_password("correct horse", Some(&hash)).await.expect("an answer"));
+            assert!(!verify_password("battery staple", Some(&hash)).await.expect("an answer"));
+        }
+        assert!(!verify_password("", None).await.expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn nobody_costs_what_somebody_costs() {
+        let real = hash_password("correct horse", Cost::Full).await.expect("a hash");
+        let params = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(params(&real), params(NOBODY));
+        assert_eq!(real.len(), NOBODY.len());
+    }
+}

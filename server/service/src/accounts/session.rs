@@ -1,0 +1,170 @@
+//! Sessions and who stands behind them. This is the gate: the only place that makes a [`Scope`](crate::gate::Scope)
+//! out of a token.
+
+use chrono::TimeDelta;
+use domain::{
+    Moment,
+    accounts::SessionSummary,
+    ids::{AccountId, SessionId},
+    policy,
+    refusals::Forbidden,
+};
+
+use crate::{
+    Error, Service,
+    accounts::{NewSession, Origin, tokens},
+    error::not_found,
+    gate::Actor,
+    store::Tx,
+};
+
+/// How old the last sign of life may become before it is written again: pages read far more often than that.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+impl Service {
+    /// Who asks with this session token; `None` for nobody, or nobody any more.
+    pub async fn actor_by_session(&self, token: &str) -> Result<Option<Actor>, Error> {
+        let now = self.clock.now();
+        let hash = tokens::hash(token);
+        let Some((actor, seen_at)) = self.store.read().await?.actor_by_session(&hash, now).await? else {
+            return Ok(None);
+        };
+        if let Some(session) = actor.session_id()
+            && now - seen_at >= SEEN_EVERY
+        {
+            let mut tx = self.store.begin().await?;
+            tx.see_session(session, now, now + policy::SESSION_LASTS).await?;
+            self.commit(tx).await?;
+        }
+        Ok(Some(actor))
+    }
+
+    /// Who asks with this API key: the member who made it.
+    pub async fn actor_by_key(&self, key: &str) -> Result<Option<Actor>, Error> {
+        if !key.starts_with(tokens::KEY_PREFIX) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let hash = tokens::hash(key);
+        let Some((actor, used_at)) = self.store.read().await?.actor_by_key(&hash).await? else { return Ok(None) };
+        if used_at.is_none_or(|used_at| now - used_at >= SEEN_EVERY) {
+            let mut tx = self.store.begin().await?;
+            tx.see_key(&hash, now).await?;
+            self.commit(tx).await?;
+        }
+        Ok(Some(actor))
+    }
+
+    /// Opens a session for an account; `None` when it is nobody (a seat that was taken away).
+    pub(super) async fn open_session(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        origin: &Origin,
+        now: Moment,
+    ) -> Result<Option<NewSession>, Error> {
+        let token = tokens::token();
+        let hash = tokens::hash(&token);
+        let expires_at = now + policy::SESSION_LASTS;
+        let session: SessionId = self.ids.next();
+        tx.forget_sessions(account, now).await?;
+        tx.add_session(session, &hash, account, &origin.agent(), now, expires_at).await?;
+        let Some((actor, _)) = tx.actor_by_session(&hash, now).await? else {
+            tx.remove_session(account, session).await?;
+            return Ok(None);
+        };
+        tx.audit(self.ids.next(), actor.did("session.opened", session, now)).await?;
+        Ok(Some(NewSession { token, profile: actor.profile(), expires_at }))
+    }
+
+    /// Ends the session that asks.
+    pub async fn sign_out(&self, who: &Actor) -> Result<(), Error> {
+        self.revoke_session(who, who.session_id().ok_or(Forbidden::KeyMayNot)?).await
+    }
+
+    /// Where they are signed in, the latest first.
+    pub async fn sessions(&self, who: &Actor) -> Result<Vec<SessionSummary>, Error> {
+        let this = who.session_id().ok_or(Forbidden::KeyMayNot)?;
+        let mut tx = self.store.read().await?;
+        Ok(tx.sessions(who.account_id(), this, self.clock.now()).await?)
+    }
+
+    /// Ends one of their sessions.
+    pub async fn revoke_session(&self, who: &Actor, id: SessionId) -> Result<(), Error> {
+        let this = who.session_id().ok_or(Forbidden::KeyMayNot)?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        if !tx.remove_session(who.account_id(), id).await? {
+            return Err(not_found());
+        }
+        let action = if id == this { "session.closed" } else { "session.revoked" };
+        tx.audit(self.ids.next(), who.did(action, id, now)).await?;
+        self.commit(tx).await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::refusals::Refusal;
+
+    use super::*;
+    use crate::{
+        Store,
+        accounts::bench::{Bench, PASSWORD, origin, refused},
+        testing::on_both,
+    };
+
+    async fn a_session_lasts_as_long_as_it_is_used(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Ada", "Engines").await;
+        for _ in 0..3 {
+            bench.after(policy::SESSION_LASTS - TimeDelta::milliseconds(1));
+            bench.actor(&session).await;
+        }
+        bench.after(policy::SESSION_LASTS);
+        assert_eq!(bench.service.actor_by_session(&session.token).await.expect("an answer"), None);
+        assert_eq!(bench.service.actor_by_session("nonsense").await.expect("an answer"), None);
+    }
+
+    async fn signs_of_life_are_written_once_a_minute(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Ada", "Engines").await;
+        let opened_at = bench.service.now();
+        let actor = bench.actor(&session).await;
+        let seen_at = async || bench.service.sessions(&actor).await.expect("sessions")[0].last_seen_at;
+        bench.after(SEEN_EVERY - TimeDelta::milliseconds(1));
+        bench.actor(&session).await;
+        assert_eq!(seen_at().await, opened_at);
+        bench.after(TimeDelta::milliseconds(1));
+        bench.actor(&session).await;
+        assert_eq!(seen_at().await, opened_at + SEEN_EVERY);
+    }
+
+    async fn sessions_are_listed_and_revoked_by_their_owner(store: Store) {
+        let bench = Bench::new(store);
+        let first = bench.join("Ada", "Engines").await;
+        bench.after(TimeDelta::seconds(1));
+        let second = bench.service.sign_in("ada@example.com", PASSWORD, &origin(2)).await.expect("a session");
+        let stranger = bench.join("Grace", "").await;
+        let (ada, grace) = (bench.actor(&second).await, bench.actor(&stranger).await);
+
+        let sessions = bench.service.sessions(&ada).await.expect("sessions");
+        assert_eq!(sessions.iter().map(|session| session.is_this).collect::<Vec<_>>(), [true, false]);
+        assert_eq!(sessions[0].agent, "Firefox");
+        let other = sessions[1].id;
+        assert_eq!(refused(bench.service.revoke_session(&grace, other).await), Refusal::NotFound);
+        bench.service.revoke_session(&ada, other).await.expect("revoked");
+        assert_eq!(refused(bench.service.revoke_session(&ada, other).await), Refusal::NotFound);
+        assert_eq!(bench.service.actor_by_session(&first.token).await.expect("an answer"), None);
+
+        bench.service.sign_out(&ada).await.expect("signed out");
+        assert_eq!(bench.service.actor_by_session(&second.token).await.expect("an answer"), None);
+    }
+
+    on_both!(
+        a_session_lasts_as_long_as_it_is_used,
+        signs_of_life_are_written_once_a_minute,
+        sessions_are_listed_and_revoked_by_their_owner,
+    );
+}

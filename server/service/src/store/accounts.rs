@@ -1,0 +1,133 @@
+//! Accounts: the address and password behind a member or candidate.
+
+use domain::{
+    Moment,
+    ids::{AccountId, CandidateId, MemberId, WorkspaceId},
+    workspaces::Role,
+};
+use uuid::Uuid;
+
+use crate::store::{StoreError, Tx, on};
+
+/// An account, and whether it is anybody.
+#[derive(Clone)]
+pub struct Account {
+    pub id: AccountId,
+    pub password_hash: Option<String>,
+    member: Option<MemberId>,
+    candidate: Option<CandidateId>,
+}
+
+impl Account {
+    /// Whether somebody sits or stands behind it: a seat that was not taken away, or a candidate.
+    pub const fn is_somebody(&self) -> bool {
+        self.member.is_some() || self.candidate.is_some()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    account_id: Uuid,
+    password_hash: Option<String>,
+    member_id: Option<Uuid>,
+    candidate_id: Option<Uuid>,
+}
+
+impl From<Row> for Account {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.account_id.into(),
+            password_hash: row.password_hash,
+            member: row.member_id.map(Into::into),
+            candidate: row.candidate_id.map(Into::into),
+        }
+    }
+}
+
+impl Tx {
+    /// The account of an address (lower case).
+    pub async fn account(&mut self, email: &str) -> Result<Option<Account>, StoreError> {
+        const SQL: &str = "
+            select a.account_id, a.password_hash, m.member_id, c.candidate_id
+            from account a
+            left join member m on m.account_id = a.account_id and m.removed_at is null
+            left join candidate c on c.account_id = a.account_id
+            where a.email = $1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(email).fetch_optional(conn).await)?;
+        Ok(row.map(Account::from))
+    }
+
+    /// The account of an address, made when there is none, and held until commit: nobody else makes somebody of it.
+    pub async fn claim_account(&mut self, id: AccountId, email: &str, now: Moment) -> Result<Account, StoreError> {
+        const SQL: &str = "
+            insert into account (account_id, email, name, created_at) values ($1, $2, '', $3)
+            on conflict (email) do update set email = excluded.email";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(email).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        self.account(email).await?.ok_or(StoreError::Corrupt("account.email"))
+    }
+
+    /// Gives an account its name and password.
+    pub async fn name_account(&mut self, id: AccountId, name: &str, password_hash: &str) -> Result<(), StoreError> {
+        const SQL: &str = "update account set name = $2, password_hash = $3 where account_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).bind(name).bind(password_hash).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Adds a workspace that says nothing of itself but its name.
+    pub async fn add_workspace(&mut self, id: WorkspaceId, name: &str, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "insert into workspace (workspace_id, name, created_at) values ($1, $2, $3)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(name).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Seats an account; answers the member's id, an old one when they sat here before.
+    pub async fn seat_member(
+        &mut self,
+        id: MemberId,
+        workspace: WorkspaceId,
+        account: AccountId,
+        role: Role,
+        now: Moment,
+    ) -> Result<MemberId, StoreError> {
+        const AGAIN: &str = "
+            update member set role = $3, removed_at = null
+            where workspace_id = $1 and account_id = $2
+            returning member_id";
+        const SQL: &str = "
+            insert into member (member_id, workspace_id, account_id, role, created_at) values ($1, $2, $3, $4, $5)";
+        let again: Option<Uuid> = on!(self, conn => sqlx::query_scalar(AGAIN)
+            .bind(workspace.0).bind(account.0).bind(role.as_str())
+            .fetch_optional(conn).await)?;
+        if let Some(member) = again {
+            return Ok(member.into());
+        }
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(workspace.0).bind(account.0).bind(role.as_str()).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(id)
+    }
+
+    /// Adds a candidate who says nothing yet but their name.
+    pub async fn add_candidate(
+        &mut self,
+        id: CandidateId,
+        account: AccountId,
+        name: &str,
+        zone: &str,
+        promoted_until: Moment,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at)
+            values ($1, $2, $3, $4, $5, $6)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(account.0).bind(name).bind(zone)
+            .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,72 @@
+//! Links in mails that let somebody in, once.
+
+use domain::Moment;
+
+use crate::{
+    accounts::{Pending, TokenHash},
+    store::{StoreError, Tx, json, on, to_json},
+};
+
+/// What a link was made for.
+#[derive(Clone)]
+pub struct Link {
+    pub email: String,
+    pub(crate) sign_up: Option<Pending>,
+}
+
+impl Tx {
+    /// Adds a link.
+    pub(crate) async fn add_link(
+        &mut self,
+        hash: &TokenHash,
+        email: &str,
+        sign_up: Option<&Pending>,
+        now: Moment,
+        expires_at: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into email_link (token_hash, email, sign_up, created_at, expires_at) values ($1, $2, $3, $4, $5)";
+        let sign_up = sign_up.map(|pending| to_json(pending, "email_link.sign_up")).transpose()?;
+        on!(self, conn => sqlx::query(SQL)
+            .bind(&hash.0).bind(email).bind(sign_up)
+            .bind(now.timestamp_millis()).bind(expires_at.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Whether the link works.
+    pub async fn has_link(&mut self, hash: &TokenHash, now: Moment) -> Result<bool, StoreError> {
+        const SQL: &str = "select count(*) from email_link where token_hash = $1 and expires_at > $2";
+        let found: i64 = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(&hash.0).bind(now.timestamp_millis())
+            .fetch_one(conn).await)?;
+        Ok(found > 0)
+    }
+
+    /// Takes the link away, if it works: of two who come with it, one gets it.
+    pub async fn take_link(&mut self, hash: &TokenHash, now: Moment) -> Result<Option<Link>, StoreError> {
+        const SQL: &str = "delete from email_link where token_hash = $1 and expires_at > $2 returning email, sign_up";
+        let row: Option<(String, Option<String>)> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(&hash.0).bind(now.timestamp_millis())
+            .fetch_optional(conn).await)?;
+        row.map(|(email, sign_up)| {
+            let sign_up = sign_up.map(|text| json(&text, "email_link.sign_up")).transpose()?;
+            Ok(Link { email, sign_up })
+        })
+        .transpose()
+    }
+
+    /// Forgets links that work no longer.
+    pub async fn forget_links(&mut self, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "delete from email_link where expires_at <= $1";
+        on!(self, conn => sqlx::query(SQL).bind(now.timestamp_millis()).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Forgets all links of an address.
+    pub async fn forget_links_to(&mut self, email: &str) -> Result<(), StoreError> {
+        const SQL: &str = "delete from email_link where email = $1";
+        on!(self, conn => sqlx::query(SQL).bind(email).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! Sessions and keys, and who stands behind them.
+
+use domain::{
+    Moment,
+    accounts::SessionSummary,
+    ids::{AccountId, SessionId},
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::TokenHash,
+    gate::{self, Actor, Member, Person},
+    store::{StoreError, Tx, moment, on},
+};
+
+/// Somebody, as a session or key finds them. Seats that were taken away are left out by the joins.
+#[derive(sqlx::FromRow)]
+struct Row {
+    session_id: Option<Uuid>,
+    seen_at: Option<i64>,
+    account_id: Uuid,
+    email: String,
+    name: String,
+    member_id: Option<Uuid>,
+    role: Option<String>,
+    workspace_id: Option<Uuid>,
+    workspace_name: Option<String>,
+    candidate_id: Option<Uuid>,
+}
+
+impl Row {
+    /// `None` when nobody is left behind the account.
+    fn actor(self) -> Result<Option<Actor>, StoreError> {
+        let session_id = self.session_id.map(SessionId::from);
+        Ok(match (self.member_id, self.workspace_id, self.candidate_id, session_id) {
+            (Some(member), Some(workspace), _, session_id) => Some(Actor::Member(Member {
+                scope: gate::scope(workspace.into()),
+                id: member.into(),
+                account_id: self.account_id.into(),
+                name: self.name,
+                email: self.email,
+                role: self.role.and_then(|role| role.parse().ok()).ok_or(StoreError::Corrupt("member.role"))?,
+                workspace_name: self.workspace_name.ok_or(StoreError::Corrupt("workspace.name"))?,
+                session_id,
+            })),
+            (_, _, Some(candidate), Some(session_id)) => Some(Actor::Person(Person {
+                scope: gate::own(candidate.into()),
+                account_id: self.account_id.into(),
+                name: self.name,
+                email: self.email,
+                session_id,
+            })),
+            _ => None,
+        })
+    }
+}
+
+impl Tx {
+    /// Who asks with a session, and when they were last seen.
+    pub async fn actor_by_session(
+        &mut self,
+        hash: &TokenHash,
+        now: Moment,
+    ) -> Result<Option<(Actor, Moment)>, StoreError> {
+        const SQL: &str = "
+            select s.session_id, s.last_seen_at as seen_at, a.account_id, a.email, a.name,
+                m.member_id, m.role, m.workspace_id, w.name as workspace_name, c.candidate_id
+            from session s
+            join account a on a.account_id = s.account_id
+            left join member m on m.account_id = a.account_id and m.removed_at is null
+            left join workspace w on w.workspace_id = m.workspace_id
+            left join candidate c on c.account_id = a.account_id
+            where s.token_hash = $1 and s.expires_at > $2";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(&hash.0).bind(now.timestamp_millis())
+            .fetch_optional(conn).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let seen_at = moment(row.seen_at.ok_or(StoreError::Corrupt("session.last_seen_at"))?)?;
+        Ok(row.actor()?.map(|actor| (actor, seen_at)))
+    }
+
+    /// Who asks with an API key, and when it was last used.
+    pub async fn actor_by_key(&mut self, hash: &TokenHash) -> Result<Option<(Actor, Option<Moment>)>, StoreError> {
+        const SQL: &str = "
+            select null as session_id, k.last_used_at as seen_at, a.account_id, a.email, a.name,
+                m.member_id, m.role, m.workspace_id, w.name as workspace_name, null as candidate_id
+            from api_key k
+            join member m on m.member_id = k.member_id and m.removed_at is null
+            join account a on a.account_id = m.account_id
+            join workspace w on w.workspace_id = m.workspace_id
+            where k.key_hash = $1 and k.revoked_at is null";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(&hash.0).fetch_optional(conn).await)?;
+        let Some(row) = row else { return Ok(None) };
+        let used_at = row.seen_at.map(moment).transpose()?;
+        Ok(row.actor()?.map(|actor| (actor, used_at)))
+    }
+
+    /// Adds a session.
+    pub async fn add_session(
+        &mut self,
+        id: SessionId,
+        hash: &TokenHash,
+        account: AccountId,
+        agent: &str,
+        now: Moment,
+        expires_at: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into session (session_id, token_hash, account_id, agent, created_at, last_seen_at, expires_at)
+            values ($1, $2, $3, $4, $5, $5, $6)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(&hash.0).bind(account.0).bind(agent)
+            .bind(now.timestamp_millis()).bind(expires_at.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Notes a sign of life; the session lasts from now on again.
+    pub async fn see_session(&mut self, id: SessionId, now: Moment, expires_at: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update session set last_seen_at = $2, expires_at = $3 where session_id = $1 and last_seen_at < $2";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(now.timestamp_millis()).bind(expires_at.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// An account's sessions, the one seen last first.
+    pub async fn sessions(
+        &mut self,
+        account: AccountId,
+        this: SessionId,
+        now: Moment,
+    ) -> Result<Vec<SessionSummary>, StoreError> {
+        const SQL: &str = "
+            select session_id, agent, created_at, last_seen_at
+            from session
+            where account_id = $1 and expires_at > $2
+            order by last_seen_at desc, session_id desc";
+        let rows: Vec<(Uuid, String, i64, i64)> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(account.0).bind(now.timestamp_millis())
+            .fetch_all(conn).await)?;
+        rows.into_iter()
+            .map(|(id, agent, created_at, last_seen_at)| {
+                Ok(SessionSummary {
+                    id: id.into(),
+                    agent,
+                    created_at: moment(created_at)?,
+                    last_seen_at: moment(last_seen_at)?,
+                    is_this: id == this.0,
+                })
+            })
+            .collect()
+    }
+
+    /// Ends one of an account's sessions; whether there was one.
+    pub async fn remove_session(&mut self, account: AccountId, id: SessionId) -> Result<bool, StoreError> {
+        const SQL: &str = "delete from session where account_id = $1 and session_id = $2";
+        let removed = on!(self, conn => sqlx::query(SQL)
+            .bind(account.0).bind(id.0)
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(removed > 0)
+    }
+
+    /// Forgets an account's sessions that have ended by themselves.
+    pub async fn forget_sessions(&mut self, account: AccountId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "delete from session where account_id = $1 and expires_at <= $2";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(account.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}
