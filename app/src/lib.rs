@@ -1,9 +1,12 @@
 //! What people see: pages, forms and the server functions behind them.
 
+pub mod accounts;
 pub mod cookies;
 pub mod failure;
 pub mod frames;
 mod home_page;
+#[cfg(feature = "ssr")]
+pub mod in_place;
 pub mod refused;
 pub mod session;
 mod shell;
@@ -19,7 +22,7 @@ use leptos_router::{
 };
 pub use shell::shell;
 
-use crate::frames::{PlainFrame, PlainPage};
+use crate::frames::{AccountFrame, PlainFrame, PlainPage};
 
 /// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript.
 #[component]
@@ -35,6 +38,15 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <PlainPage><refused::NotFound/></PlainPage> }>
                 <ParentRoute path=path!("") view=PlainFrame ssr=SsrMode::Async>
                     <Route path=path!("") view=home_page::HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in") view=accounts::SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("sign-in/link") view=accounts::LinkPage ssr=SsrMode::Async/>
+                    <Route path=path!("sign-up") view=accounts::CandidateSignUpPage ssr=SsrMode::Async/>
+                    <Route path=path!("sign-up/company") view=accounts::CompanySignUpPage ssr=SsrMode::Async/>
+                    <Route path=path!("check-your-mail") view=accounts::CheckMailPage ssr=SsrMode::Async/>
+                    <Route path=path!("continue/:token") view=accounts::ContinuePage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
+                    <Route path=path!("account") view=accounts::AccountPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
             <ui::ToastRegion/>

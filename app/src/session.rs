@@ -38,7 +38,8 @@ pub async fn who_is_looking() -> Result<Viewer, Failure> {
     let service = service()?;
     let now = service.now();
     let zone = crate::cookies::get(ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
-    Ok(Viewer { profile: None, zone, now })
+    let profile = gate::nobody_or_actor().await?.map(|actor| actor.profile());
+    Ok(Viewer { profile, zone, now })
 }
 
 /// The cookie with the name of the browser's zone.
@@ -55,11 +56,114 @@ pub fn remember_zone() {
     });
 }
 
-/// The service, from the server around this page.
 #[cfg(feature = "ssr")]
-pub fn service() -> Result<service::Service, Failure> {
-    use_context().ok_or_else(|| {
-        tracing::error!("a page was rendered without a service");
-        Failure::Broken
-    })
+pub use gate::{actor, close, lead_to, member, open, origin, person, service};
+
+/// Where server functions learn who asks. Nothing else looks at the session's cookie.
+#[cfg(feature = "ssr")]
+mod gate {
+    use domain::refusals::Refusal;
+    use http::request::Parts;
+    use leptos::prelude::use_context;
+    use service::{
+        Service,
+        accounts::{NewSession, Origin},
+        gate::{Actor, Member, Person},
+    };
+
+    use crate::{cookies, failure::Failure};
+
+    /// The service, from the server around this page.
+    pub fn service() -> Result<Service, Failure> {
+        use_context().ok_or_else(|| {
+            tracing::error!("a page was rendered without a service");
+            Failure::Broken
+        })
+    }
+
+    /// Who is signed in; a refusal when nobody is.
+    pub async fn actor() -> Result<Actor, Failure> {
+        nobody_or_actor().await?.ok_or_else(|| Refusal::SignedOut.into())
+    }
+
+    /// The member who is signed in.
+    pub async fn member() -> Result<Member, Failure> {
+        Ok(actor().await?.member()?)
+    }
+
+    /// The candidate who is signed in.
+    pub async fn person() -> Result<Person, Failure> {
+        Ok(actor().await?.person()?)
+    }
+
+    pub(super) async fn nobody_or_actor() -> Result<Option<Actor>, Failure> {
+        let service = service()?;
+        match cookies::get(name(&service)) {
+            Some(token) => Ok(service.actor_by_session(&token).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Where this call came from.
+    pub fn origin() -> Result<Origin, Failure> {
+        let origin = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Origin>().cloned());
+        origin.ok_or_else(|| {
+            tracing::error!("a page was asked for from nowhere");
+            Failure::Broken
+        })
+    }
+
+    /// Hands the browser a session that was just opened.
+    pub fn open(session: &NewSession) -> Result<(), Failure> {
+        let service = service()?;
+        let seconds = (session.expires_at - service.now()).num_seconds();
+        set(&service, &session.token, seconds);
+        Ok(())
+    }
+
+    /// Takes the session back from the browser.
+    pub fn close() -> Result<(), Failure> {
+        set(&service()?, "", 0);
+        Ok(())
+    }
+
+    /// `__Host-` ties the cookie to this host and to https; http is served on a loopback address only.
+    fn name(service: &Service) -> &'static str {
+        if is_https(service) { "__Host-session" } else { "session" }
+    }
+
+    fn set(service: &Service, token: &str, seconds: i64) {
+        let secure = if is_https(service) { "; Secure" } else { "" };
+        let name = name(service);
+        cookies::append(&format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"));
+    }
+
+    fn is_https(service: &Service) -> bool {
+        service.settings().base_url.starts_with("https://")
+    }
+
+    /// Leads on to a page of ours; anything else leads to the start page, so that no link can lead astray.
+    pub fn lead_to(next: &str) {
+        leptos_axum::redirect(ours(next));
+    }
+
+    fn ours(next: &str) -> &str {
+        let is_path = next.starts_with('/') && !next.starts_with("//");
+        let is_plain = !next.contains(|c: char| c == '\\' || c.is_control());
+        if is_path && is_plain { next } else { "/" }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::ours;
+
+        #[test]
+        fn nobody_is_led_astray() {
+            assert_eq!(ours("/candidates?skill=rust"), "/candidates?skill=rust");
+            for astray in ["", "https://evil.example", "//evil.example", "/\\evil.example", "candidates", "/a\r\nX: y"]
+            {
+                assert_eq!(ours(astray), "/", "{astray:?}");
+            }
+        }
+    }
 }

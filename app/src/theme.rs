@@ -1,4 +1,5 @@
 //! Light, dark, or as the system says: kept in a cookie, so that the server renders it right and nothing flashes.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are"))]
 
 use leptos::{ev::SubmitEvent, form::ActionForm, form::FromFormData, prelude::*};
 use serde::{Deserialize, Serialize};

@@ -4,13 +4,15 @@ use domain::accounts::{Identity, Profile};
 use leptos::prelude::*;
 
 use crate::{
+    accounts::api::SignOut,
     theme::ThemeSwitch,
-    ui::{Glyph, Icon, Menu, MenuLink},
+    ui::{Glyph, Icon, Menu, MenuLink, Plain},
 };
 
 /// The menu in the top bar.
 #[component]
 pub(super) fn AccountMenu(profile: Profile) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
     let company = match profile.identity {
         Identity::Member { workspace_name, role, .. } => Some(format!("{workspace_name} · {}", role.label())),
         Identity::Candidate { .. } => None,
@@ -26,6 +28,10 @@ pub(super) fn AccountMenu(profile: Profile) -> impl IntoView {
             <MenuLink href="/account" icon=Glyph::Person>"Your account"</MenuLink>
             <hr/>
             <ThemeSwitch/>
+            <hr/>
+            <Plain action=sign_out class="">
+                <button class="menu-row" type="submit"><Icon glyph=Glyph::Leave/>"Sign out"</button>
+            </Plain>
         </Menu>
     }
 }

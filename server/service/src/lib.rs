@@ -11,7 +11,6 @@ pub mod delivery;
 pub mod due;
 pub mod error;
 pub mod gate;
-pub mod idempotency;
 pub mod ids;
 pub mod interviews;
 pub mod live;

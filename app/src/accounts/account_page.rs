@@ -1,0 +1,159 @@
+//! One's own account: who one is here, how it looks, where one is signed in.
+
+use domain::accounts::{Identity, Profile, SessionSummary};
+use leptos::prelude::*;
+
+use super::api::{RevokeSession, SignOut, sessions};
+use crate::{
+    refused::Refused,
+    session,
+    theme::ThemeSwitch,
+    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When},
+};
+
+/// Everybody's own page.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    view! {
+        <Heading title="Your account"/>
+        <Said key="session">"That device is signed out."</Said>
+        <Said key="password">"Your password is changed. Other devices are signed out."</Said>
+        <div class="stack max-w-3xl gap-8">
+            {session::profile().map(|profile| view! { <WhoIAm profile/> })}
+            <Appearance/>
+            <Sessions/>
+        </div>
+    }
+}
+
+#[component]
+fn WhoIAm(profile: Profile) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    let company = match profile.identity {
+        Identity::Member { workspace_name, role, .. } => Some(format!("{workspace_name}, {}", role.label())),
+        Identity::Candidate { .. } => None,
+    };
+    view! {
+        <section class="card">
+            <div class="item">
+                <div>
+                    <h2>{profile.name}</h2>
+                    <p class="hush">{profile.email}</p>
+                    {company.map(|company| view! { <p class="hush">{company}</p> })}
+                </div>
+                <Plain action=sign_out>
+                    <Button icon=Glyph::Leave>"Sign out"</Button>
+                </Plain>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Appearance() -> impl IntoView {
+    view! {
+        <section>
+            <h2>"Appearance"</h2>
+            <p class="hush mb-2">"Light or dark, on this device."</p>
+            <ThemeSwitch/>
+        </section>
+    }
+}
+
+#[component]
+fn Sessions() -> impl IntoView {
+    let revoke = ServerAction::<RevokeSession>::new();
+    let list = Resource::new(move || revoke.version().get(), |_| sessions());
+    let rows = move || {
+        Suspend::new(async move {
+            match list.await {
+                Ok(sessions) => {
+                    sessions.into_iter().map(|session| view! { <SessionRow session revoke/> }).collect_view().into_any()
+                }
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <section>
+            <h2>"Where you are signed in"</h2>
+            <p class="hush">"Sign out what you don't know or don't use any more."</p>
+            <div class="divided mt-2">
+                <Transition fallback=|| view! { <Skeleton rows=2/> }>{rows}</Transition>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn SessionRow(session: SessionSummary, revoke: ServerAction<RevokeSession>) -> impl IntoView {
+    let SessionSummary { id, agent, created_at, last_seen_at, is_this } = session;
+    let name = if agent.is_empty() { "Unknown device".to_owned() } else { device(&agent) };
+    let whose = format!(" {name}");
+    let end = if is_this {
+        view! { <Badge state=State::Accepted>"This device"</Badge> }.into_any()
+    } else {
+        view! {
+            <Form action=revoke class="">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <Button small=true tone=Tone::Danger>"Sign out"<span class="unseen">{whose}</span></Button>
+            </Form>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="item">
+            <div class="flex items-start gap-3">
+                <Icon glyph=Glyph::System/>
+                <div>
+                    <p class="font-semibold">{name}</p>
+                    <p class="hush">"Last seen " <When at=last_seen_at/> ", since " <When at=created_at day=true/></p>
+                </div>
+            </div>
+            {end}
+        </div>
+    }
+}
+
+/// What a browser calls itself, as its owner would: `Firefox on Linux`.
+fn device(agent: &str) -> String {
+    let find = |names: &[(&'static str, &'static str)]| {
+        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+    };
+    let browser = find(&[
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("Chrom", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => agent.chars().take(40).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn devices_have_names_people_know() {
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        let iphone =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Safari/604.1";
+        assert_eq!([chrome, iphone, "curl/8.5"].map(device), ["Chrome on Linux", "Safari on iPhone", "curl/8.5"]);
+    }
+}

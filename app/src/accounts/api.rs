@@ -1,0 +1,89 @@
+//! Server functions of the way in and of one's own account.
+
+#[cfg(feature = "ssr")]
+use domain::accounts::SignUpForm;
+use domain::{accounts::SessionSummary, ids::SessionId};
+use leptos::prelude::*;
+
+use crate::failure::Failure;
+#[cfg(feature = "ssr")]
+use crate::session;
+
+/// Signs in with a password and leads to `next`, a page of ours, or to the start page.
+#[server(endpoint = "accounts/sign-in")]
+pub async fn sign_in(email: String, password: String, next: String) -> Result<(), Failure> {
+    let opened = session::service()?.sign_in(&email, &password, &session::origin()?).await?;
+    session::open(&opened)?;
+    session::lead_to(&next);
+    Ok(())
+}
+
+/// Ends this session.
+#[server(endpoint = "accounts/sign-out")]
+pub async fn sign_out() -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.sign_out(&who).await?;
+    session::close()?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Mails a link that finishes a sign-up.
+#[server(endpoint = "accounts/sign-up")]
+pub async fn sign_up(
+    kind: String,
+    #[server(default)] company: String,
+    name: String,
+    email: String,
+    password: String,
+) -> Result<(), Failure> {
+    let form = SignUpForm { kind, name, email, company, password };
+    session::service()?.sign_up(&form, &session::origin()?).await?;
+    leptos_axum::redirect("/check-your-mail");
+    Ok(())
+}
+
+/// Mails a link that signs in.
+#[server(endpoint = "accounts/request-link")]
+pub async fn request_link(email: String) -> Result<(), Failure> {
+    session::service()?.request_link(&email, &session::origin()?).await?;
+    leptos_axum::redirect("/check-your-mail");
+    Ok(())
+}
+
+/// Whether the link from a mail still works. Looking does not use it up.
+#[server(endpoint = "accounts/peek-link")]
+pub async fn peek_link(token: String) -> Result<bool, Failure> {
+    Ok(session::service()?.peek_link(&token).await?)
+}
+
+/// Uses the link from a mail.
+#[server(endpoint = "accounts/use-link")]
+pub async fn use_link(token: String) -> Result<(), Failure> {
+    use service::accounts::Entered;
+
+    match session::service()?.use_link(&token, &session::origin()?).await? {
+        Entered::SignedIn(opened) => {
+            session::open(&opened)?;
+            leptos_axum::redirect("/");
+        }
+        Entered::Unknown { .. } => leptos_axum::redirect("/sign-up?said=unknown"),
+    }
+    Ok(())
+}
+
+/// Where the one who asks is signed in.
+#[server(endpoint = "accounts/sessions")]
+pub async fn sessions() -> Result<Vec<SessionSummary>, Failure> {
+    let who = session::actor().await?;
+    Ok(session::service()?.sessions(&who).await?)
+}
+
+/// Ends one of their sessions.
+#[server(endpoint = "accounts/revoke-session")]
+pub async fn revoke_session(id: SessionId) -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.revoke_session(&who, id).await?;
+    leptos_axum::redirect("/account?said=session");
+    Ok(())
+}

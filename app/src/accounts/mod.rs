@@ -1,0 +1,16 @@
+//! The way in and out: signing up and in, links from mails, and what everybody may do with their own account.
+
+mod account_page;
+pub mod api;
+mod check_mail_page;
+mod continue_page;
+mod link_page;
+mod sign_in_page;
+mod sign_up_page;
+
+pub use account_page::AccountPage;
+pub use check_mail_page::CheckMailPage;
+pub use continue_page::ContinuePage;
+pub use link_page::LinkPage;
+pub use sign_in_page::SignInPage;
+pub use sign_up_page::{CandidateSignUpPage, CompanySignUpPage};

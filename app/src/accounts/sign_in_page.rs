@@ -1,0 +1,48 @@
+//! Signing in with a password.
+
+use domain::{
+    problems::{Code, Problems},
+    text,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::api::SignIn;
+use crate::ui::{Button, Field, Heading, Plain, Said, Tone};
+
+/// The sign-in page. It is a plain form: whoever is signed in starts on a page of their own.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let query = use_query_map();
+    let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
+    view! {
+        <Heading title="Sign in"/>
+        <Said key="signed-out">"You are signed out."</Said>
+        <Plain action check>
+            <input type="hidden" name="next" value=next/>
+            <Field name="email" label="E-mail" kind="email" autocomplete="username" inputmode="email"/>
+            <Field name="password" label="Password" kind="password" autocomplete="current-password"/>
+            <Button tone=Tone::Leading wide=true>"Sign in"</Button>
+        </Plain>
+        <div class="mt-6 stack">
+            <p>
+                <a class="link" href="/sign-in/link">"Have a sign-in link mailed to you"</a>
+                <span class="hush">" — no password needed."</span>
+            </p>
+            <p>
+                "New here? " <a class="link" href="/sign-up">"Create a candidate profile"</a> " or "
+                <a class="link" href="/sign-up/company">"a workspace for your company"</a> "."
+            </p>
+        </div>
+    }
+}
+
+fn check(sent: &SignIn) -> Result<(), Problems> {
+    let mut problems = Problems::new();
+    problems.take("email", text::email(&sent.email));
+    if sent.password.is_empty() {
+        problems.add("password", Code::Missing);
+    }
+    problems.or(Some(()))
+}
