@@ -135,4 +135,5 @@ codes! {
     WrongPassword "wrong_password" "This is not your password.",
     Taken "taken" "This is already in use.",
     Closed "closed" "This position is closed.",
+    WrongType "wrong_type" "This is not the kind of value that belongs here.",
 }

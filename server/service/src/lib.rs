@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod due;
 pub mod error;
 pub mod gate;
+pub mod idempotency;
 pub mod ids;
 pub mod interviews;
 pub mod live;

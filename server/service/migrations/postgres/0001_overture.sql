@@ -293,3 +293,5 @@ create table idempotency (
     created_at bigint not null,
     primary key (principal, idempotency_key)
 );
+
+create index idempotency_by_age on idempotency (created_at);

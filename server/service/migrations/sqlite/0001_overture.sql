@@ -293,3 +293,5 @@ create table idempotency (
     created_at integer not null,
     primary key (principal, idempotency_key)
 ) strict;
+
+create index idempotency_by_age on idempotency (created_at);

@@ -11,6 +11,7 @@ mod connect;
 pub(crate) mod contacts;
 pub(crate) mod cursor;
 mod dialect;
+mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
 mod keys;
@@ -25,6 +26,7 @@ mod salary;
 mod sessions;
 
 pub use audit::Audit;
+pub use idempotency::Kept;
 pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
 pub use positions::PositionRow;
