@@ -1,3 +1,5 @@
 //! The `overture` binary: wiring only, nothing decides here.
 
+mod workers;
+
 fn main() {}

@@ -24,4 +24,4 @@ pub(crate) use in_hand::InHand;
 pub use mailbox::MailView;
 pub use mailer::{AT_ONCE, BadMailServer, Mailer};
 pub use notice::Notice;
-pub use send::Dispatched;
+pub use send::{Dispatched, Taken};

@@ -9,6 +9,7 @@ use crate::{
         MailView, Mailer,
         backoff::{ATTEMPTS, backoff},
         envelope::{headers, seal},
+        in_hand::Held,
         letter::Letter,
         mailer::{AT_ONCE, Trouble},
         words::{Moot, Writer},
@@ -18,6 +19,12 @@ use crate::{
 
 /// How long a worker may keep a message to itself. When it dies meanwhile, another one takes over after that.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
+
+/// A message that this process has in hand, to be [dispatched](Service::dispatch) within its lease.
+pub struct Taken {
+    message: Leased,
+    _held: Held,
+}
 
 /// What came of one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +62,9 @@ impl Service {
         Ok(tried)
     }
 
-    /// Takes messages that are due; each has to be [dispatched](Self::dispatch) within the lease.
-    pub async fn take_mail(&self, limit: usize) -> Result<Vec<Leased>, Error> {
+    /// Takes messages that are due.
+    pub async fn take_mail(&self, limit: usize) -> Result<Vec<Taken>, Error> {
+        let _taking = self.in_hand.hold();
         let now = self.now();
         let mut tx = self.store.begin().await?;
         let leased = tx.lease(now, now + LEASE, i64::try_from(limit).unwrap_or(i64::MAX)).await?;
@@ -67,13 +75,12 @@ impl Service {
         for message in leased.iter().filter(|message| message.attempts == 1) {
             record_lateness("mail", now - message.created_at);
         }
-        Ok(leased)
+        Ok(leased.into_iter().map(|message| Taken { message, _held: self.in_hand.hold() }).collect())
     }
 
     /// Makes a message's words, sends it, and writes down what came of it.
-    pub async fn dispatch(&self, message: Leased) -> Result<Dispatched, Error> {
-        let _held = self.in_hand.hold();
-        let done = self.attempt(&message).await?;
+    pub async fn dispatch(&self, taken: Taken) -> Result<Dispatched, Error> {
+        let done = self.attempt(&taken.message).await?;
         let outcome = match done {
             Dispatched::Sent => "sent",
             Dispatched::Dropped => "dropped",

@@ -1,32 +1,45 @@
 //! Due work: found by looking at what is due by now (house.md, "Later has two shapes").
 //!
-//! No timers and no input: doing it twice, or on two machines, changes nothing.
+//! No timers and no input: doing it twice, or on two machines, changes nothing. Work on our own data and mail are kept
+//! apart, so that a mail server that stalls never holds up a delivery.
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::Moment;
 
 use crate::{Error, Service};
 
 /// How much of each kind one round does at most, so that no kind waits for all of another.
 const ROUND: u32 = 100;
+/// How often settling looks again for work that another instance has in hand.
+const PATIENCE: u32 = 400;
 
 /// What a round of due work has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
-    /// Messages that were sent, put off or given up.
+    /// Requests that reached their candidates (R5).
+    pub delivered: usize,
+    /// Requests that were declined automatically (R9).
+    pub expired: usize,
+    /// Endings that left their hold (R13).
+    pub left: usize,
+    /// Messages that were sent, dropped, put off or given up.
     pub mails: usize,
 }
 
 impl Ticked {
     /// How much in all.
     pub const fn total(self) -> usize {
-        self.mails
+        self.delivered + self.expired + self.left + self.mails
     }
 }
 
 impl std::ops::AddAssign for Ticked {
     fn add_assign(&mut self, more: Self) {
+        self.delivered += more.delivered;
+        self.expired += more.expired;
+        self.left += more.left;
         self.mails += more.mails;
     }
 }
@@ -34,24 +47,41 @@ impl std::ops::AddAssign for Ticked {
 impl Service {
     /// One round of everything that is due, what others wait for first.
     pub async fn tick(&self) -> Result<Ticked, Error> {
-        Ok(Ticked { mails: self.send_due(ROUND).await? })
+        let done = self.work_due().await?;
+        Ok(Ticked { mails: self.send_due(ROUND).await?, ..done })
+    }
+
+    /// One round of what is due on our own data; mail is only put into the outbox.
+    pub async fn work_due(&self) -> Result<Ticked, Error> {
+        Ok(Ticked {
+            delivered: self.deliver_due(ROUND).await?,
+            expired: self.expire_due(ROUND).await?,
+            left: self.leave_due(ROUND).await?,
+            mails: 0,
+        })
     }
 
     /// Does due work until nothing is due at the present moment and nothing is in hand in this process.
+    ///
+    /// Work that only another instance can finish is waited for, but not for ever.
     pub async fn settle(&self) -> Result<Ticked, Error> {
         let mut all = Ticked::default();
+        let mut looked = 0;
         loop {
             let done = self.tick().await?;
             self.in_hand.at_rest().await;
             all += done;
-            match self.next_due().await? {
-                Some(at) if at <= self.now() => {
-                    // Another instance has it, or will in a moment.
-                    if done.total() == 0 {
-                        tokio::time::sleep(Duration::from_millis(5)).await;
-                    }
-                }
-                _ => return Ok(all),
+            if self.late_by().await?.is_none() {
+                return Ok(all);
+            }
+            if done.total() > 0 {
+                looked = 0;
+            } else if looked < PATIENCE {
+                looked += 1;
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            } else {
+                tracing::warn!("due work does not get done");
+                return Ok(all);
             }
         }
     }
@@ -59,6 +89,32 @@ impl Service {
     /// When there is something to do next; a moment that has passed means at once.
     pub async fn next_due(&self) -> Result<Option<Moment>, Error> {
         let mut tx = self.store.read().await?;
-        Ok(tx.next_message_at().await?)
+        Ok(sooner(tx.next_work_at().await?, tx.next_message_at().await?))
     }
+
+    /// When there is something to do next on our own data.
+    pub async fn next_work(&self) -> Result<Option<Moment>, Error> {
+        Ok(self.store.read().await?.next_work_at().await?)
+    }
+
+    /// When the next message is due, or the next lease runs out.
+    pub async fn next_mail(&self) -> Result<Option<Moment>, Error> {
+        Ok(self.store.read().await?.next_message_at().await?)
+    }
+
+    /// How long the oldest due work has been waiting; `None` when nothing is due.
+    pub async fn late_by(&self) -> Result<Option<TimeDelta>, Error> {
+        let now = self.now();
+        Ok(self.next_due().await?.filter(|at| *at <= now).map(|at| now - at))
+    }
+}
+
+impl crate::store::Tx {
+    async fn next_work_at(&mut self) -> Result<Option<Moment>, crate::store::StoreError> {
+        Ok(sooner(self.next_request_at().await?, self.next_ending_at().await?))
+    }
+}
+
+fn sooner(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter().chain(other).min()
 }
