@@ -17,7 +17,7 @@ fn bench(store: Store) -> Service {
 }
 
 impl Service {
-    async fn post_link(&self, to: &str) {
+    async fn post_a_link(&self, to: &str) {
         let mut tx = self.store.begin().await.expect("begin");
         let notice = Notice::Link { token: "s3cret".to_owned() };
         tx.post(self.ids.next(), to, &notice, None, self.now()).await.expect("post");
@@ -32,7 +32,7 @@ impl Service {
 
 async fn a_link_is_mailed_once(store: Store) {
     let service = bench(store);
-    service.post_link("ada@example.com").await;
+    service.post_a_link("ada@example.com").await;
     assert_eq!(service.settle().await.expect("settles").mails, 1);
     assert_eq!(service.settle().await.expect("settles").mails, 0);
     let mails = service.mailbox(None, 10).await.expect("mailbox");
@@ -67,7 +67,7 @@ async fn a_link_is_mailed_once(store: Store) {
 
 async fn a_link_that_is_too_old_is_not_mailed(store: Store) {
     let service = bench(store);
-    service.post_link("ada@example.com").await;
+    service.post_a_link("ada@example.com").await;
     service.clock.turn(domain::policy::LINK_LASTS - TimeDelta::milliseconds(1));
     let mut tx = service.store.begin().await.expect("begin");
     tx.post(service.ids.next(), "eve@example.com", &Notice::Link { token: "s3cret".to_owned() }, None, service.now())

@@ -8,3 +8,5 @@ mod list;
 mod my;
 mod reopen;
 mod reply;
+#[cfg(test)]
+mod stories;

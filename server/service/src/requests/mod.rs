@@ -10,6 +10,8 @@ mod expire;
 mod read;
 mod retract;
 mod send;
+#[cfg(test)]
+pub(crate) mod stories;
 mod withdraw;
 
 use domain::{
