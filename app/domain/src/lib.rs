@@ -1,6 +1,6 @@
 //! The rules of Overture. Pure: no clock, no I/O, the same code in the browser and on the server.
 //!
-//! Moments come in, decisions go out. Rules are cited by their number (R4, I6).
+//! Moments come in, decisions go out. Rules are cited by their number in RULES.md (R4, I6).
 
 pub mod accounts;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! The product's numbers (product.md, section 2), in one place.
+//! The product's numbers, in one place; each is tested at its edge with a turned clock.
 
 use chrono::TimeDelta;
 

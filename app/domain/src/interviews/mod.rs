@@ -1,4 +1,4 @@
-//! The process between one candidate and one position (product.md, section 4; R12, R13, R15).
+//! The process between one candidate and one position (R12, R13, R15).
 
 mod process;
 mod reply;

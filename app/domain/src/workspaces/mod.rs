@@ -1,4 +1,4 @@
-//! Companies, their members, and who may what (product.md, section 9).
+//! Companies, their members, and who may what (RULES.md).
 
 mod profile;
 mod role;

@@ -1,4 +1,4 @@
-//! Due work: found by looking at what is due by now (house.md, "Later has two shapes").
+//! Due work: found by looking at what is due by now.
 //!
 //! No timers and no input: doing it twice, or on two machines, changes nothing. Work on our own data and mail are kept
 //! apart, so that a mail server that stalls never holds up a delivery.
