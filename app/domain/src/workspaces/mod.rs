@@ -32,3 +32,11 @@ pub struct InvitationSummary {
     pub role: Role,
     pub expires_at: Moment,
 }
+
+/// An invitation as the one who is invited sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationView {
+    pub workspace_name: String,
+    pub email: String,
+    pub role: Role,
+}

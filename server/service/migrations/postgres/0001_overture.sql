@@ -83,6 +83,7 @@ create table session (
     token_hash bytea not null unique,
     account_id uuid not null references account,
     agent text not null,
+    opened_by text not null check (opened_by in ('password', 'link')),
     created_at bigint not null,
     last_seen_at bigint not null,
     expires_at bigint not null

@@ -83,6 +83,7 @@ create table session (
     token_hash blob not null unique,
     account_id blob not null references account,
     agent text not null,
+    opened_by text not null check (opened_by in ('password', 'link')),
     created_at integer not null,
     last_seen_at integer not null,
     expires_at integer not null

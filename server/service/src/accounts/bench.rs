@@ -6,6 +6,7 @@ use domain::{
     moment,
     problems::Code,
     refusals::{Conflict, Refusal},
+    workspaces::Role,
 };
 
 use crate::{
@@ -72,6 +73,14 @@ impl Bench {
             Entered::SignedIn(session) => session,
             Entered::Unknown { email } => panic!("{email} is unknown"),
         }
+    }
+
+    /// Invites somebody, who accepts.
+    pub(crate) async fn hire(&self, admin: &Member, name: &str, role: Role) -> NewSession {
+        let email = format!("{}@example.com", name.to_lowercase());
+        self.service.invite(admin, &email, role.as_str()).await.expect("invited");
+        let token = self.token().await;
+        self.service.accept_invitation(&token, name, PASSWORD, &origin(1)).await.expect("a session")
     }
 
     /// Who stands behind a session.

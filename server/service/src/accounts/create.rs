@@ -26,7 +26,6 @@ pub(crate) enum Maker {
     /// The account that was made, itself.
     Oneself,
     /// A command on the server.
-    #[expect(dead_code, reason = "sample data is made by the operator")]
     Operator,
 }
 

@@ -4,7 +4,7 @@ use domain::{refusals::Conflict, workspaces::Role};
 
 use crate::{
     Error, Service,
-    accounts::{Entered, NewAccount, Origin, create::Maker, sign_up::Pending, tokens},
+    accounts::{Entered, Maker, NewAccount, OpenedBy, Origin, Pending, tokens},
     store::Tx,
 };
 
@@ -24,7 +24,7 @@ impl Service {
             self.finish_sign_up(&mut tx, &link.email, &pending).await?;
         }
         let entered = match tx.account(&link.email).await? {
-            Some(account) => self.open_session(&mut tx, account.id, origin, now).await?,
+            Some(account) => self.open_session(&mut tx, account.id, OpenedBy::Link, origin, now).await?,
             None => None,
         };
         self.commit(tx).await?;

@@ -1,8 +1,14 @@
 //! Who gets in, and how: sign-up by confirmation link, passwords, sign-in links, sessions, members, API keys.
 
+mod accept;
+mod audit_log;
+mod change_password;
 mod create;
+mod invite;
+mod keys;
 mod limits;
 mod link;
+mod members;
 mod passwords;
 mod session;
 mod sign_in;
@@ -22,6 +28,7 @@ use domain::{
 
 pub(crate) use create::{Maker, NewAccount};
 pub(crate) use passwords::{Cost, hash_password};
+pub use session::OpenedBy;
 pub(crate) use sign_up::Pending;
 pub use tokens::TokenHash;
 

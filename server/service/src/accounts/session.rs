@@ -15,11 +15,28 @@ use crate::{
     accounts::{NewSession, Origin, tokens},
     error::not_found,
     gate::Actor,
-    store::Tx,
+    store::{Opened, Tx},
 };
 
 /// How old the last sign of life may become before it is written again: pages read far more often than that.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// What somebody came in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenedBy {
+    Password,
+    /// A link in a mail, which proves the address.
+    Link,
+}
+
+impl OpenedBy {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Link => "link",
+        }
+    }
+}
 
 impl Service {
     /// Who asks with this session token; `None` for nobody, or nobody any more.
@@ -60,20 +77,21 @@ impl Service {
         &self,
         tx: &mut Tx,
         account: AccountId,
+        by: OpenedBy,
         origin: &Origin,
         now: Moment,
     ) -> Result<Option<NewSession>, Error> {
         let token = tokens::token();
         let hash = tokens::hash(&token);
         let expires_at = now + policy::SESSION_LASTS;
-        let session: SessionId = self.ids.next();
+        let (id, agent): (SessionId, _) = (self.ids.next(), origin.agent());
         tx.forget_sessions(account, now).await?;
-        tx.add_session(session, &hash, account, &origin.agent(), now, expires_at).await?;
+        tx.add_session(Opened { id, hash: &hash, account, by, agent: &agent, at: now, expires_at }).await?;
         let Some((actor, _)) = tx.actor_by_session(&hash, now).await? else {
-            tx.remove_session(account, session).await?;
+            tx.remove_session(account, id).await?;
             return Ok(None);
         };
-        tx.audit(self.ids.next(), actor.did("session.opened", session, now)).await?;
+        tx.audit(self.ids.next(), actor.did("session.opened", id, now)).await?;
         Ok(Some(NewSession { token, profile: actor.profile(), expires_at }))
     }
 

@@ -8,7 +8,7 @@ use domain::{
 use crate::{
     Error, Service,
     accounts::{
-        NewSession, Origin,
+        NewSession, OpenedBy, Origin,
         limits::{GUESSES_FROM_NETWORK, GUESSES_OF_ACCOUNT, network},
         passwords::verify_password,
     },
@@ -41,7 +41,7 @@ impl Service {
             return Err(busy);
         }
         let session = match account {
-            Some(account) => self.open_session(&mut tx, account.id, origin, now).await?,
+            Some(account) => self.open_session(&mut tx, account.id, OpenedBy::Password, origin, now).await?,
             None => None,
         };
         let session = session.ok_or_else(wrong)?;

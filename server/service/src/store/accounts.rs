@@ -75,6 +75,13 @@ impl Tx {
         Ok(())
     }
 
+    /// Changes an account's password.
+    pub async fn set_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
+        const SQL: &str = "update account set password_hash = $2 where account_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).bind(password_hash).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
     /// Adds a workspace that says nothing of itself but its name.
     pub async fn add_workspace(&mut self, id: WorkspaceId, name: &str, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "insert into workspace (workspace_id, name, created_at) values ($1, $2, $3)";

@@ -14,9 +14,11 @@ mod dialect;
 mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
+mod invitations;
 mod keys;
 mod links;
 mod mailbox;
+mod members;
 mod notices;
 mod outbox;
 mod positions;
@@ -27,9 +29,11 @@ mod sessions;
 
 pub use audit::Audit;
 pub use idempotency::Kept;
+pub use members::Seat;
 pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
 pub use positions::PositionRow;
+pub use sessions::Opened;
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 

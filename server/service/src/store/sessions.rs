@@ -8,10 +8,22 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    accounts::TokenHash,
+    accounts::{OpenedBy, TokenHash},
     gate::{self, Actor, Member, Person},
     store::{StoreError, Tx, moment, on},
 };
+
+/// A session that is being opened.
+#[derive(Clone, Copy)]
+pub struct Opened<'a> {
+    pub id: SessionId,
+    pub hash: &'a TokenHash,
+    pub account: AccountId,
+    pub by: OpenedBy,
+    pub agent: &'a str,
+    pub at: Moment,
+    pub expires_at: Moment,
+}
 
 /// Somebody, as a session or key finds them. Seats that were taken away are left out by the joins.
 #[derive(sqlx::FromRow)]
@@ -96,21 +108,15 @@ impl Tx {
     }
 
     /// Adds a session.
-    pub async fn add_session(
-        &mut self,
-        id: SessionId,
-        hash: &TokenHash,
-        account: AccountId,
-        agent: &str,
-        now: Moment,
-        expires_at: Moment,
-    ) -> Result<(), StoreError> {
+    pub async fn add_session(&mut self, opened: Opened<'_>) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into session (session_id, token_hash, account_id, agent, created_at, last_seen_at, expires_at)
-            values ($1, $2, $3, $4, $5, $5, $6)";
+            insert into session
+                (session_id, token_hash, account_id, opened_by, agent, created_at, last_seen_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $6, $7)";
         on!(self, conn => sqlx::query(SQL)
-            .bind(id.0).bind(&hash.0).bind(account.0).bind(agent)
-            .bind(now.timestamp_millis()).bind(expires_at.timestamp_millis())
+            .bind(opened.id.0).bind(&opened.hash.0).bind(opened.account.0)
+            .bind(opened.by.as_str()).bind(opened.agent)
+            .bind(opened.at.timestamp_millis()).bind(opened.expires_at.timestamp_millis())
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -160,6 +166,24 @@ impl Tx {
             .bind(account.0).bind(id.0)
             .execute(conn).await.map(|done| done.rows_affected()))?;
         Ok(removed > 0)
+    }
+
+    /// Whether a session was opened by a link after `since`.
+    pub async fn is_fresh_from_link(&mut self, id: SessionId, since: Moment) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            select count(*) from session where session_id = $1 and opened_by = 'link' and created_at > $2";
+        let found: i64 = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(id.0).bind(since.timestamp_millis())
+            .fetch_one(conn).await)?;
+        Ok(found > 0)
+    }
+
+    /// Ends all sessions of an account but one.
+    pub async fn remove_sessions(&mut self, account: AccountId, but: Option<SessionId>) -> Result<(), StoreError> {
+        const SQL: &str = "delete from session where account_id = $1 and session_id <> $2";
+        let but = but.map_or(Uuid::nil(), |session| session.0);
+        on!(self, conn => sqlx::query(SQL).bind(account.0).bind(but).execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// Forgets an account's sessions that have ended by themselves.

@@ -1,0 +1,120 @@
+//! The seats of a workspace.
+
+use domain::{
+    Moment,
+    ids::{AccountId, MemberId, WorkspaceId},
+    workspaces::{MemberSummary, Role},
+};
+use uuid::Uuid;
+
+use crate::{
+    gate::Scope,
+    store::{StoreError, Tx, moment, on, saved},
+};
+
+/// A seat that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub account_id: AccountId,
+    pub role: Role,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    member_id: Uuid,
+    name: String,
+    email: String,
+    role: String,
+    removed_at: Option<i64>,
+}
+
+pub(super) fn role(text: &str, column: &'static str) -> Result<Role, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt(column))
+}
+
+impl Tx {
+    /// Everybody who sits or sat here: those who sit first, by name.
+    pub async fn members(&mut self, scope: Scope) -> Result<Vec<MemberSummary>, StoreError> {
+        const SQL: &str = "
+            select m.member_id, a.name, a.email, m.role, m.removed_at
+            from member m
+            join account a on a.account_id = m.account_id
+            where m.workspace_id = $1
+            order by case when m.removed_at is null then 0 else 1 end, lower(a.name), m.member_id";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(MemberSummary {
+                    id: row.member_id.into(),
+                    name: row.name,
+                    email: row.email,
+                    role: role(&row.role, "member.role")?,
+                    removed_at: row.removed_at.map(moment).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Holds the workspace until commit, so that two Admins can't remove each other at the same moment.
+    pub async fn lock_workspace(&mut self, scope: Scope) -> Result<(), StoreError> {
+        const SQL: &str = "update workspace set version = version where workspace_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(scope.id().0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Who sits on this seat of the workspace.
+    pub async fn seat(&mut self, scope: Scope, id: MemberId) -> Result<Option<Seat>, StoreError> {
+        const SQL: &str = "
+            select account_id, role from member
+            where workspace_id = $1 and member_id = $2 and removed_at is null";
+        let row: Option<(Uuid, String)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).bind(id.0).fetch_optional(conn).await)?;
+        row.map(|(account, text)| Ok(Seat { account_id: account.into(), role: role(&text, "member.role")? }))
+            .transpose()
+    }
+
+    /// The seat of an address, wherever it is, and the name of who sits there.
+    pub async fn seat_of(&mut self, email: &str) -> Result<Option<(WorkspaceId, MemberId, String)>, StoreError> {
+        const SQL: &str = "
+            select m.workspace_id, m.member_id, a.name
+            from account a
+            join member m on m.account_id = a.account_id and m.removed_at is null
+            where a.email = $1";
+        let row: Option<(Uuid, Uuid, String)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(email).fetch_optional(conn).await)?;
+        Ok(row.map(|(workspace, member, name)| (workspace.into(), member.into(), name)))
+    }
+
+    /// Whether somebody with this address sits here.
+    pub async fn sits_here(&mut self, scope: Scope, email: &str) -> Result<bool, StoreError> {
+        Ok(self.seat_of(email).await?.is_some_and(|(workspace, ..)| workspace == scope.id()))
+    }
+
+    /// How many Admins sit here.
+    pub async fn admins(&mut self, scope: Scope) -> Result<i64, StoreError> {
+        const SQL: &str = "
+            select count(*) from member where workspace_id = $1 and role = 'admin' and removed_at is null";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(scope.id().0).fetch_one(conn).await)?)
+    }
+
+    /// Gives a seat another role.
+    pub async fn set_role(&mut self, id: MemberId, role: Role) -> Result<(), StoreError> {
+        const SQL: &str = "update member set role = $2 where member_id = $1 and removed_at is null";
+        let rows = on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(role.as_str())
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        saved(rows)
+    }
+
+    /// Takes a seat away, and the places on hiring teams with it.
+    pub async fn unseat_member(&mut self, id: MemberId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "update member set removed_at = $2 where member_id = $1 and removed_at is null";
+        const TEAMS: &str = "delete from position_team where member_id = $1";
+        let rows = on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        saved(rows)?;
+        on!(self, conn => sqlx::query(TEAMS).bind(id.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}
