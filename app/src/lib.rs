@@ -4,14 +4,18 @@ pub mod accounts;
 pub mod cookies;
 pub mod failure;
 pub mod frames;
+pub mod help;
 mod home_page;
 #[cfg(feature = "ssr")]
 pub mod in_place;
+pub mod interviews;
+mod privacy_page;
 pub mod refused;
 pub mod session;
 mod shell;
 pub mod theme;
 pub mod ui;
+mod welcome;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -22,7 +26,7 @@ use leptos_router::{
 };
 pub use shell::shell;
 
-use crate::frames::{AccountFrame, PlainFrame, PlainPage};
+use crate::frames::{AccountFrame, OpenFrame, PlainFrame, PlainPage};
 
 /// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript.
 #[component]
@@ -30,6 +34,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     ui::provide_toasts();
     session::provide_viewer();
+    ui::live::provide_live(session::is_signed_in);
     session::remember_zone();
     view! {
         <Title formatter=window_title/>
@@ -47,6 +52,13 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
                     <Route path=path!("account") view=accounts::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("interviews") view=interviews::InterviewsPage ssr=SsrMode::Async/>
+                    <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("") view=OpenFrame ssr=SsrMode::Async>
+                    <Route path=path!("help") view=help::HelpPage ssr=SsrMode::Async/>
+                    <Route path=path!("help/:article") view=help::HelpArticlePage ssr=SsrMode::Async/>
+                    <Route path=path!("privacy") view=privacy_page::PrivacyPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
             <ui::ToastRegion/>

@@ -27,6 +27,11 @@ pub fn provide_viewer() {
     provide_context(OnceResource::new(who_is_looking()));
 }
 
+/// Whether somebody is signed in, as far as is known by now.
+pub fn is_signed_in() -> bool {
+    viewer().get().and_then(Result::ok).is_some_and(|viewer| viewer.profile.is_some())
+}
+
 /// Who is signed in; nobody outside of their [frame](crate::frames).
 pub fn profile() -> Option<Profile> {
     use_context()

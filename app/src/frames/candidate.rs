@@ -7,9 +7,9 @@ use super::{Main, brand::Brand};
 use crate::ui::{Glyph, Icon};
 
 const PLACES: [(&str, Glyph, &str); 4] = [
-    ("/me/interviews", Glyph::Interviews, "Interviews"),
-    ("/me/profile", Glyph::Person, "Profile"),
-    ("/me/response-time", Glyph::Gauge, "Response time"),
+    ("/interviews", Glyph::Interviews, "Interviews"),
+    ("/profile", Glyph::Person, "Profile"),
+    ("/response-time", Glyph::Gauge, "Response time"),
     ("/account", Glyph::Settings, "Account"),
 ];
 

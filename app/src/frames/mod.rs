@@ -27,6 +27,8 @@ enum Audience {
     Members,
     Candidates,
     Both,
+    /// Those who are not signed in too.
+    Anybody,
 }
 
 /// Around the pages of a workspace.
@@ -47,6 +49,12 @@ pub fn AccountFrame() -> impl IntoView {
     view! { <Frame audience=Audience::Both/> }
 }
 
+/// Around the pages that anybody may read: one's own frame, or the plain one.
+#[component]
+pub fn OpenFrame() -> impl IntoView {
+    view! { <Frame audience=Audience::Anybody/> }
+}
+
 /// The frame of those who are signed in. Others are led to the sign-in page and back; the other kind of person is told
 /// so. Pages below find who is looking with [`session::profile`].
 #[component]
@@ -60,13 +68,20 @@ fn Frame(audience: Audience) -> impl IntoView {
             };
             provide_time(viewer.zone, viewer.now);
             let Some(profile) = viewer.profile else {
-                return view! { <SignInFirst/> }.into_any();
+                return match audience {
+                    Audience::Anybody => view! { <PlainFrame/> }.into_any(),
+                    Audience::Members | Audience::Candidates | Audience::Both => view! { <SignInFirst/> }.into_any(),
+                };
             };
             provide_context(profile.clone());
             let is_member = matches!(profile.identity, Identity::Member { .. });
             match (is_member, audience) {
-                (true, Audience::Members | Audience::Both) => view! { <RecruiterFrame profile/> }.into_any(),
-                (false, Audience::Candidates | Audience::Both) => view! { <CandidateFrame/> }.into_any(),
+                (true, Audience::Members | Audience::Both | Audience::Anybody) => {
+                    view! { <RecruiterFrame profile/> }.into_any()
+                }
+                (false, Audience::Candidates | Audience::Both | Audience::Anybody) => {
+                    view! { <CandidateFrame/> }.into_any()
+                }
                 (true, Audience::Candidates) => view! { <ForCandidates/> }.into_any(),
                 (false, Audience::Members) => view! { <ForMembers/> }.into_any(),
             }
@@ -93,7 +108,7 @@ fn ForMembers() -> impl IntoView {
             <Heading title="This page is for companies"/>
             <div class="stack">
                 <Banner state=State::Ended icon=Glyph::Lock>"You are signed in as a candidate."</Banner>
-                <p><LinkButton href="/me/interviews" tone=Tone::Leading>"Go to your interviews"</LinkButton></p>
+                <p><LinkButton href="/interviews" tone=Tone::Leading>"Go to your interviews"</LinkButton></p>
             </div>
         </PlainPage>
     }

@@ -13,6 +13,7 @@ mod field;
 mod form;
 mod heading;
 mod icon;
+pub mod live;
 mod menu;
 mod notices;
 mod places;

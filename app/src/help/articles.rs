@@ -1,0 +1,120 @@
+//! The articles. Each answers one question in a minute; numbers are those of `domain::policy`.
+
+use super::{
+    Article,
+    Part::{Steps, Text},
+    Reader,
+};
+
+macro_rules! articles {
+    ($($name:ident $slug:literal $reader:ident $title:literal [$($part:expr),* $(,)?])*) => {
+        /// All of them, in the order they are listed.
+        pub(super) const ALL: [Article; [$($slug),*].len()] = [$($name),*];
+
+        $(
+            #[doc = $title]
+            pub const $name: Article =
+                Article { slug: $slug, title: $title, reader: Reader::$reader, parts: &[$($part),*] };
+        )*
+    };
+}
+
+articles! {
+    SIGNING_IN "signing-in" Everybody "How do I sign in without a password?" [
+        Text("Ask for a sign-in link on the sign-in page. It arrives by e-mail, works for 30 minutes and only once."),
+        Text("If nothing arrives, look into the junk folder, and check the address: the page says the same whether it \
+              knows an address or not, so that nobody can find out who is here."),
+        Text("Under Account you see every browser that is signed in, and can sign any of them out."),
+    ]
+
+    REQUESTS "interview-requests" Candidates "How do interview requests reach me?" [
+        Text("Companies find you while your profile is promoted. One that wants to talk with you sends a request: the \
+              salary first, then where you would work, who they are, and a personal note."),
+        Text("A request arrives in the Interviews tab and by e-mail. Before it arrives you see nothing of it, because \
+              the company may still correct it for five minutes."),
+        Text("You answer with Accept or Decline. What has ended leaves the list; tick “Show ended interviews” to see \
+              it again."),
+        Text("You don't want to hear from some company? Hide your profile from it under Profile."),
+    ]
+    ANSWERING "answering" Candidates "What happens when I accept or decline?" [
+        Text("Accept tells the company that you would like to talk. It is no promise: you can end the process at any \
+              time afterwards. A note is welcome and not needed."),
+        Text("Decline tells the company no. It never harms your profile, and a reason is optional."),
+        Text("Try to answer within 48 hours. After 14 days without an answer a request is declined automatically. An \
+              answer that arrives at the last moment wins."),
+        Text("The salary is not set in stone. If the rest interests you, accept and say in the note what you have in \
+              mind."),
+    ]
+    WAITING "waiting-for-the-company" Candidates "I have accepted. What now?" [
+        Text("The company should answer within 24 to 48 hours with times for a first talk of 15 to 30 minutes."),
+        Text("If it doesn't, a follow-up is ready on the interview's page: read it, change it, send it. You can send \
+              one a day."),
+        Text("Companies that answer in time carry the badge “Answers within 48 h”; they lose it by keeping somebody \
+              waiting."),
+    ]
+    ENDING "ending-a-process" Candidates "How do I end an interview process, or take it up again?" [
+        Steps(&[
+            "Open the interview and choose End interview process.",
+            "Add a message if you like, and confirm.",
+            "The company is told at once.",
+        ]),
+        Text("An ended interview stays under “Show ended interviews”. There you can choose Ask to reopen: the company \
+              is asked, and when it agrees, the process goes on. A company can ask you the same."),
+    ]
+    BEING_FOUND "being-found" Candidates "Who sees my profile, and for how long?" [
+        Text("Every company sees it in its search while you are promoted, except those you hide from. Promotion ends \
+              by itself after four weeks, or on the day you choose; you can extend or stop it at any time."),
+        Text("After the end no company can send you a new request. Requests you already have stay."),
+        Text("Your e-mail address is not part of the profile. Your response time isn't either; companies see only \
+              whether you are a fast responder."),
+        Text("To hide from a company, for example your own, write its name under Profile. It is not told."),
+    ]
+    RESPONSE_TIME "response-time" Candidates "How is my response time counted?" [
+        Text("It is the average time between a request's arrival and your answer, over the answers of the last 30 \
+              days. Accepting and declining count the same."),
+        Text("A request that was declined automatically counts as 336 hours. Requests that the company has taken back \
+              don't count."),
+        Text("Below 48 hours on average you carry the fast responder badge, which every company sees. The number \
+              itself and what it is made of are yours alone."),
+    ]
+    YOUR_DATA "your-data" Candidates "What is kept about me, and how do I remove it?" [
+        Text("Your profile, the requests you got with your answers, your sessions, and a log of what was done and \
+              when. Under Your data you can read all of it and download it as a file."),
+        Text("You correct your profile under Profile."),
+        Text("Erasing removes your account, profile, notes and messages from the database, the search and the logs. \
+              Companies keep that there was a request, without your name. It can't be taken back."),
+    ]
+
+    SENDING "sending-a-request" Companies "How do I send an interview request?" [
+        Steps(&[
+            "Find a candidate and open the profile; the request stands on its right.",
+            "Choose the position, the places and the base salary.",
+            "Write a short personal note: who you are, why this person, what happens next.",
+            "Send interview request.",
+        ]),
+        Text("The base salary is required. It is the first thing the candidate reads."),
+        Text("Variables such as {{candidate.first_name}} are filled in for you. One without a value stops the sending, \
+              so nothing leaves with a gap in it."),
+    ]
+    HOLDING "five-minutes" Companies "What are the five minutes after sending?" [
+        Text("A request is held for five minutes. The bar at the bottom counts down on every page. Until it leaves you \
+              can edit or withdraw it, and the candidate knows nothing."),
+        Text("Editing never starts the five minutes again. You can close the browser: it leaves anyway, once."),
+        Text("Afterwards you can retract it until it is answered; then the candidate is told."),
+    ]
+    REPLYING "answering-candidates" Companies "A candidate has accepted. What now?" [
+        Text("Answer within 48 hours with times for a first talk of 15 to 30 minutes. Interviews lists those who wait, \
+              the longest first."),
+        Text("Companies that answer in time carry the badge “Answers within 48 h”. Once the time is over, the \
+              candidate can send you a follow-up, one a day."),
+        Text("If it doesn't fit any more, end the process. The candidate is always told, five minutes later, and you \
+              can edit or withdraw that until then."),
+    ]
+    SEATS "seats-and-roles" Companies "Who may do what?" [
+        Text("Admins may do everything. Managers create positions and send requests for their own; Requesters send \
+              requests for positions they are invited to. These are premium seats."),
+        Text("Executives see all interviews; Reviewers and Schedulers see those they work on. They read requests but \
+              don't send them."),
+        Text("A confidential position is seen by its hiring team only."),
+    ]
+}

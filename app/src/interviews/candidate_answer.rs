@@ -1,0 +1,86 @@
+//! The answer to a request: accepting in one tap, declining in two (R9).
+
+use domain::interviews::CandidateInterview;
+use leptos::prelude::*;
+
+use super::candidate_page::{Deeds, StepHeading};
+use crate::{
+    help::{self, HelpLink},
+    ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},
+};
+
+/// The page of an open request: its children, when to answer, a note if one is wanted, and the two answers in reach.
+#[component]
+pub(super) fn AcceptForm(interview: CandidateInterview, deeds: Deeds, children: Children) -> impl IntoView {
+    let decline = format!("/interviews/{}?step=decline", interview.id);
+    view! {
+        <Form action=deeds.accept class="stack">
+            <input type="hidden" name="request_id" value=interview.request.id.to_string()/>
+            {children()}
+            <Deadlines interview=interview.clone()/>
+            <details class="card">
+                <summary class="flex min-h-11 items-center gap-2 font-semibold"><crate::ui::Icon glyph=Glyph::Text/>"Add a note when accepting"</summary>
+                <TextArea
+                    name="note"
+                    label="Your note"
+                    rows=3
+                    optional=true
+                    hint="When you can talk, what you would like to know. The company reads it."
+                />
+            </details>
+            <HelpLink article=help::ANSWERING/>
+            <div class="reach">
+                <LinkButton href=decline>"Decline"</LinkButton>
+                <Button tone=Tone::Leading>"Accept"</Button>
+            </div>
+        </Form>
+    }
+}
+
+/// By when to answer, and what happens otherwise, by the candidate's clock.
+#[component]
+fn Deadlines(interview: CandidateInterview) -> impl IntoView {
+    let automatic = interview.expires_at.map(|at| {
+        view! {
+            <dt>"Declined automatically"</dt>
+            <dd>"After " <When at other=zone()/> ", if there is no answer."</dd>
+        }
+    });
+    view! {
+        <section class="card grid gap-3" aria-labelledby="deadlines">
+            <h2 id="deadlines">"When to answer"</h2>
+            <dl class="facts">
+                <dt>"Reply by"</dt>
+                <dd><When at=interview.request.reply_by other=zone()/></dd>
+                {automatic}
+            </dl>
+            <p class="hush">"Declining never harms your profile. Answering within 48 hours earns the fast responder badge."</p>
+        </section>
+    }
+}
+
+/// The second step of declining.
+#[component]
+pub(super) fn DeclineForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
+    let back = format!("/interviews/{}", interview.id);
+    let company = interview.company.name.clone();
+    view! {
+        <StepHeading interview=interview.clone() title="Decline this request?"/>
+        <Form action=deeds.decline class="stack">
+            <input type="hidden" name="request_id" value=interview.request.id.to_string()/>
+            <Banner state=State::Accent>"Declining never harms your profile. A quick answer even helps your response time."</Banner>
+            <TextArea
+                name="reason"
+                label="Reason"
+                rows=4
+                optional=true
+                hint=format!("{company} reads it. It helps them ask you for something better, or not again.")
+            />
+            <p class="hush">"You can ask to reopen it later; it stays under “Show ended interviews”."</p>
+            <div class="reach">
+                <LinkButton href=back>"Back"</LinkButton>
+                <Button tone=Tone::Danger>"Decline"</Button>
+            </div>
+        </Form>
+    }
+}

@@ -1,0 +1,130 @@
+//! The candidate's Interviews tab: what is new first, then what waits for the company, then what has ended.
+
+use domain::interviews::CandidateInterview;
+use leptos::{html, prelude::*};
+use leptos_router::{
+    components::Form,
+    hooks::{use_navigate, use_query_map},
+};
+
+use super::{
+    candidate_api::{InterviewList, my_interviews},
+    candidate_card::Card,
+    candidate_words::{Standing, standing},
+};
+use crate::{
+    help::{self, HelpLink},
+    refused::Refused,
+    ui::{Empty, Glyph, Heading, LinkButton, More, Skeleton, live},
+};
+
+/// `/interviews` of a candidate.
+#[component]
+pub(super) fn CandidateList() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|query| (query.get_str("show_ended").map(|value| value == "true"), query.get("cursor")))
+    });
+    let news = live::use_live();
+    let interviews =
+        Resource::new(move || (asked.get(), news.get()), |((show_ended, cursor), _)| my_interviews(show_ended, cursor));
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
+            {move || Suspend::new(async move {
+                match interviews.await {
+                    Ok(mine) => view! { <Listed mine paged=asked.get_untracked().1.is_some()/> }.into_any(),
+                    Err(failure) => view! { <Refused failure/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
+    let InterviewList { show_ended, page } = mine;
+    let next = page.next_cursor.as_ref().map(|cursor| {
+        format!("/interviews?show_ended={show_ended}&cursor={}", leptos_router::location::Url::escape(cursor))
+    });
+    let (mut fresh, mut waiting, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+    for interview in page.items {
+        match standing(&interview) {
+            Standing::New => fresh.push(interview),
+            Standing::Waiting => waiting.push(interview),
+            Standing::Ended(_) => ended.push(interview),
+        }
+    }
+    let is_empty = fresh.is_empty() && waiting.is_empty() && ended.is_empty();
+    view! {
+        <Heading title="Interviews"/>
+        <ShowEnded show_ended/>
+        {is_empty.then(|| view! { <Nothing show_ended paged/> })}
+        <Group title="New" interviews=fresh/>
+        <Group title="Waiting for the company" interviews=waiting/>
+        <Group title="Ended" interviews=ended/>
+        <More href=next/>
+        <HelpLink article=help::REQUESTS/>
+    }
+}
+
+/// Ticking it is remembered and stands in the address; without JavaScript a button does what the tick alone can't.
+#[component]
+fn ShowEnded(show_ended: bool) -> impl IntoView {
+    let ticked = NodeRef::<html::Input>::new();
+    let navigate = use_navigate();
+    let turn = move |_| {
+        let on = ticked.get_untracked().is_some_and(|input| input.checked());
+        navigate(&format!("/interviews?show_ended={on}"), leptos_router::NavigateOptions::default());
+    };
+    view! {
+        <Form action="/interviews" attr:class="flex flex-wrap items-center justify-between gap-2 mb-4">
+            <input type="hidden" name="show_ended" value="false"/>
+            <label class="tick">
+                <input
+                    type="checkbox"
+                    name="show_ended"
+                    value="true"
+                    checked=show_ended
+                    prop:checked=show_ended
+                    node_ref=ticked
+                    on:change=turn
+                />
+                <span>"Show ended interviews"</span>
+            </label>
+            <noscript inner_html="<button class=\"button button-quiet button-small\">Update the list</button>"></noscript>
+        </Form>
+    }
+}
+
+#[component]
+fn Group(title: &'static str, interviews: Vec<CandidateInterview>) -> impl IntoView {
+    (!interviews.is_empty()).then(|| {
+        let cards = interviews.into_iter().map(|interview| view! { <li><Card interview/></li> }).collect_view();
+        view! {
+            <section class="mb-8">
+                <h2 class="mb-3">{title}</h2>
+                <ul class="stack">{cards}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Nothing(show_ended: bool, paged: bool) -> impl IntoView {
+    if paged {
+        return view! {
+            <Empty icon=Glyph::Inbox title="That is all" text="There is nothing more on this page.">
+                <LinkButton href=format!("/interviews?show_ended={show_ended}")>"Back to the first page"</LinkButton>
+            </Empty>
+        }
+        .into_any();
+    }
+    let text = "Companies that find your profile can ask you for an interview. Their requests arrive here, salary \
+                first, and by e-mail. A profile that says what you can and want is found more often.";
+    view! {
+        <Empty icon=Glyph::Inbox title="No interview requests yet" text>
+            <LinkButton href="/profile" icon=Glyph::Person>"Go to your profile"</LinkButton>
+        </Empty>
+    }
+    .into_any()
+}

@@ -1,0 +1,103 @@
+//! What a company offers, in the order a candidate wants to know it (R8). What is not known is not there.
+
+use domain::{interviews::CandidateInterview, places, workspaces::WorkspaceProfile};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::candidate_words::{Standing, size_and_places};
+use crate::ui::{Badge, Chips, Glyph, Icon};
+
+/// The salary, the places, who asks for what: the first screen, before any prose.
+#[component]
+pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> impl IntoView {
+    let company = interview.company.name.clone();
+    let line = size_and_places(&interview.company).map(|line| format!(" · {line}"));
+    view! {
+        <Title text=format!("{} at {company}", interview.position_title)/>
+        <header class="grid gap-3">
+            <a class="back" href="/interviews"><Icon glyph=Glyph::Back/>"Interviews"</a>
+            <p><Badge state=standing.tone()>{standing.label()}</Badge></p>
+            <div>
+                <p class="headline">{interview.base_salary.say()}</p>
+                <p class="hush">"Not set in stone"</p>
+            </div>
+            <p class="flex items-start gap-2"><Icon glyph=Glyph::Place/>{places::say(&interview.places)}</p>
+            <div>
+                <h1>{interview.position_title}</h1>
+                <p>{company} {line}</p>
+            </div>
+        </header>
+    }
+}
+
+/// Company, offer, personal note.
+#[component]
+pub(super) fn Offer(interview: CandidateInterview) -> impl IntoView {
+    let CandidateInterview { company, company_answers_in_time, base_salary, places, request, .. } = interview;
+    let rows = request
+        .compensation
+        .iter()
+        .map(|row| view! { <dt>{row.kind.label()}</dt> <dd>{row.text.clone()}</dd> })
+        .collect_view();
+    view! {
+        <Company company answers_in_time=company_answers_in_time/>
+        <section class="card grid gap-3" aria-labelledby="offer">
+            <h2 id="offer">"The offer"</h2>
+            <dl class="facts">
+                <dt>"Base salary"</dt>
+                <dd>
+                    {base_salary.say()}
+                    <span class="hush block">"Not set in stone: it is where talking begins."</span>
+                </dd>
+                {rows}
+                <dt>"Where"</dt>
+                <dd>{places::say(&places)}</dd>
+            </dl>
+        </section>
+        {(!request.note.is_empty())
+            .then(|| {
+                view! {
+                    <section class="card grid gap-3" aria-labelledby="note">
+                        <h2 id="note">"Personal note"</h2>
+                        <p class="whitespace-pre-wrap">{request.note.clone()}</p>
+                        <p class="hush">{request.sender_name.clone()}</p>
+                    </section>
+                }
+            })}
+    }
+}
+
+#[component]
+fn Company(company: WorkspaceProfile, answers_in_time: bool) -> impl IntoView {
+    let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("{size} people") });
+    let fact =
+        |name: &'static str, value: Option<String>| value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> });
+    let locations = (!company.locations.is_empty()).then(|| company.locations.join(", "));
+    view! {
+        <section class="card grid gap-3" aria-labelledby="company">
+            <h2 id="company">{company.name}</h2>
+            {answers_in_time
+                .then(|| view! { <p><Badge state=crate::ui::State::Accepted icon=Glyph::Fast>"Answers within 48 h"</Badge></p> })}
+            <dl class="facts">
+                {fact("Size", size)}
+                {fact("Locations", locations)}
+                {(!company.tech_stack.is_empty())
+                    .then(|| view! { <dt>"Tech stack"</dt> <dd><Chips words=company.tech_stack.clone()/></dd> })}
+                {company
+                    .culture
+                    .map(|culture| view! { <dt>"Culture"</dt> <dd class="whitespace-pre-wrap">{culture}</dd> })}
+                {company
+                    .website
+                    .map(|website| {
+                        let shown = website.split_once("://").map_or(website.as_str(), |(_, host)| host).trim_end_matches('/').to_owned();
+                        view! {
+                            <dt>"Website"</dt>
+                            <dd>
+                                <a class="link" href=website rel="external noopener nofollow" target="_blank">{shown}</a>
+                            </dd>
+                        }
+                    })}
+            </dl>
+        </section>
+    }
+}

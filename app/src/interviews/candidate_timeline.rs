@@ -1,0 +1,35 @@
+//! What happened when, newest last.
+
+use domain::audit::{Actor, Entry};
+use leptos::prelude::*;
+
+use crate::ui::When;
+
+/// The history of one interview, as its candidate may know it.
+#[component]
+pub(super) fn Timeline(entries: Vec<Entry>, company: String) -> impl IntoView {
+    (!entries.is_empty()).then(|| {
+        let rows = entries
+            .into_iter()
+            .map(|entry| {
+                let who = match entry.actor {
+                    Actor::Candidate => Some("you".to_owned()),
+                    Actor::Member => Some(entry.actor_name.clone().unwrap_or_else(|| company.clone())),
+                    Actor::Time | Actor::Operator => None,
+                };
+                view! {
+                    <li class="item">
+                        <div>{entry.say()} {who.map(|who| view! { <span class="hush">" · " {who}</span> })}</div>
+                        <span class="hush"><When at=entry.at/></span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="card" aria-labelledby="timeline">
+                <h2 id="timeline">"Timeline"</h2>
+                <ol class="divided">{rows}</ol>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,96 @@
+//! What a candidate reads about where an interview stands.
+
+use domain::{
+    interviews::{CandidateInterview, Ended, Side, StateName},
+    requests::StageName,
+    workspaces::WorkspaceProfile,
+};
+
+use crate::ui::State;
+
+/// Where an interview stands for its candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A request without an answer.
+    New,
+    /// Accepted; the company is next.
+    Waiting,
+    Ended(Option<Ended>),
+}
+
+/// Where it stands.
+pub(super) const fn standing(interview: &CandidateInterview) -> Standing {
+    match (interview.state, interview.stage) {
+        (StateName::Ended, _) => Standing::Ended(interview.ended),
+        (StateName::AwaitingSchedule, _) => Standing::Waiting,
+        (StateName::Open, StageName::Accepted) => Standing::Waiting,
+        (StateName::Open, _) => Standing::New,
+    }
+}
+
+impl Standing {
+    /// The badge's word.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Waiting => "Accepted",
+            Self::Ended(Some(Ended::Candidate)) => "Ended by you",
+            Self::Ended(Some(Ended::Company)) => "Ended by the company",
+            Self::Ended(Some(Ended::Declined)) => "Declined",
+            Self::Ended(Some(Ended::AutoDeclined)) => "Declined automatically",
+            Self::Ended(Some(Ended::Retracted | Ended::Withdrawn)) => "Taken back by the company",
+            Self::Ended(None) => "Ended",
+        }
+    }
+
+    /// The badge's colour.
+    pub(super) const fn tone(self) -> State {
+        match self {
+            Self::New => State::Delivered,
+            Self::Waiting => State::Accepted,
+            Self::Ended(_) => State::Ended,
+        }
+    }
+
+    /// What happened, in a sentence.
+    pub(super) fn sentence(self, company: &str) -> String {
+        match self {
+            Self::New => format!("{company} would like to talk with you."),
+            Self::Waiting => format!("You have accepted. {company} is next."),
+            Self::Ended(Some(Ended::Candidate)) => "You ended this interview process.".to_owned(),
+            Self::Ended(Some(Ended::Company)) => format!("{company} ended this interview process."),
+            Self::Ended(Some(Ended::Declined)) => "You declined this request.".to_owned(),
+            Self::Ended(Some(Ended::AutoDeclined)) => {
+                "Fourteen days passed without an answer, so this request was declined automatically.".to_owned()
+            }
+            Self::Ended(Some(Ended::Retracted | Ended::Withdrawn)) => {
+                format!("{company} has taken this request back. It does not count towards your response time.")
+            }
+            Self::Ended(None) => "This interview process has ended.".to_owned(),
+        }
+    }
+}
+
+/// Who asked to begin again, if somebody did.
+pub(super) fn asked_by(interview: &CandidateInterview) -> Option<Side> {
+    interview.reopening.as_ref().map(|asked| asked.by)
+}
+
+/// `120 people · Berlin, Lisbon`; nothing of it where nothing is known.
+pub(super) fn size_and_places(company: &WorkspaceProfile) -> Option<String> {
+    let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("{size} people") });
+    let places = (!company.locations.is_empty()).then(|| company.locations.join(", "));
+    let parts: Vec<String> = size.into_iter().chain(places).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// A follow-up that is ready to send (R15).
+pub(super) fn follow_up(interview: &CandidateInterview, my_name: &str) -> String {
+    let sender = domain::messages::first_name(&interview.request.sender_name);
+    let greeting = if sender.is_empty() { "Hello".to_owned() } else { format!("Hello {sender}") };
+    format!(
+        "{greeting},\n\nI accepted your request for {} and have not heard from you since. I am still interested. \
+         How do things stand?\n\nBest wishes\n{my_name}",
+        interview.position_title
+    )
+}

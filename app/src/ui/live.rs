@@ -1,0 +1,67 @@
+//! News: the server says that something the viewer may see has changed, and pages read it again.
+//!
+//! News carries nothing. A page that hears none still tells the truth: it reads again after every gap of the stream,
+//! from time to time while the stream is cut, and when it is looked at again.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::{JsCast, prelude::Closure};
+use web_sys::EventSource;
+
+/// How long a page waits without a stream before it reads again.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Copy)]
+struct News(RwSignal<u64>);
+
+/// Counts the news below here, as long as somebody `listens`.
+pub fn provide_live(listens: impl Fn() -> bool + Send + Sync + 'static) {
+    let news = RwSignal::new(0);
+    provide_context(News(news));
+    Effect::new(move |_| {
+        if listens() {
+            listen(news);
+        }
+    });
+}
+
+/// Grows with every piece of news: a source for resources that should stay fresh.
+pub fn use_live() -> Signal<u64> {
+    use_context::<News>().map_or_else(|| Signal::stored(0), |News(news)| news.into())
+}
+
+fn listen(news: RwSignal<u64>) {
+    let Ok(source) = EventSource::new("/events") else { return };
+    let again = move || news.update(|count| *count += 1);
+    let heard = Closure::<dyn Fn()>::new(again);
+    // The first opening tells nothing new; every later one ends a gap.
+    let is_first = StoredValue::new(true);
+    let opened = Closure::<dyn Fn()>::new(move || {
+        if !is_first.get_value() {
+            again();
+        }
+        is_first.set_value(false);
+    });
+    // Browsers that know event streams take listeners.
+    let _ = source.add_event_listener_with_callback("news", heard.as_ref().unchecked_ref());
+    let _ = source.add_event_listener_with_callback("open", opened.as_ref().unchecked_ref());
+
+    let kept = StoredValue::new_local((source.clone(), heard, opened));
+    let clock = set_interval_with_handle(
+        move || {
+            if kept.with_value(|(source, ..)| source.ready_state() != EventSource::OPEN) {
+                again();
+            }
+        },
+        PATIENCE,
+    );
+    let looked_at = window_event_listener(ev::focus, move |_| again());
+    on_cleanup(move || {
+        kept.with_value(|(source, ..)| source.close());
+        looked_at.remove();
+        if let Ok(clock) = clock {
+            clock.clear();
+        }
+    });
+}

@@ -1,0 +1,64 @@
+//! What Overture is, for those who are not signed in: calm and short.
+
+use leptos::prelude::*;
+
+use crate::ui::{Glyph, Icon, LinkButton, Said, Tone};
+
+/// The front page.
+#[component]
+pub(crate) fn Welcome() -> impl IntoView {
+    view! {
+        <leptos_meta::Title text=""/>
+        <div class="wide grid gap-10">
+            <div>
+                <Said key="erased">"Your account and everything about you are erased. Goodbye, and good luck."</Said>
+                <h1 class="text-2xl">"A company asks for an interview. You answer."</h1>
+                <p class="mt-3 max-w-xl text-soft">
+                    "Overture is where a company asks a person for an interview, and the person answers. The salary comes
+                    first, the answer takes a tap, and nobody is left waiting."
+                </p>
+            </div>
+            <div class="pair">
+                <section class="card grid content-between gap-5" aria-labelledby="for-candidates">
+                    <div>
+                        <h2 id="for-candidates">"You are looking around"</h2>
+                        <p class="hush mt-1">"Say what you do and what you want. Companies come to you, with numbers."</p>
+                        <ul class="mt-4 grid gap-3">
+                            <Point glyph=Glyph::Money>"Every request opens with the salary and the place."</Point>
+                            <Point glyph=Glyph::Check>"Accept or decline on your phone. Declining never harms your profile."</Point>
+                            <Point glyph=Glyph::Hidden>"You decide until when you are found, and by whom you never are."</Point>
+                        </ul>
+                    </div>
+                    <LinkButton href="/sign-up" tone=Tone::Leading wide=true>"Create a candidate profile"</LinkButton>
+                </section>
+                <section class="card grid content-between gap-5" aria-labelledby="for-companies">
+                    <div>
+                        <h2 id="for-companies">"You are hiring"</h2>
+                        <p class="hush mt-1">"Find people who want to be found, and ask them directly."</p>
+                        <ul class="mt-4 grid gap-3">
+                            <Point glyph=Glyph::Search>"Search by skill, place and salary; see who answers fast."</Point>
+                            <Point glyph=Glyph::Held>"Five minutes to edit or withdraw every request you send."</Point>
+                            <Point glyph=Glyph::Clock>"An answer, or an automatic decline: nothing stays open for ever."</Point>
+                        </ul>
+                    </div>
+                    <LinkButton href="/sign-up/company" wide=true>"Create a workspace"</LinkButton>
+                </section>
+            </div>
+            <nav class="flex flex-wrap gap-x-6" aria-label="More">
+                <a class="link inline-flex min-h-11 items-center font-semibold" href="/sign-in">"Sign in"</a>
+                <a class="link inline-flex min-h-11 items-center" href="/help">"Help"</a>
+                <a class="link inline-flex min-h-11 items-center" href="/privacy">"Privacy"</a>
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+fn Point(glyph: Glyph, children: Children) -> impl IntoView {
+    view! {
+        <li class="grid grid-cols-[auto_minmax(0,1fr)] gap-3">
+            <span class="mt-0.5 text-accent"><Icon glyph/></span>
+            <span>{children()}</span>
+        </li>
+    }
+}
