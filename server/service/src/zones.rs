@@ -1,5 +1,6 @@
 //! Zone data, from jiff: transitions for the renderer in `domain`, and whether a name is a zone at all.
 
+use chrono::Datelike;
 use domain::{
     Moment,
     time::{Span, Zone},
@@ -40,6 +41,17 @@ pub fn around(name: &str, now: Moment) -> Zone {
     Zone { name: name.to_owned(), spans }
 }
 
+/// A day in this zone, from its beginning to the beginning of the next one; 23 to 25 hours.
+pub fn day(name: &str, date: chrono::NaiveDate) -> Option<std::ops::Range<Moment>> {
+    let zone = find(name)?;
+    let start = |date: chrono::NaiveDate| {
+        let (year, month, day) = (date.year(), date.month(), date.day());
+        let date = jiff::civil::Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+        domain::moment(date.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
+    };
+    Some(start(date)?..start(date.succ_opt()?)?)
+}
+
 fn find(name: &str) -> Option<TimeZone> {
     // The bundled database, not the machine's: the same answer everywhere.
     jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
@@ -60,6 +72,13 @@ mod tests {
         let at = domain::time::parse("2026-12-01T12:00:00Z").expect("RFC 3339");
         let zone = around("America/Vancouver", at);
         assert_eq!(domain::time::say_fully(at, &zone), "Tue 1 Dec 2026, 05:00 MST");
+    }
+
+    #[test]
+    fn the_day_of_the_change_is_an_hour_longer() {
+        let day = day("Europe/Berlin", chrono::NaiveDate::from_ymd_opt(2026, 10, 25).expect("a date")).expect("a zone");
+        assert_eq!(domain::time::rfc3339(day.start), "2026-10-24T22:00:00.000Z");
+        assert_eq!((day.end - day.start).num_hours(), 25);
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl Sort {
 /// What is looked for; every given part has to fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
-    /// Words over name, headline, skills and experience; each has to occur, the last one may be a beginning.
+    /// Words over name, headline, skills and experience; each has to occur. The last one, which may still be being
+    /// typed, is a beginning where nobody has it as a word.
     pub words: Vec<String>,
     pub skills: Vec<String>,
     pub place: Option<String>,

@@ -12,6 +12,8 @@ create table workspace (
     version bigint not null default 1
 );
 
+create index workspace_by_name on workspace (lower(name));
+
 create table account (
     account_id uuid primary key,
     email text not null unique,
@@ -47,8 +49,11 @@ create table invitation (
 );
 
 create table candidate (
+    -- In the order they came; what the search index calls them.
+    number bigint generated always as identity unique,
     candidate_id uuid primary key,
-    account_id uuid not null unique references account,
+    -- Absent once erased.
+    account_id uuid unique references account,
     name text not null,
     headline text,
     skills text not null default '[]',
@@ -67,13 +72,22 @@ create table candidate (
     -- When an answer stops counting and the response time changes by itself (R10).
     response_changes_at bigint,
     created_at bigint not null,
-    version bigint not null default 1
+    version bigint not null default 1,
+    -- What it is found by, one word after the other, a space before and behind each.
+    tokens text not null default '',
+    sort_name text collate "C" not null generated always as (lower(name)) stored,
+    search tsvector not null generated always as (array_to_tsvector(string_to_array(trim(tokens), ' '))) stored
 );
 
+-- Each order of the search is an index, with the end of the promotion in it to skip those who are no longer found.
+create index candidate_by_number on candidate (number, promoted_until);
+create index candidate_by_promotion on candidate (promoted_until, number);
+create index candidate_by_name on candidate (sort_name, number, promoted_until);
 create index candidate_by_response_change on candidate (response_changes_at) where response_changes_at is not null;
+create index candidate_search on candidate using gin (search);
 
 create table hidden_workspace (
-    candidate_id uuid not null references candidate,
+    candidate_id uuid not null references candidate (candidate_id),
     workspace_id uuid not null references workspace,
     primary key (candidate_id, workspace_id)
 );
@@ -164,7 +178,7 @@ create table interview (
     interview_id uuid primary key,
     workspace_id uuid not null references workspace,
     position_id uuid not null references position,
-    candidate_id uuid not null references candidate,
+    candidate_id uuid not null references candidate (candidate_id),
     request_id uuid not null,
     state text not null check (state in ('open', 'awaiting_schedule', 'ended')),
     state_at bigint not null,
@@ -195,7 +209,7 @@ create table interview_request (
     interview_id uuid not null references interview,
     workspace_id uuid not null references workspace,
     position_id uuid not null references position,
-    candidate_id uuid not null references candidate,
+    candidate_id uuid not null references candidate (candidate_id),
     sender_id uuid not null references member (member_id),
     places text not null,
     amount_minor bigint not null,

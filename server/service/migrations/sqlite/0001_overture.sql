@@ -12,6 +12,8 @@ create table workspace (
     version integer not null default 1
 ) strict;
 
+create index workspace_by_name on workspace (lower(name));
+
 create table account (
     account_id blob primary key,
     email text not null unique,
@@ -47,8 +49,11 @@ create table invitation (
 ) strict;
 
 create table candidate (
-    candidate_id blob primary key,
-    account_id blob not null unique references account,
+    -- In the order they came; what the search index calls them.
+    number integer primary key,
+    candidate_id blob not null unique,
+    -- Absent once erased.
+    account_id blob unique references account,
     name text not null,
     headline text,
     skills text not null default '[]',
@@ -67,13 +72,41 @@ create table candidate (
     -- When an answer stops counting and the response time changes by itself (R10).
     response_changes_at integer,
     created_at integer not null,
-    version integer not null default 1
+    version integer not null default 1,
+    -- What it is found by, one word after the other, a space before and behind each.
+    tokens text not null default '',
+    sort_name text not null generated always as (lower(name)) stored
 ) strict;
 
+-- Each order of the search is an index, with the end of the promotion in it to skip those who are no longer found.
+create index candidate_by_promotion on candidate (promoted_until, number);
+create index candidate_by_name on candidate (sort_name, number, promoted_until);
 create index candidate_by_response_change on candidate (response_changes_at) where response_changes_at is not null;
 
+-- Only which words a candidate has, not where; their text is not kept twice. Words of two and three letters are
+-- found as beginnings without reading every longer one.
+create virtual table candidate_search using fts5 (
+    tokens, content = 'candidate', content_rowid = 'number', detail = none, columnsize = 0, prefix = '2 3',
+    tokenize = "ascii tokenchars '+#_'"
+);
+-- What is taken out is overwritten, not merely marked (I7).
+insert into candidate_search (candidate_search, rank) values ('secure-delete', 1);
+
+create trigger candidate_came after insert on candidate begin
+    insert into candidate_search (rowid, tokens) values (new.number, new.tokens);
+end;
+
+create trigger candidate_changed after update of tokens on candidate when old.tokens <> new.tokens begin
+    insert into candidate_search (candidate_search, rowid, tokens) values ('delete', old.number, old.tokens);
+    insert into candidate_search (rowid, tokens) values (new.number, new.tokens);
+end;
+
+create trigger candidate_left after delete on candidate begin
+    insert into candidate_search (candidate_search, rowid, tokens) values ('delete', old.number, old.tokens);
+end;
+
 create table hidden_workspace (
-    candidate_id blob not null references candidate,
+    candidate_id blob not null references candidate (candidate_id),
     workspace_id blob not null references workspace,
     primary key (candidate_id, workspace_id)
 ) strict, without rowid;
@@ -164,7 +197,7 @@ create table interview (
     interview_id blob primary key,
     workspace_id blob not null references workspace,
     position_id blob not null references position,
-    candidate_id blob not null references candidate,
+    candidate_id blob not null references candidate (candidate_id),
     request_id blob not null,
     state text not null check (state in ('open', 'awaiting_schedule', 'ended')),
     state_at integer not null,
@@ -195,7 +228,7 @@ create table interview_request (
     interview_id blob not null references interview,
     workspace_id blob not null references workspace,
     position_id blob not null references position,
-    candidate_id blob not null references candidate,
+    candidate_id blob not null references candidate (candidate_id),
     sender_id blob not null references member (member_id),
     places text not null,
     amount_minor integer not null,

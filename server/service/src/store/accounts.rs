@@ -2,12 +2,13 @@
 
 use domain::{
     Moment,
+    candidates::CandidateProfile,
     ids::{AccountId, CandidateId, MemberId, WorkspaceId},
     workspaces::Role,
 };
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, on};
+use crate::store::{StoreError, Tx, on, tokens::tokens};
 
 /// An account, and whether it is anybody.
 #[derive(Clone)]
@@ -129,11 +130,12 @@ impl Tx {
         now: Moment,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at)
-            values ($1, $2, $3, $4, $5, $6)";
+            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at, tokens)
+            values ($1, $2, $3, $4, $5, $6, $7)";
+        let profile = CandidateProfile { name: name.to_owned(), ..CandidateProfile::default() };
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(account.0).bind(name).bind(zone)
-            .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis())
+            .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis()).bind(tokens(&profile, false))
             .execute(conn).await.map(drop))?;
         Ok(())
     }

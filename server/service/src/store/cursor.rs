@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 /// A place in a list that is sorted by `key`, then by id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Cursor<K>(pub(crate) K, pub(crate) Uuid);
+pub(crate) struct Cursor<K, I = Uuid>(pub(crate) K, pub(crate) I);
 
-impl<K: Serialize + DeserializeOwned> Cursor<K> {
+impl<K: Serialize + DeserializeOwned, I: Serialize + DeserializeOwned> Cursor<K, I> {
     /// Where the window begins; `None` is the beginning of the list. What we never handed out is a problem.
     pub(crate) fn of(window: &Window) -> Result<Option<Self>, Problems> {
         let Some(text) = window.cursor.as_deref().filter(|text| !text.is_empty()) else { return Ok(None) };
@@ -36,10 +36,10 @@ pub(crate) fn rows_for(window: &Window) -> i64 {
 }
 
 /// A page of what was read with [`rows_for`].
-pub(crate) fn page<T, K: Serialize + DeserializeOwned>(
+pub(crate) fn page<T, K: Serialize + DeserializeOwned, I: Serialize + DeserializeOwned>(
     mut items: Vec<T>,
     window: &Window,
-    cursor: impl FnOnce(&T) -> Cursor<K>,
+    cursor: impl FnOnce(&T) -> Cursor<K, I>,
 ) -> Page<T> {
     let limit = window.limit() as usize;
     let more = items.len() > limit;
@@ -61,7 +61,7 @@ mod tests {
         let next = page.next_cursor.expect("something follows");
         assert_eq!(Cursor::of(&window(&next)), Ok(Some(Cursor(2_i64, Uuid::nil()))));
         for nonsense in ["%", "e30", "AAAA", "WzEsMl0"] {
-            assert!(Cursor::<i64>::of(&window(nonsense)).is_err(), "{nonsense}");
+            assert!(Cursor::<i64, Uuid>::of(&window(nonsense)).is_err(), "{nonsense}");
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     policy,
 };
 
-use crate::store::{StoreError, Tx, moment, on};
+use crate::store::{StoreError, Tx, moment, on, tokens::tokens};
 
 impl Tx {
     /// The answers of a candidate that count at `now`.
@@ -44,12 +44,14 @@ impl Tx {
     /// Reckons a candidate's badge anew, and when it changes by itself.
     pub async fn refresh_response_time(&mut self, candidate: CandidateId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
-            update candidate set fast_responder = $2, response_changes_at = $3 where candidate_id = $1";
+            update candidate set fast_responder = $2, response_changes_at = $3, tokens = $4 where candidate_id = $1";
+        let Some(row) = self.candidate(candidate).await? else { return Ok(()) };
         let time = self.response_time(candidate, now).await?;
         // The edge belongs to the window, so the change comes a millisecond later.
         let changes_at = time.changes_at().map(|at| at.timestamp_millis() + 1);
         on!(self, conn => sqlx::query(SQL)
             .bind(candidate.0).bind(time.fast_responder).bind(changes_at)
+            .bind(tokens(&row.profile, time.fast_responder))
             .execute(conn).await.map(drop))?;
         Ok(())
     }

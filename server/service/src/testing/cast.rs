@@ -36,13 +36,9 @@ impl Cast {
 
     /// A company without anybody in it.
     pub(crate) async fn workspace(&self, name: &str) -> WorkspaceId {
-        const SQL: &str = "insert into workspace (workspace_id, name, created_at) values ($1, $2, $3)";
         let id: WorkspaceId = self.service.ids.next();
         let mut tx = self.begin().await;
-        on!(tx, conn => sqlx::query(SQL)
-            .bind(id.0).bind(name).bind(self.millis())
-            .execute(conn).await.map(drop))
-        .expect("a workspace");
+        tx.add_workspace(id, name, self.service.now()).await.expect("a workspace");
         self.commit(tx).await;
         id
     }
@@ -75,17 +71,11 @@ impl Cast {
 
     /// A candidate, promoted for four weeks, who has said nothing about themselves yet.
     pub(crate) async fn candidate(&self, name: &str) -> Person {
-        const SQL: &str = "
-            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at)
-            values ($1, $2, $3, 'Europe/Berlin', $4, $5)";
         let (id, account_id): (CandidateId, _) = (self.service.ids.next(), self.account(name).await);
         let session_id: SessionId = self.service.ids.next();
         let mut tx = self.begin().await;
-        let until = (self.service.now() + policy::PROMOTION).timestamp_millis();
-        on!(tx, conn => sqlx::query(SQL)
-            .bind(id.0).bind(account_id.0).bind(name).bind(until).bind(self.millis())
-            .execute(conn).await.map(drop))
-        .expect("a candidate");
+        let (now, until) = (self.service.now(), self.service.now() + policy::PROMOTION);
+        tx.add_candidate(id, account_id, name, "Europe/Berlin", until, now).await.expect("a candidate");
         self.commit(tx).await;
         Person { scope: gate::own(id), account_id, name: name.to_owned(), email: email(name), session_id }
     }

@@ -1,0 +1,30 @@
+//! A candidate says who they are.
+
+use domain::{
+    candidates::{MyProfile, ProfileForm},
+    problems::{Code, Problems},
+};
+
+use crate::{Error, Service, error::not_found, gate::Person, zones};
+
+impl Service {
+    /// Saves the profile, and what companies find it by.
+    pub async fn save_profile(&self, who: &Person, form: &ProfileForm) -> Result<MyProfile, Error> {
+        let zone = form.zone.trim();
+        let unknown = !zone.is_empty() && !zones::exists(zone);
+        let profile = match form.check() {
+            Ok(_) if unknown => return Err(Problems::one("zone", Code::UnknownZone).into()),
+            Ok(profile) => profile,
+            Err(mut problems) => {
+                if unknown && problems.at("zone").is_none() {
+                    problems.add("zone", Code::UnknownZone);
+                }
+                return Err(problems.into());
+            }
+        };
+        let mut tx = self.store.begin().await?;
+        let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
+        tx.save_profile(who.scope, &profile, row.fast_responder).await?;
+        self.changed(tx, who, "profile.changed").await
+    }
+}

@@ -1,0 +1,173 @@
+//! The words a candidate is found by. Both databases index exactly these: how text becomes words, and which letters
+//! count as the same, is decided here and not by either of them.
+//!
+//! Filters are words too, marked by an underscore that no typed word can hold: `_s_rust` is a skill, `_p_berlin` a
+//! place, `_remote` and `_fast` say so. One look-up then answers words and filters together.
+
+use std::collections::BTreeSet;
+
+use domain::candidates::{CandidateProfile, Search};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+const REMOTE: &str = "_remote";
+const FAST: &str = "_fast";
+/// Longer words are cut: nobody types them, and an index has to end somewhere.
+const CHARS: usize = 40;
+
+/// Everything this candidate is found by, each word once, a space before and behind each.
+pub(crate) fn tokens(profile: &CandidateProfile, fast_responder: bool) -> String {
+    let mut tokens: BTreeSet<String> = BTreeSet::new();
+    for text in [&profile.name].into_iter().chain(&profile.headline).chain(&profile.skills).chain(&profile.experience) {
+        tokens.extend(words(text));
+    }
+    for skill in &profile.skills {
+        tokens.extend(words(skill).map(|word| format!("_s_{word}")));
+        tokens.extend(phrase(skill).map(|skill| format!("_s_{skill}")));
+    }
+    for place in &profile.places {
+        tokens.extend(words(place).map(|word| format!("_p_{word}")));
+    }
+    tokens.extend(profile.remote.then(|| REMOTE.to_owned()));
+    tokens.extend(fast_responder.then(|| FAST.to_owned()));
+    let mut text = String::from(" ");
+    for token in tokens {
+        text.push_str(&token);
+        text.push(' ');
+    }
+    text
+}
+
+/// What a search asks of tokens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Each has to be there.
+    pub(crate) whole: Vec<String>,
+    /// The last typed word: whole, or the beginning of one.
+    pub(crate) last: Option<String>,
+    /// Whether `last` is meant as a beginning.
+    pub(crate) is_beginning: bool,
+}
+
+impl Wanted {
+    /// What these words and filters ask for.
+    pub(crate) fn of(search: &Search) -> Self {
+        let mut typed: Vec<String> = search.words.iter().flat_map(|word| words(word).collect::<Vec<_>>()).collect();
+        let last = typed.pop();
+        let mut whole = typed;
+        // A skill of several words is that skill; one word also finds those it is a part of.
+        whole.extend(search.skills.iter().filter_map(|skill| phrase(skill)).map(|skill| format!("_s_{skill}")));
+        whole.extend(search.place.iter().flat_map(|place| words(place)).map(|word| format!("_p_{word}")));
+        whole.extend(search.remote.then(|| REMOTE.to_owned()));
+        whole.extend(search.fast_responder.then(|| FAST.to_owned()));
+        Self { whole, last, is_beginning: false }
+    }
+
+    /// Whether there is nothing to look up.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.whole.is_empty() && self.last.is_none()
+    }
+
+    /// In the language of FTS5: `"rust" "_remote" "eng" *`.
+    pub(crate) fn fts5(&self) -> String {
+        let mut query = Vec::new();
+        query.extend(self.whole.iter().map(|word| format!("\"{word}\"")));
+        let star = if self.is_beginning { " *" } else { "" };
+        query.extend(self.last.iter().map(|last| format!("\"{last}\"{star}")));
+        query.join(" ")
+    }
+
+    /// In the language of tsquery: `'rust' & '_remote' & 'eng':*`.
+    pub(crate) fn tsquery(&self) -> String {
+        let mut query = Vec::new();
+        query.extend(self.whole.iter().map(|word| format!("'{word}'")));
+        let star = if self.is_beginning { ":*" } else { "" };
+        query.extend(self.last.iter().map(|last| format!("'{last}'{star}")));
+        query.join(" & ")
+    }
+
+    /// As parts of the stored text, for looking at one row: `["\u{20}rust ", " eng"]` in JSON.
+    pub(crate) fn parts(&self) -> Vec<String> {
+        let mut parts: Vec<String> = self.whole.iter().map(|word| format!(" {word} ")).collect();
+        let end = if self.is_beginning { "" } else { " " };
+        parts.extend(self.last.iter().map(|last| format!(" {last}{end}")));
+        parts
+    }
+}
+
+/// The words of a text: lower case, without accents; `c++` and `c#` are words.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    fold(text)
+        .split(|c: char| !is_part_of_word(c))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| word.chars().take(CHARS).collect::<String>())
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// All words of a text as one: `machine_learning`.
+fn phrase(text: &str) -> Option<String> {
+    let words: Vec<String> = words(text).collect();
+    (!words.is_empty()).then(|| words.join("_"))
+}
+
+fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '+' | '#')
+}
+
+/// `Ångström` as `angstrom`, `Straße` as `strasse`, `Łódź` as `lodz`.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+        match c {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'þ' => folded.push_str("th"),
+            'ı' => folded.push('i'),
+            _ => folded.push(c),
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_becomes_words_and_marks() {
+        let profile = CandidateProfile {
+            name: "Zoë Łukasz".into(),
+            headline: Some("C++ & C# – naïve".into()),
+            skills: vec!["Machine Learning".into(), "Node.js".into()],
+            experience: Some("\"Größe\" '':* OR".into()),
+            places: vec!["São Paulo".into()],
+            remote: true,
+            ..CandidateProfile::default()
+        };
+        assert_eq!(
+            tokens(&profile, true),
+            " _fast _p_paulo _p_sao _remote _s_js _s_learning _s_machine _s_machine_learning _s_node _s_node_js c# c++ \
+             grosse js learning lukasz machine naive node or zoe "
+        );
+        assert_eq!(tokens(&CandidateProfile::default(), false), " ");
+    }
+
+    #[test]
+    fn a_search_says_the_same_in_every_language() {
+        let mut wanted = Wanted::of(&Search {
+            words: vec!["Zoë".into(), "eng\"'*".into()],
+            skills: vec!["machine learning".into()],
+            place: Some("New York".into()),
+            remote: true,
+            ..Search::default()
+        });
+        wanted.is_beginning = true;
+        assert_eq!(wanted.fts5(), r#""zoe" "_s_machine_learning" "_p_new" "_p_york" "_remote" "eng" *"#);
+        assert_eq!(wanted.tsquery(), "'zoe' & '_s_machine_learning' & '_p_new' & '_p_york' & '_remote' & 'eng':*");
+        assert_eq!(wanted.parts(), [" zoe ", " _s_machine_learning ", " _p_new ", " _p_york ", " _remote ", " eng"]);
+    }
+}
