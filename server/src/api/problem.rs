@@ -1,0 +1,205 @@
+//! Refusals as RFC 9457 problems: what a client gets when it does not get what it asked for.
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    problems,
+    refusals::{Conflict, Refusal},
+};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Why nothing was done; small enough to be carried as an error.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Shape>);
+
+/// Why nothing was done.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Shape {
+    /// Where this kind of problem is described.
+    #[serde(rename = "type")]
+    #[schema(example = "/api#already_delivered")]
+    pub kind: String,
+    /// What happened, for a person.
+    #[schema(
+        example = "The request has left. It can't be edited or withdrawn any more; you can retract it until it is answered."
+    )]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    pub status: u16,
+    /// What happened, for a program.
+    #[schema(example = "already_delivered")]
+    pub code: String,
+    /// What is wrong with which part of the input; empty when the input is not the matter.
+    pub fields: Vec<Field>,
+    /// With `already_delivered`: the request as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub current: Option<Value>,
+    /// When to try again, in seconds.
+    #[serde(skip)]
+    retry_after: Option<u32>,
+}
+
+/// One part of the input, and why it is refused.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Field {
+    /// Where, as a path into the input.
+    #[schema(example = "base_salary.amount_minor")]
+    pub path: String,
+    /// Why, for a program.
+    #[schema(example = "missing")]
+    pub code: String,
+    /// Why, for a person.
+    #[schema(example = "Fill this in.")]
+    pub message: String,
+}
+
+/// How long to wait when the server can't, in seconds.
+const SOON: u32 = 5;
+
+impl Problem {
+    /// The media type of a problem.
+    pub const MEDIA_TYPE: &str = "application/problem+json";
+
+    fn new(status: StatusCode, code: &str, title: &str) -> Self {
+        Self(Box::new(Shape {
+            kind: format!("/api#{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            fields: Vec::new(),
+            current: None,
+            retry_after: None,
+        }))
+    }
+
+    /// The body is not JSON.
+    pub fn malformed_json() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not JSON. Nothing was changed.")
+    }
+
+    /// The body is something else than JSON.
+    pub fn not_json() -> Self {
+        let title = "Send the body as application/json. Nothing was changed.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", title)
+    }
+
+    /// There is more of it than anybody needs.
+    pub fn too_large() -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is more than a mebibyte. Nothing was changed.")
+    }
+
+    /// The address knows other methods.
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address knows other methods, see Allow.")
+    }
+
+    /// The header that should tell two tries of one request from two requests is of no use.
+    pub fn bad_key() -> Self {
+        let title = "An idempotency key has one to 200 visible characters. Nothing was changed.";
+        Self::new(StatusCode::BAD_REQUEST, "bad_idempotency_key", title)
+    }
+
+    /// A fault of ours.
+    pub fn broken() -> Self {
+        let title = "Something went wrong on our side, and it has been noted.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", title)
+    }
+
+    /// What it says.
+    pub fn shape(&self) -> &Shape {
+        &self.0
+    }
+
+    /// The same, with what the thing is now.
+    #[must_use]
+    pub fn with_current(mut self, current: impl Serialize) -> Self {
+        self.0.current = serde_json::to_value(current).ok();
+        self
+    }
+
+    /// Those that no refusal of the service leads to, for the documentation.
+    pub fn of_this_door() -> [Self; 6] {
+        [
+            Self::malformed_json(),
+            Self::not_json(),
+            Self::too_large(),
+            Self::method_not_allowed(),
+            Self::bad_key(),
+            Self::broken(),
+        ]
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut problem = Self::new(status(&refusal), refusal.code(), refusal.sentence());
+        match refusal {
+            Refusal::Invalid { problems } => problem.0.fields = problems.0.into_iter().map(Field::from).collect(),
+            Refusal::TooMany { seconds } => problem.0.retry_after = Some(seconds.max(1)),
+            Refusal::Unavailable => problem.0.retry_after = Some(SOON),
+            Refusal::NotFound => "Nothing is here, or it is not yours to see.".clone_into(&mut problem.0.title),
+            Refusal::SignedOut | Refusal::Forbidden { .. } | Refusal::Conflict { .. } => {}
+        }
+        problem
+    }
+}
+
+/// The status that says a refusal.
+const fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::SignedOut => StatusCode::UNAUTHORIZED,
+        Refusal::Forbidden { .. } => StatusCode::FORBIDDEN,
+        Refusal::NotFound => StatusCode::NOT_FOUND,
+        Refusal::Conflict { why: Conflict::KeyReused } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Conflict { why: Conflict::LinkUsed } => StatusCode::GONE,
+        Refusal::Conflict { .. } => StatusCode::CONFLICT,
+        Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl From<problems::Problem> for Field {
+    fn from(problem: problems::Problem) -> Self {
+        let code = problem.code;
+        Self { path: problem.path, code: code.as_str().to_owned(), message: code.sentence().to_owned() }
+    }
+}
+
+impl From<service::Error> for Problem {
+    /// Trouble is logged here, once, where it becomes a sentence.
+    fn from(error: service::Error) -> Self {
+        match error {
+            service::Error::Refused(refusal) => refusal.into(),
+            service::Error::Store(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the database did not do as asked");
+                Refusal::Unavailable.into()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = self.0.retry_after;
+        let mut response = (status, Json(self.0)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Self::MEDIA_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(HeaderName::from_static("retry-after"), seconds.into());
+        }
+        response
+    }
+}

@@ -1,0 +1,69 @@
+//! `overture doctor`: what works and what does not, a line each.
+
+use std::{io::Write, process::ExitCode};
+
+use service::{Store, delivery::Mailer, zones};
+
+use crate::settings::{Checked, Settings};
+
+/// What was found, and whether it is good.
+type Finding = (&'static str, Result<String, String>);
+
+/// Success when everything is good.
+pub async fn run(settings: &Settings) -> ExitCode {
+    let mut findings = Vec::new();
+    match settings.check() {
+        Ok(checked) => {
+            findings.push(("settings", Ok(format!("serving {} on {}", checked.base(), checked.listen))));
+            findings.extend(database(&checked).await);
+            findings.push(("mail", mail(&checked).await));
+            findings.push(("site", site(&checked)));
+        }
+        Err(bad) => findings.push(("settings", Err(bad.to_string()))),
+    }
+    findings.push(("time zones", Ok(format!("tzdata {}, {} zones", zones::version(), zones::names().len()))));
+    let mut out = std::io::stdout();
+    for (name, finding) in &findings {
+        let (mark, text) = match finding {
+            Ok(text) => ("ok    ", text),
+            Err(text) => ("not ok", text),
+        };
+        // A reader that went away needs no more of it.
+        let _ = writeln!(out, "{mark}  {name:<10}  {text}");
+    }
+    if findings.iter().all(|(_, finding)| finding.is_ok()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn database(settings: &Checked) -> Vec<Finding> {
+    let kind = if settings.database_url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+    let store = match Store::open(&settings.database_url).await {
+        Ok(store) => store,
+        Err(error) => return vec![("database", Err(error.to_string()))],
+    };
+    let migrations = match store.is_migrated().await {
+        Ok(true) => Ok("up to date".to_owned()),
+        Ok(false) => Err("run `overture migrate`".to_owned()),
+        Err(error) => Err(format!("run `overture migrate` ({error})")),
+    };
+    store.close().await;
+    vec![("database", Ok(format!("{kind} answers"))), ("migrations", migrations)]
+}
+
+async fn mail(settings: &Checked) -> Result<String, String> {
+    if settings.smtp_url.is_none() {
+        return Ok("kept in the database; SMTP_URL is not set".to_owned());
+    }
+    let mailer = Mailer::open(settings.smtp_url.as_deref()).map_err(|bad| bad.to_string())?;
+    let answered = mailer.answers().await;
+    mailer.close().await;
+    answered.map(|()| "the mail server answers and lets us in".to_owned())
+}
+
+fn site(settings: &Checked) -> Result<String, String> {
+    let folder = settings.site_root.display();
+    if settings.site_root.join("pkg").is_dir() {
+        Ok(format!("styles and scripts are in {folder}"))
+    } else {
+        Err(format!("LEPTOS_SITE_ROOT: no styles and scripts in {folder}; build them with `cargo leptos build`"))
+    }
+}

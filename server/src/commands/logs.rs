@@ -1,0 +1,19 @@
+//! What is said to the log, and how: one line an event, on stderr.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging; a panic is logged like everything else.
+pub fn start(filter: EnvFilter) {
+    let colours = std::io::stderr().is_terminal();
+    let subscriber =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).finish();
+    // Only tests could have set one before.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let what = panic.payload_as_str().unwrap_or("unknown");
+        tracing::error!(place, what, "panic");
+    }));
+}

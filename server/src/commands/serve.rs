@@ -1,0 +1,80 @@
+//! `overture serve`: web and workers, until told to stop.
+
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
+
+use axum::serve::ListenerExt;
+use clap::Args;
+use service::Clock;
+use tokio::net::TcpListener;
+
+use super::Failed;
+use crate::{
+    settings::Checked,
+    shutdown::Shutdown,
+    web::{self, Web},
+};
+
+/// How long open connections may take to finish once it is time to stop.
+const GRACE: Duration = Duration::from_secs(8);
+
+#[derive(Args)]
+pub struct Serve {
+    /// Leave due work to other processes (`overture work`)
+    #[arg(long)]
+    no_workers: bool,
+    /// Show the mail kept in the database at /mailbox, to everybody who reaches this server: loopback only
+    #[arg(long)]
+    mailbox: bool,
+    /// For tests: a clock that stands until /bench turns it: loopback only
+    #[arg(long)]
+    bench: bool,
+}
+
+impl Serve {
+    pub async fn run(self, settings: Checked) -> Result<ExitCode, Failed> {
+        for (asked, flag) in [(self.mailbox, "--mailbox"), (self.bench, "--bench")] {
+            if asked && !settings.is_loopback() {
+                let listen = settings.listen;
+                return Err(Failed::Usage(format!("{flag}: refused, because {listen} can be reached from elsewhere")));
+            }
+        }
+        let clock = if self.bench {
+            tracing::warn!(
+                "BENCH: THE CLOCK STANDS STILL AND ANYBODY WHO REACHES THIS SERVER CAN TURN IT AND READ ALL MAIL"
+            );
+            Clock::frozen(Clock::System.now())
+        } else {
+            Clock::System
+        };
+        let service = super::open(&settings, clock).await?;
+        service.store().migrate().await?;
+        crate::metrics::start();
+        let shutdown = Shutdown::on_signal()?;
+        let listen = settings.listen;
+        let web = Web::new(service.clone(), settings, shutdown.clone(), self.mailbox, self.bench);
+        let router = web::router(web);
+        let listener =
+            TcpListener::bind(listen).await.map_err(|error| Failed::Work(format!("LISTEN: {listen}: {error}")))?;
+        let address = listener.local_addr()?;
+        // Streamed pages wait 40 ms for an acknowledgement otherwise.
+        let listener = listener.tap_io(|tcp| {
+            if let Err(error) = tcp.set_nodelay(true) {
+                tracing::debug!(%error, "no TCP_NODELAY");
+            }
+        });
+        tracing::info!(%address, url = service.settings().base_url, "serving");
+        let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(shutdown.clone().requested());
+        let late = async {
+            shutdown.clone().requested().await;
+            tokio::time::sleep(GRACE).await;
+        };
+        tokio::select! {
+            served = serving => served?,
+            () = late => tracing::warn!("connections that did not finish are cut"),
+        }
+        service.store().close().await;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+}

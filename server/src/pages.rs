@@ -1,0 +1,94 @@
+//! The pages of `app`, their server functions, and the files they load.
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::HandlerWithoutStateExt,
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+};
+use leptos::{nonce::use_nonce, prelude::provide_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
+use service::Service;
+use tower_http::services::ServeDir;
+
+use crate::web::Web;
+
+/// What cargo-leptos calls what it builds.
+pub const OUTPUT: &str = "overture";
+
+/// Pages, server functions and files; anything else is the app's own "not found".
+pub fn router(web: &Web) -> Router<Web> {
+    let context = context(web.service.clone());
+    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
+    let shell = {
+        let options = web.options.clone();
+        move || app::shell(options.clone())
+    };
+    let nowhere = {
+        let web = web.clone();
+        move |request: Request| not_found(web, request)
+    };
+    let files = ServeDir::new(&web.settings.site_root)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(nowhere.into_service());
+    Router::new()
+        .leptos_routes_with_context(web, routes, context, shell)
+        .fallback_service(files)
+        .layer(middleware::from_fn(cache))
+}
+
+/// What every page and server function finds in its context.
+fn context(service: Service) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(service.clone());
+        if let (Some(response), Some(nonce)) = (leptos::prelude::use_context::<ResponseOptions>(), use_nonce())
+            && let Ok(policy) = HeaderValue::from_str(&policy(&nonce))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// Nothing inline but the scripts that carry this answer's nonce, nothing from elsewhere.
+fn policy(nonce: &str) -> String {
+    // `cargo leptos watch` reloads pages through a socket of its own.
+    let watch =
+        if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self'{watch}; img-src 'self' data:; font-src 'self'; manifest-src 'self'; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+/// The app's page for what is not there.
+async fn not_found(web: Web, request: Request) -> Response {
+    let options = web.options.clone();
+    let render =
+        leptos_axum::render_app_async_with_context(context(web.service.clone()), move || app::shell(options.clone()));
+    let mut response = render(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// How long browsers may keep an answer: files are asked for again by their date, pages always.
+async fn cache(request: Request, next: Next) -> Response {
+    let is_package = request.uri().path().starts_with("/pkg/");
+    let mut response = next.run(request).await;
+    let is_file = response.headers().contains_key(header::LAST_MODIFIED);
+    let rule = match (is_file, is_package) {
+        // Their names stay the same from build to build.
+        (true, true) => "no-cache",
+        (true, false) => "public, max-age=3600",
+        (false, _) => "private, no-cache",
+    };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));
+    response
+}

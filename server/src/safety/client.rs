@@ -1,0 +1,32 @@
+//! Who asks, as far as the network knows: counted against when somebody tries too often.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::header,
+    middleware::Next,
+    response::Response,
+};
+use service::accounts::Origin;
+
+use crate::web::Web;
+
+/// Longest user agent worth remembering, in characters.
+const AGENT_CHARS: usize = 200;
+
+/// Notes the [`Origin`] of a request in its extensions.
+pub async fn note(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
+    let forwarded = request.headers().get_all("x-forwarded-for");
+    let hops: Vec<&str> =
+        forwarded.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let address = web.settings.trusted_proxies.client(peer, hops.into_iter());
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let agent = agent.chars().take(AGENT_CHARS).collect();
+    request.extensions_mut().insert(Origin { address, agent });
+    next.run(request).await
+}

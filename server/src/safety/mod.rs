@@ -1,0 +1,8 @@
+//! What every request passes before it reaches anything.
+
+pub mod client;
+pub mod headers;
+pub mod limits;
+pub mod log;
+pub mod panics;
+pub mod same_origin;

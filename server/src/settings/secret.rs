@@ -1,0 +1,51 @@
+//! The key that signs what leaves and comes back: given, or made once and kept beside the database.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rand::Rng;
+
+use super::{BadSetting, bad, sqlite_path};
+
+/// The key that is given; else the kept one; else a new one, kept so that only its owner can read it.
+pub fn key(given: Option<&str>, database_url: &str) -> Result<Vec<u8>, BadSetting> {
+    if let Some(given) = given {
+        return if given.len() < 32 {
+            Err(bad("SECRET_KEY", "it has to have at least 32 characters; leave it out to have one made"))
+        } else {
+            Ok(given.as_bytes().to_vec())
+        };
+    }
+    let path = path(database_url);
+    match fs::read_to_string(&path) {
+        Ok(kept) => match STANDARD.decode(kept.trim()) {
+            Ok(key) if key.len() >= 32 => Ok(key),
+            _ => Err(bad("SECRET_KEY", format!("{} does not hold a key", path.display()))),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make(&path),
+        Err(error) => Err(bad("SECRET_KEY", format!("can't read {}: {error}", path.display()))),
+    }
+}
+
+/// `data/overture.db` keeps `data/overture.key`; PostgreSQL has no place of its own on this machine.
+fn path(database_url: &str) -> PathBuf {
+    sqlite_path(database_url).map_or_else(|| PathBuf::from("data/overture.key"), |file| file.with_extension("key"))
+}
+
+fn make(path: &Path) -> Result<Vec<u8>, BadSetting> {
+    let fail =
+        |error: std::io::Error| bad("SECRET_KEY", format!("can't keep a new one in {}: {error}", path.display()));
+    let mut key = [0_u8; 32];
+    rand::rng().fill_bytes(&mut key);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(fail)?;
+    }
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(fail)?;
+    writeln!(file, "{}", STANDARD.encode(key)).map_err(fail)?;
+    Ok(key.to_vec())
+}

@@ -1,0 +1,71 @@
+//! Everything that is served, in one router, and what every request passes on its way in and out.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::FromRef, middleware, routing::get};
+use leptos::config::LeptosOptions;
+use service::Service;
+use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
+
+use crate::{
+    api, bench, events, health, metrics, pages,
+    safety::{client, headers, limits, log, panics, same_origin},
+    settings::Checked,
+    shutdown::Shutdown,
+};
+
+/// Largest body anybody may send.
+pub const BODY_BYTES: usize = 1 << 20;
+
+/// What handlers need; cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct Web {
+    pub service: Service,
+    pub options: LeptosOptions,
+    pub settings: Arc<Checked>,
+    pub shutdown: Shutdown,
+    pub doors: Doors,
+}
+
+/// Doors that are open only when asked for.
+#[derive(Clone, Copy)]
+pub struct Doors {
+    pub mailbox: bool,
+    pub bench: bool,
+}
+
+impl Web {
+    /// Everything a server needs.
+    pub fn new(service: Service, settings: Checked, shutdown: Shutdown, mailbox: bool, bench: bool) -> Self {
+        let options = LeptosOptions::builder()
+            .output_name(pages::OUTPUT)
+            .site_root(settings.site_root.to_string_lossy())
+            .site_addr(settings.listen)
+            .build();
+        Self { service, options, settings: Arc::new(settings), shutdown, doors: Doors { mailbox, bench } }
+    }
+}
+
+/// All routes behind all precautions.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
+        .route("/events", get(events::stream))
+        .merge(api::router(&web));
+    if web.doors.bench {
+        router = router.nest("/bench", bench::router());
+    }
+    router
+        .merge(pages::router(&web))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(middleware::from_fn(limits::say))
+        .layer(middleware::from_fn_with_state(web.clone(), same_origin::check))
+        .layer(middleware::from_fn_with_state(web.clone(), client::note))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(web.clone(), headers::add))
+        .layer(middleware::from_fn(panics::catch))
+        .layer(middleware::from_fn(log::log))
+        .with_state(web)
+}
