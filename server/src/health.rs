@@ -48,6 +48,5 @@ async fn look(service: &Service) -> Result<Readiness, Error> {
 
 /// How long the oldest due work has been waiting; zero when none is due.
 pub async fn late_seconds(service: &Service) -> Result<i64, Error> {
-    let due = service.next_due().await?;
-    Ok(due.map_or(0, |due| (service.now() - due).num_seconds().max(0)))
+    Ok(service.late_by().await?.map_or(0, |late| late.num_seconds()))
 }

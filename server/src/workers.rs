@@ -60,6 +60,14 @@ impl Workers {
         Self { tasks }
     }
 
+    /// Passes on what other processes tell, and does no work: for a server that leaves work to them.
+    pub fn hear_only(service: &Service, stopping: watch::Receiver<bool>) -> Self {
+        let news = Loop { name: "news", service: service.clone(), stopping, bell: Arc::new(Notify::new()) };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(news.hear_others());
+        Self { tasks }
+    }
+
     /// Returns when all loops have stopped, at the latest after `grace`; what is cut then is done again by the next
     /// process, because its lease runs out.
     pub async fn finished(mut self, grace: Duration) {

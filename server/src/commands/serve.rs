@@ -12,10 +12,11 @@ use crate::{
     settings::Checked,
     shutdown::Shutdown,
     web::{self, Web},
+    workers::Workers,
 };
 
-/// How long open connections may take to finish once it is time to stop.
-const GRACE: Duration = Duration::from_secs(8);
+/// How long open connections, and then workers, may take to finish once it is time to stop.
+pub(super) const GRACE: Duration = Duration::from_secs(8);
 
 #[derive(Args)]
 pub struct Serve {
@@ -63,6 +64,9 @@ impl Serve {
             }
         });
         tracing::info!(%address, url = service.settings().base_url, "serving");
+        let stopping = shutdown.receiver();
+        let workers =
+            if self.no_workers { Workers::hear_only(&service, stopping) } else { Workers::start(&service, stopping) };
         let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(shutdown.clone().requested());
         let late = async {
@@ -73,6 +77,8 @@ impl Serve {
             served = serving => served?,
             () = late => tracing::warn!("connections that did not finish are cut"),
         }
+        workers.finished(GRACE).await;
+        service.mailer().close().await;
         service.store().close().await;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)

@@ -4,13 +4,18 @@ use std::process::ExitCode;
 
 use service::Clock;
 
-use super::Failed;
-use crate::{settings::Checked, shutdown::Shutdown};
+use super::{Failed, serve::GRACE};
+use crate::{settings::Checked, shutdown::Shutdown, workers::Workers};
 
 pub async fn run(settings: Checked) -> Result<ExitCode, Failed> {
     let service = super::open(&settings, Clock::System).await?;
     service.store().migrate().await?;
-    Shutdown::on_signal()?.requested().await;
+    let shutdown = Shutdown::on_signal()?;
+    let workers = Workers::start(&service, shutdown.receiver());
+    tracing::info!("working");
+    shutdown.requested().await;
+    workers.finished(GRACE).await;
+    service.mailer().close().await;
     service.store().close().await;
     Ok(ExitCode::SUCCESS)
 }
