@@ -33,18 +33,21 @@ impl Service {
 
     /// Makes what was asked for; nothing when the address belongs to somebody already.
     async fn finish_sign_up(&self, tx: &mut Tx, email: &str, pending: &Pending) -> Result<(), Error> {
+        if tx.account(email).await?.is_some_and(|account| account.is_somebody()) {
+            return Ok(());
+        }
         let now = self.clock.now();
+        // Another link of the same address may be in use at this moment: who comes second finds somebody.
+        if tx.claim_account(self.ids.next(), email, now).await?.is_somebody() {
+            return Ok(());
+        }
         let Pending { name, company, password_hash } = pending;
         let person = NewAccount { email, name, password_hash };
-        match company {
-            Some(_) if tx.account(email).await?.is_some_and(|account| account.is_somebody()) => {}
-            Some(company) => {
-                let workspace = self.create_workspace(tx, company, now).await?;
-                self.create_member_account(tx, person, workspace, Role::Admin, Maker::Oneself, now).await?;
-            }
-            None => {
-                self.create_candidate_account(tx, person, "UTC", Maker::Oneself, now).await?;
-            }
+        if let Some(company) = company {
+            let workspace = self.create_workspace(tx, company, now).await?;
+            self.create_member_account(tx, person, workspace, Role::Admin, Maker::Oneself, now).await?;
+        } else {
+            self.create_candidate_account(tx, person, "UTC", Maker::Oneself, now).await?;
         }
         Ok(())
     }
@@ -62,6 +65,7 @@ mod tests {
     use crate::{
         Store,
         accounts::bench::{Bench, PASSWORD, conflict, origin},
+        store::on,
         testing::on_both,
     };
 
@@ -119,6 +123,11 @@ mod tests {
             futures::join!(bench.service.use_link(&first, &from), bench.service.use_link(&second, &from));
         let (Ok(Entered::SignedIn(one)), Ok(Entered::SignedIn(other))) = (one, other) else { panic!("not signed in") };
         assert!(one.profile == other.profile, "both lead to one account in one workspace");
+        let mut tx = bench.service.store.read().await.expect("begin");
+        let workspaces: i64 = on!(tx, conn => sqlx::query_scalar("select count(*) from workspace")
+            .fetch_one(conn).await)
+        .expect("a number");
+        assert_eq!(workspaces, 1, "the other company was not founded");
     }
 
     async fn a_link_works_once_and_not_for_ever(store: Store) {

@@ -32,22 +32,32 @@ impl Service {
     /// Mails a link that finishes the sign-up, or signs in whoever has an account already.
     pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<(), Error> {
         let SignUp { name, email, password, company, .. } = form.check()?;
+        self.count_link(&email, origin).await?;
         let password_hash = hash_password(&password, Cost::Full).await?;
-        self.post_link(&email, Some(&Pending { name, company, password_hash }), origin).await
+        self.post_link(&email, Some(&Pending { name, company, password_hash })).await
     }
 
     /// Mails a link that signs in.
     pub async fn request_link(&self, email: &str, origin: &Origin) -> Result<(), Error> {
         let email = text::email(email).map_err(|code| Problems::one("email", code))?;
-        self.post_link(&email, None, origin).await
+        self.count_link(&email, origin).await?;
+        self.post_link(&email, None).await
     }
 
-    async fn post_link(&self, email: &str, pending: Option<&Pending>, origin: &Origin) -> Result<(), Error> {
+    /// Refuses those who ask too often, before anything costs time.
+    async fn count_link(&self, email: &str, origin: &Origin) -> Result<(), Error> {
         let now = self.clock.now();
-        let token = tokens::token();
         let mut tx = self.store.begin().await?;
         self.count(&mut tx, LINKS_FROM_NETWORK, &network(origin.address), now).await?;
         self.count(&mut tx, LINKS_TO_ADDRESS, email, now).await?;
+        self.commit(tx).await?;
+        Ok(())
+    }
+
+    async fn post_link(&self, email: &str, pending: Option<&Pending>) -> Result<(), Error> {
+        let now = self.clock.now();
+        let token = tokens::token();
+        let mut tx = self.store.begin().await?;
         tx.forget_links(now).await?;
         tx.add_link(&tokens::hash(&token), email, pending, now, now + policy::LINK_LASTS).await?;
         tx.post(self.ids.next(), email, &Notice::Link { token }, None, now).await?;

@@ -27,3 +27,26 @@ impl Tx {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Store, testing::on_both};
+
+    async fn counters_go_up_and_down_and_are_forgotten(store: Store) {
+        let mut tx = store.begin().await.expect("begin");
+        assert_eq!(tx.count_attempt("a", 0).await.expect("counted"), 1);
+        assert_eq!(tx.count_attempt("a", 0).await.expect("counted"), 2);
+        assert_eq!(tx.count_attempt("b", 0).await.expect("counted"), 1, "others count apart");
+        assert_eq!(tx.count_attempt("a", 900).await.expect("counted"), 1, "and so do other windows");
+        for _ in 0..3 {
+            tx.uncount_attempt("a", 0).await.expect("given back");
+        }
+        assert_eq!(tx.count_attempt("a", 0).await.expect("counted"), 1, "never below nothing");
+        tx.count_attempt("a", 0).await.expect("counted");
+        tx.forget_attempts(900).await.expect("forgotten");
+        assert_eq!(tx.count_attempt("a", 0).await.expect("counted"), 1);
+        assert_eq!(tx.count_attempt("a", 900).await.expect("counted"), 2, "the present is kept");
+    }
+
+    on_both!(counters_go_up_and_down_and_are_forgotten);
+}

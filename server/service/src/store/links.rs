@@ -70,3 +70,39 @@ impl Tx {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::moment;
+
+    use super::*;
+    use crate::{Store, testing::on_both};
+
+    async fn links_come_back_as_they_were_and_are_forgotten(store: Store) {
+        let now = moment(1_795_000_000_000).expect("a moment");
+        let later = now + TimeDelta::minutes(1);
+        let hash = |text: &str| TokenHash(text.as_bytes().to_vec());
+        let mut tx = store.begin().await.expect("begin");
+        let pending: Pending =
+            serde_json::from_str(r#"{"name": "Ada", "company": null, "password_hash": "h"}"#).expect("a sign-up");
+        tx.add_link(&hash("new"), "ada@example.com", Some(&pending), now, later).await.expect("added");
+        tx.add_link(&hash("old"), "bob@example.com", None, now, now).await.expect("added");
+        tx.add_link(&hash("other"), "bob@example.com", None, now, later).await.expect("added");
+
+        assert!(!tx.has_link(&hash("old"), now).await.expect("an answer"), "the end is not part of it");
+        assert!(tx.take_link(&hash("old"), now).await.expect("an answer").is_none());
+        tx.forget_links(now).await.expect("forgotten");
+        assert!(!tx.has_link(&hash("old"), now - TimeDelta::hours(1)).await.expect("an answer"), "it is gone");
+
+        tx.forget_links_to("bob@example.com").await.expect("forgotten");
+        assert!(!tx.has_link(&hash("other"), now).await.expect("an answer"));
+
+        let link = tx.take_link(&hash("new"), now).await.expect("an answer").expect("a link");
+        assert_eq!(link.email, "ada@example.com");
+        assert!(link.sign_up == Some(pending));
+        assert!(tx.take_link(&hash("new"), now).await.expect("an answer").is_none(), "once");
+    }
+
+    on_both!(links_come_back_as_they_were_and_are_forgotten);
+}

@@ -118,3 +118,51 @@ impl Tx {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::moment;
+
+    use super::*;
+    use crate::{Ids, Store, gate, testing::on_both};
+
+    async fn seats_are_taken_changed_and_taken_again(store: Store) {
+        let ids = Ids::counted();
+        let now = moment(1_795_000_000_000).expect("a moment");
+        let (workspace, elsewhere): (WorkspaceId, WorkspaceId) = (ids.next(), ids.next());
+        let (here, there) = (gate::scope(workspace), gate::scope(elsewhere));
+        let mut tx = store.begin().await.expect("begin");
+        tx.add_workspace(workspace, "Engines", now).await.expect("added");
+        tx.add_workspace(elsewhere, "Looms", now).await.expect("added");
+        let account = tx.claim_account(ids.next(), "ada@example.com", now).await.expect("claimed");
+        assert!(!account.is_somebody());
+        let same = tx.claim_account(ids.next(), "ada@example.com", now).await.expect("claimed");
+        assert_eq!(same.id, account.id, "one account an address");
+        tx.name_account(account.id, "Ada", "h").await.expect("named");
+        let ada = tx.seat_member(ids.next(), workspace, account.id, Role::Admin, now).await.expect("seated");
+
+        assert!(tx.account("ada@example.com").await.expect("an answer").is_some_and(|found| found.is_somebody()));
+        assert_eq!(tx.seat(here, ada).await.expect("an answer").map(|seat| seat.role), Some(Role::Admin));
+        assert_eq!(tx.seat(there, ada).await.expect("an answer"), None, "seats are seen from their workspace only");
+        assert!(tx.sits_here(here, "ada@example.com").await.expect("an answer"));
+        assert!(!tx.sits_here(there, "ada@example.com").await.expect("an answer"));
+        assert_eq!(tx.admins(here).await.expect("a number"), 1);
+        assert_eq!(tx.admins(there).await.expect("a number"), 0);
+
+        tx.set_role(ada, Role::Manager).await.expect("changed");
+        assert_eq!(tx.admins(here).await.expect("a number"), 0);
+        tx.unseat_member(ada, now).await.expect("removed");
+        assert!(matches!(tx.unseat_member(ada, now).await, Err(StoreError::Stale)), "once");
+        assert!(matches!(tx.set_role(ada, Role::Admin).await, Err(StoreError::Stale)));
+        assert_eq!(tx.seat_of("ada@example.com").await.expect("an answer"), None);
+        assert_eq!(tx.members(here).await.expect("members")[0].removed_at, Some(now));
+
+        let other = tx.seat_member(ids.next(), elsewhere, account.id, Role::Admin, now).await.expect("seated");
+        assert_ne!(other, ada, "another workspace, another seat");
+        tx.unseat_member(other, now).await.expect("removed");
+        let again = tx.seat_member(ids.next(), workspace, account.id, Role::Reviewer, now).await.expect("seated");
+        assert_eq!(again, ada, "the same workspace, the same seat");
+    }
+
+    on_both!(seats_are_taken_changed_and_taken_again);
+}

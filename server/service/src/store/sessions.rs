@@ -195,3 +195,58 @@ impl Tx {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::{ids::CandidateId, moment};
+
+    use super::*;
+    use crate::{Ids, Store, testing::on_both};
+
+    async fn sessions_end_one_by_one_or_together(store: Store) {
+        let ids = Ids::counted();
+        let now = moment(1_795_000_000_000).expect("a moment");
+        let later = now + TimeDelta::days(1);
+        let mut tx = store.begin().await.expect("begin");
+        let account = tx.claim_account(ids.next(), "grace@example.com", now).await.expect("claimed").id;
+        let mut opened = Vec::new();
+        for (n, expires_at) in [(1, now), (2, later), (3, later), (4, later)] {
+            let (id, hash) = (ids.next(), TokenHash(vec![n]));
+            let by = if n == 2 { OpenedBy::Link } else { OpenedBy::Password };
+            tx.add_session(Opened { id, hash: &hash, account, by, agent: "", at: now, expires_at })
+                .await
+                .expect("added");
+            opened.push((id, hash));
+        }
+        let (mine, hash) = &opened[1];
+        assert!(tx.actor_by_session(hash, now).await.expect("an answer").is_none(), "an account that is nobody");
+        let candidate: CandidateId = ids.next();
+        tx.add_candidate(candidate, account, "Grace", "UTC", now, now).await.expect("added");
+        assert!(tx.actor_by_session(hash, now).await.expect("an answer").is_some());
+        assert!(
+            tx.actor_by_session(&opened[0].1, now).await.expect("an answer").is_none(),
+            "the end is not part of it"
+        );
+
+        let before = now - TimeDelta::milliseconds(1);
+        assert!(tx.is_fresh_from_link(*mine, before).await.expect("an answer"));
+        assert!(!tx.is_fresh_from_link(*mine, now).await.expect("an answer"));
+        assert!(!tx.is_fresh_from_link(opened[2].0, before).await.expect("an answer"));
+
+        tx.forget_sessions(account, now).await.expect("forgotten");
+        assert_eq!(tx.sessions(account, *mine, before).await.expect("sessions").len(), 3);
+        tx.see_session(*mine, now + TimeDelta::hours(1), later).await.expect("seen");
+        tx.see_session(*mine, now, now).await.expect("nothing older is written");
+        let sessions = tx.sessions(account, *mine, now).await.expect("sessions");
+        assert!(sessions[0].is_this, "the one seen last comes first");
+        assert!(!tx.remove_session(ids.next(), *mine).await.expect("an answer"), "only their own");
+        assert!(tx.remove_session(account, opened[3].0).await.expect("an answer"));
+        tx.remove_sessions(account, Some(*mine)).await.expect("removed");
+        assert_eq!(tx.sessions(account, *mine, now).await.expect("sessions").len(), 1);
+        tx.remove_sessions(account, None).await.expect("removed");
+        assert!(tx.sessions(account, *mine, now).await.expect("sessions").is_empty());
+    }
+
+    on_both!(sessions_end_one_by_one_or_together);
+}
