@@ -16,8 +16,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
-  headers: Record<string, string> | [string, string][];
-  attachments: { name: string; content_type: string }[];
+  headers: Record<string, string>;
+  attachments: string[];
 }
 
 /** What `overture demo --json` prints. */
@@ -165,7 +165,6 @@ export class Overture {
 
   /** The mail sent to somebody, oldest first. */
   async mail(to: string): Promise<Mail[]> {
-    const found = await this.bench<Mail[] | { items: Mail[] }>(`mail?to=${encodeURIComponent(to)}`);
-    return Array.isArray(found) ? found : found.items;
+    return this.bench<Mail[]>(`mail?to=${encodeURIComponent(to)}`);
   }
 }

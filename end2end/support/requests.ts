@@ -1,5 +1,6 @@
 // Interview requests by the REST door, for stories that begin once one is under way.
 
+import { expect, type Locator, type Page } from "@playwright/test";
 import { Api } from "./api.ts";
 import type { Demo, Overture } from "./overture.ts";
 import { admin } from "./story.ts";
@@ -32,4 +33,14 @@ export async function sendRequest(server: Overture, demo: Demo, candidate = 0): 
     }
   }
   throw new Error(`no position could be asked about:\n${refusals.join("\n")}`);
+}
+
+/** The window on a profile; on a phone a sheet that has to be pulled up first. */
+export async function openRequestWindow(page: Page): Promise<Locator> {
+  const window = page.getByRole("complementary", { name: "Interview request" });
+  const position = window.getByLabel("Position", { exact: true });
+  const sheet = window.getByText("Interview request", { exact: true }).first();
+  await expect(position.or(sheet).first()).toBeVisible();
+  if (!(await position.isVisible())) await sheet.click();
+  return window;
 }

@@ -36,6 +36,8 @@ interface World {
 interface Fixtures {
   /** What this story's server is started with beside its database. */
   settings: Settings;
+  /** And the flags. */
+  flags: string[];
   /** The server of this story. */
   overture: Overture;
   /** Who and what the demo data holds. */
@@ -68,12 +70,13 @@ export const test = base.extend<Fixtures, { world: World }>({
 
   demo: async ({ world }, use) => use(world.demo),
 
-  settings: {},
+  settings: [{}, { option: true }],
+  flags: [[], { option: true }],
 
-  overture: async ({ world, settings }, use, testInfo) => {
+  overture: async ({ world, settings, flags }, use, testInfo) => {
     const dir = mkdtempSync(join(tmpdir(), "overture-story."));
     cpSync(world.dir, dir, { recursive: true });
-    const server = await Overture.serve(dir, { ...onSqlite(dir), ...settings });
+    const server = await Overture.serve(dir, { ...onSqlite(dir), ...settings }, ...flags);
     await use(server);
     await server.stop();
     if (testInfo.status !== testInfo.expectedStatus) {
