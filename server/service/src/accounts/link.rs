@@ -85,6 +85,14 @@ mod tests {
         assert!(matches!(session.profile.identity, Identity::Candidate { .. }));
         let person = bench.actor(&session).await.person().expect("a candidate");
         assert_eq!(person.name, "Grace");
+        let mut tx = bench.service.store.read().await.expect("begin");
+        let sql = "select zone, promoted_until from candidate where candidate_id = $1";
+        let said: (String, i64) = on!(tx, conn => sqlx::query_as(sql)
+            .bind(person.scope.id().0)
+            .fetch_one(conn).await)
+        .expect("a candidate");
+        let until = bench.service.now() + policy::PROMOTION;
+        assert_eq!(said, ("UTC".to_owned(), until.timestamp_millis()), "promoted from the first day (R7)");
     }
 
     async fn a_known_address_is_signed_in_and_nothing_else_changes(store: Store) {
