@@ -10,7 +10,9 @@ mod home_page;
 pub mod in_place;
 pub mod interviews;
 mod privacy_page;
+pub mod profile;
 pub mod refused;
+pub mod response_time;
 pub mod session;
 mod shell;
 pub mod theme;
@@ -26,7 +28,7 @@ use leptos_router::{
 };
 pub use shell::shell;
 
-use crate::frames::{AccountFrame, OpenFrame, PlainFrame, PlainPage};
+use crate::frames::{AccountFrame, CandidatesFrame, OpenFrame, PlainFrame, PlainPage};
 
 /// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript.
 #[component]
@@ -54,6 +56,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("account") view=accounts::AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews") view=interviews::InterviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("") view=CandidatesFrame ssr=SsrMode::Async>
+                    <Route path=path!("profile") view=profile::ProfilePage ssr=SsrMode::Async/>
+                    <Route path=path!("profile/edit") view=profile::EditProfilePage ssr=SsrMode::Async/>
+                    <Route path=path!("response-time") view=response_time::ResponseTimePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=OpenFrame ssr=SsrMode::Async>
                     <Route path=path!("help") view=help::HelpPage ssr=SsrMode::Async/>

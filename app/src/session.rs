@@ -11,7 +11,7 @@ use crate::failure::Failure;
 pub struct Viewer {
     /// Nobody: not signed in.
     pub profile: Option<Profile>,
-    /// The viewer's zone, for the years a page may show.
+    /// The viewer's zone, for the years a page may show: a candidate's is the one of the profile.
     pub zone: Zone,
     /// The server's present.
     pub now: Moment,
@@ -42,13 +42,25 @@ pub fn profile() -> Option<Profile> {
 pub async fn who_is_looking() -> Result<Viewer, Failure> {
     let service = service()?;
     let now = service.now();
-    let zone = crate::cookies::get(ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
-    let profile = gate::nobody_or_actor().await?.map(|actor| actor.profile());
-    Ok(Viewer { profile, zone, now })
+    let actor = gate::nobody_or_actor().await?;
+    let chosen = match &actor {
+        Some(service::gate::Actor::Person(person)) => Some(service.my_profile(person).await?.profile.zone),
+        Some(service::gate::Actor::Member(_)) | None => None,
+    };
+    // Whoever has not chosen a zone yet stands in UTC; then the browser knows better.
+    let name = chosen.filter(|name| name != "UTC").or_else(browser_zone);
+    let zone = name.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
+    Ok(Viewer { profile: actor.map(|actor| actor.profile()), zone, now })
 }
 
 /// The cookie with the name of the browser's zone.
 const ZONE: &str = "zone";
+
+/// The name of the zone this browser says it is in; a hint, not checked.
+#[cfg(feature = "ssr")]
+pub fn browser_zone() -> Option<String> {
+    crate::cookies::get(ZONE)
+}
 
 /// Keeps the name of the browser's zone where the server finds it; the zone's rules are the server's own (C9).
 pub fn remember_zone() {

@@ -1,0 +1,128 @@
+//! The profile as companies read it, and what surrounds it.
+
+use domain::candidates::CandidateProfile;
+use leptos::prelude::*;
+
+use super::{
+    api::{ExtendPromotion, HideFrom, Profile, PromoteUntil, StopPromotion, Unhide, read_profile},
+    hidden_companies::HiddenCompanies,
+    promotion::Promotion,
+};
+use crate::{
+    help::{self, HelpLink},
+    refused::Refused,
+    ui::{Chips, Glyph, Heading, LinkButton, Said, Skeleton, Tone},
+};
+
+/// What can be done on the page; kept while it is read anew.
+#[derive(Clone, Copy)]
+pub(super) struct Deeds {
+    pub(super) extend: ServerAction<ExtendPromotion>,
+    pub(super) promote: ServerAction<PromoteUntil>,
+    pub(super) stop: ServerAction<StopPromotion>,
+    pub(super) hide: ServerAction<HideFrom>,
+    pub(super) unhide: ServerAction<Unhide>,
+}
+
+/// `/profile`
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let deeds = Deeds {
+        extend: ServerAction::new(),
+        promote: ServerAction::new(),
+        stop: ServerAction::new(),
+        hide: ServerAction::new(),
+        unhide: ServerAction::new(),
+    };
+    let changes = move || {
+        (
+            deeds.extend.version().get(),
+            deeds.promote.version().get(),
+            deeds.stop.version().get(),
+            deeds.hide.version().get(),
+            deeds.unhide.version().get(),
+        )
+    };
+    let profile = Resource::new(changes, |_| read_profile());
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
+            {move || Suspend::new(async move {
+                match profile.await {
+                    Ok(profile) => view! { <Shown profile deeds/> }.into_any(),
+                    Err(failure) => view! { <Refused failure/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Shown(profile: Profile, deeds: Deeds) -> impl IntoView {
+    let Profile { mine, zone, extends_to } = profile;
+    view! {
+        <Heading title="Your profile" intro="This is what companies read, and all they read."/>
+        <Said key="saved">"Your profile is saved. Companies read it as it is now."</Said>
+        <Said key="promoted">"Companies find you until the day you chose."</Said>
+        <Said key="stopped">"Companies no longer find you. Requests you already have stay."</Said>
+        <Said key="hidden">"That company no longer finds you. It is not told."</Said>
+        <Said key="shown">"That company may find you again."</Said>
+        <div class="stack">
+            <AsCompaniesSee profile=mine.profile/>
+            <Promotion until=mine.promoted_until is_promoted=mine.is_promoted zone extends_to deeds/>
+            <HiddenCompanies hidden=mine.hidden deeds/>
+            <HelpLink article=help::BEING_FOUND/>
+            <div class="reach">
+                <LinkButton href="/profile/edit" tone=Tone::Leading icon=Glyph::Edit>"Edit profile"</LinkButton>
+            </div>
+        </div>
+    }
+}
+
+/// Empty parts are absent.
+#[component]
+fn AsCompaniesSee(profile: CandidateProfile) -> impl IntoView {
+    let fact =
+        |name: &'static str, value: Option<String>| value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> });
+    let mut places = profile.places;
+    if profile.remote {
+        places.insert(0, "Remote".to_owned());
+    }
+    let is_bare = profile.headline.is_none() && profile.skills.is_empty();
+    view! {
+        <section class="card grid gap-3" aria-labelledby="me">
+            <div>
+                <h2 id="me">{profile.name}</h2>
+                {profile.headline.map(|headline| view! { <p>{headline}</p> })}
+            </div>
+            {is_bare
+                .then(|| view! { <p class="hush">"A headline and a few skills are what companies search by. Add them with Edit profile."</p> })}
+            <Chips words=profile.skills/>
+            <dl class="facts">
+                {fact("Desired salary", profile.desired_salary.map(|salary| salary.say()))}
+                {fact("Places", (!places.is_empty()).then(|| places.join(", ")))}
+                {fact("Time zone", Some(profile.zone))}
+                {profile
+                    .resume_url
+                    .map(|url| {
+                        let href = url.clone();
+                        view! {
+                            <dt>"Résumé"</dt>
+                            <dd>
+                                <a class="link" href=href rel="external noopener nofollow" target="_blank">{url}</a>
+                            </dd>
+                        }
+                    })}
+            </dl>
+            {profile
+                .experience
+                .map(|text| {
+                    view! {
+                        <div>
+                            <h3>"Experience"</h3>
+                            <p class="whitespace-pre-wrap">{text}</p>
+                        </div>
+                    }
+                })}
+        </section>
+    }
+}

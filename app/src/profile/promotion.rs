@@ -1,0 +1,78 @@
+//! Until when companies find a candidate (R7).
+
+use domain::{
+    Moment,
+    time::{self, Zone},
+};
+use leptos::prelude::*;
+
+use super::profile_page::Deeds;
+use crate::ui::{Badge, Button, Field, Form, Glyph, State};
+
+/// The day promotion ends, and how to move it.
+#[component]
+pub(super) fn Promotion(
+    until: Moment,
+    is_promoted: bool,
+    zone: Zone,
+    extends_to: String,
+    deeds: Deeds,
+) -> impl IntoView {
+    let day = time::say_day(until, &zone);
+    let (extend, state) = if is_promoted {
+        let state = view! {
+            <p>
+                <Badge state=State::Accepted icon=Glyph::Search>"Promoted"</Badge>
+                " Companies find you until " <time datetime=time::rfc3339(until)>{day}</time> "."
+            </p>
+        };
+        ("Extend by 4 weeks", state.into_any())
+    } else {
+        let state = view! {
+            <p>
+                <Badge state=State::Ended icon=Glyph::Hidden>"Not promoted"</Badge>
+                " No company finds you, and nobody can send you a new request."
+            </p>
+        };
+        ("Be found for 4 weeks", state.into_any())
+    };
+    let stop = is_promoted.then(|| {
+        view! {
+            <Form action=deeds.stop prefix="stop-">
+                <p class="hush">"Stop now: no company finds you any more. Requests you already have stay."</p>
+                <Button wide=true>"Stop promotion"</Button>
+            </Form>
+        }
+    });
+    view! {
+        <section class="card stack" aria-labelledby="promotion">
+            <div class="grid gap-2">
+                <h2 id="promotion">"Promotion"</h2>
+                {state}
+            </div>
+            <Form action=deeds.extend prefix="extend-">
+                <Button wide=true icon=Glyph::Calendar>{extend}</Button>
+            </Form>
+            <details>
+                <summary class="flex min-h-11 items-center gap-2 font-semibold">
+                    <crate::ui::Icon glyph=Glyph::Down/>
+                    "Choose another day"
+                </summary>
+                <div class="stack pt-2">
+                    <Form action=deeds.promote prefix="until-">
+                        <Field
+                            name="promoted_until"
+                            label="Promoted until the end of"
+                            kind="date"
+                            value=extends_to
+                            hint="At most half a year ahead."
+                            short=true
+                        />
+                        <Button>"Save this day"</Button>
+                    </Form>
+                    {stop}
+                </div>
+            </details>
+        </section>
+    }
+}
