@@ -64,14 +64,14 @@ pub fn ThemeSwitch() -> impl IntoView {
     };
     let button = |value: &'static str, glyph: Glyph, word: &'static str| {
         view! {
-            <button class="button button-bare button-small" type="submit" name="theme" value=value>
+            <button type="submit" name="theme" value=value>
                 <Icon glyph/>
                 {word}
             </button>
         }
     };
     view! {
-        <ActionForm action on:submit:capture=light_up attr:class="flex flex-wrap" attr:role="group" attr:aria-label="Appearance">
+        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:role="group" attr:aria-label="Appearance">
             {button("system", Glyph::System, "System")}
             {button("light", Glyph::Sun, "Light")}
             {button("dark", Glyph::Moon, "Dark")}

@@ -33,5 +33,5 @@ pub(super) fn AccountMenu(profile: Profile) -> impl IntoView {
                 <button class="menu-row" type="submit"><Icon glyph=Glyph::Leave/>"Sign out"</button>
             </Plain>
         </Menu>
-    }
+    }.into_any()
 }

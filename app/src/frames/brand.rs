@@ -13,5 +13,5 @@ pub(super) fn Brand() -> impl IntoView {
             </svg>
             "Overture"
         </a>
-    }
+    }.into_any()
 }

@@ -31,4 +31,5 @@ pub(super) fn CandidateFrame() -> impl IntoView {
             <Main><Outlet/></Main>
         </div>
     }
+    .into_any()
 }

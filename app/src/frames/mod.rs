@@ -34,19 +34,19 @@ enum Audience {
 /// Around the pages of a workspace.
 #[component]
 pub fn MembersFrame() -> impl IntoView {
-    view! { <Frame audience=Audience::Members/> }
+    view! { <Frame audience=Audience::Members/> }.into_any()
 }
 
 /// Around the pages of a candidate.
 #[component]
 pub fn CandidatesFrame() -> impl IntoView {
-    view! { <Frame audience=Audience::Candidates/> }
+    view! { <Frame audience=Audience::Candidates/> }.into_any()
 }
 
 /// Around the pages that everybody has.
 #[component]
 pub fn AccountFrame() -> impl IntoView {
-    view! { <Frame audience=Audience::Both/> }
+    view! { <Frame audience=Audience::Both/> }.into_any()
 }
 
 /// Around the pages that anybody may read: one's own frame, or the plain one.
@@ -87,7 +87,7 @@ fn Frame(audience: Audience) -> impl IntoView {
             }
         })
     };
-    view! { <Suspense>{inside}</Suspense> }
+    view! { <Suspense>{inside}</Suspense> }.into_any()
 }
 
 /// Leads to the sign-in page, and back here afterwards.
@@ -97,7 +97,7 @@ fn SignInFirst() -> impl IntoView {
     let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
     let here = if search.is_empty() { path } else { format!("{path}?{search}") };
     let next = leptos_router::location::Url::escape(&here);
-    view! { <Redirect path=format!("/sign-in?next={next}")/> }
+    view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any()
 }
 
 #[component]
@@ -112,6 +112,7 @@ fn ForMembers() -> impl IntoView {
             </div>
         </PlainPage>
     }
+    .into_any()
 }
 
 #[component]
@@ -126,6 +127,7 @@ fn ForCandidates() -> impl IntoView {
             </div>
         </PlainPage>
     }
+    .into_any()
 }
 
 /// The page itself. After a change of page the focus begins here, so that readers begin where the page does.
@@ -143,5 +145,5 @@ fn Main(children: Children) -> impl IntoView {
         }
         now
     });
-    view! { <main class="page" id="main" tabindex="-1" node_ref=main>{children()}</main> }
+    view! { <main class="page" id="main" tabindex="-1" node_ref=main>{children()}</main> }.into_any()
 }

@@ -19,10 +19,11 @@ pub fn PlainPage(children: Children) -> impl IntoView {
             </footer>
         </div>
     }
+    .into_any()
 }
 
 /// [`PlainPage`] around the routes of the way in.
 #[component]
 pub fn PlainFrame() -> impl IntoView {
-    view! { <PlainPage><Outlet/></PlainPage> }
+    view! { <PlainPage><Outlet/></PlainPage> }.into_any()
 }

@@ -31,4 +31,5 @@ pub(super) fn RecruiterFrame(profile: Profile) -> impl IntoView {
             <div class="heldslot"></div>
         </div>
     }
+    .into_any()
 }

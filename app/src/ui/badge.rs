@@ -55,6 +55,7 @@ pub fn Badge(
             <span>{children()}</span>
         </span>
     }
+    .into_any()
 }
 
 /// Short words side by side (skills, tech stack); nothing at all when there are none.

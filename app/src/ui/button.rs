@@ -79,6 +79,7 @@ pub fn Button(
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button: it goes somewhere.
@@ -97,4 +98,5 @@ pub fn LinkButton(
             {children()}
         </a>
     }
+    .into_any()
 }

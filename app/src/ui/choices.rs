@@ -36,6 +36,7 @@ pub fn Check(
             {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
         </label>
     }
+    .into_any()
 }
 
 /// Boxes or fields that belong together, under one name and with room for one problem.
@@ -57,6 +58,7 @@ pub fn Group(
             {children()}
         </fieldset>
     }
+    .into_any()
 }
 
 /// One row of [`Radios`].
@@ -120,4 +122,5 @@ pub fn Radios(
             <div class="choices">{rows}</div>
         </Group>
     }
+    .into_any()
 }

@@ -55,6 +55,7 @@ pub fn Countdown(
         <span class="tabular" role="timer">{move || countdown(TimeDelta::seconds(left.get()))}</span>
         <span class="unseen" role="status">{announcement}</span>
     }
+    .into_any()
 }
 
 /// Whole seconds left; a begun one counts.

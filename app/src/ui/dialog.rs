@@ -15,6 +15,7 @@ pub fn Dialog(#[prop(into)] id: String, #[prop(into)] title: String, children: C
             {children()}
         </dialog>
     }
+    .into_any()
 }
 
 /// The button that opens a dialog.
@@ -53,6 +54,7 @@ pub fn OpenDialog(
             {children()}
         </Button>
     }
+    .into_any()
 }
 
 /// Leaves a dialog without doing anything.
@@ -73,6 +75,7 @@ pub fn CloseDialog(
             {children()}
         </Button>
     }
+    .into_any()
 }
 
 /// Closes the dialog, once what it asked about is done. Nothing happens on the server.

@@ -51,6 +51,7 @@ fn Label(around: Around, label: String, optional: bool) -> impl IntoView {
     view! {
         <label for=around.id>{label} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
     }
+    .into_any()
 }
 
 /// The hint and the problem of a field.
@@ -61,6 +62,7 @@ pub(super) fn Notes(around: Around, hint: Option<String>) -> impl IntoView {
         {hint.map(|hint| view! { <span class="hint" id=around.hint_id>{hint}</span> })}
         <span class="problem" id=around.problem_id>{move || problem.get()}</span>
     }
+    .into_any()
 }
 
 /// A one-line input.
@@ -111,6 +113,7 @@ pub fn Field(
             />
         </div>
     }
+    .into_any()
 }
 
 /// A box for several lines; it grows with what is written.
@@ -146,6 +149,7 @@ pub fn TextArea(
             </textarea>
         </div>
     }
+    .into_any()
 }
 
 /// One of several, from a list that opens.

@@ -111,6 +111,7 @@ where
             </ActionForm>
         </Provider>
     }
+    .into_any()
 }
 
 /// The same, sent by the browser as a whole new page: for what changes who is looking (signing in and out).
@@ -136,6 +137,7 @@ where
             </form>
         </Provider>
     }
+    .into_any()
 }
 
 fn trial<S>(action: ServerAction<S>, noticed: RwSignal<Option<Problems>>, prefix: &'static str) -> Trial
@@ -179,6 +181,7 @@ fn Inside(trial: Trial, children: Children) -> impl IntoView {
         <Summary trial/>
         {children}
     }
+    .into_any()
 }
 
 /// What was refused, in one place, each problem a link to its field.

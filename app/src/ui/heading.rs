@@ -26,4 +26,5 @@ pub fn Heading(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }

@@ -81,5 +81,5 @@ glyphs! {
 /// A drawing in the colour and size of the text around it. Hidden from readers: a word says the same beside it.
 #[component]
 pub fn Icon(glyph: Glyph) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" inner_html=glyph.drawing()></svg> }
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" inner_html=glyph.drawing()></svg> }.into_any()
 }

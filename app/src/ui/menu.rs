@@ -58,6 +58,7 @@ pub fn Menu(
             <div>{children()}</div>
         </details>
     }
+    .into_any()
 }
 
 /// A place to go from a menu.
@@ -73,4 +74,5 @@ pub fn MenuLink(
             {children()}
         </a>
     }
+    .into_any()
 }

@@ -14,6 +14,7 @@ pub fn Banner(state: State, #[prop(optional)] icon: Option<Glyph>, children: Chi
             <div>{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Confirms what was just done: shown when the address says `?said=` with this key, so that it is also said without
@@ -29,7 +30,7 @@ pub fn Said(key: &'static str, children: ChildrenFn) -> impl IntoView {
                 said.get().then(|| view! { <div class="mb-4"><Banner state=State::Accepted>{children()}</Banner></div> })
             }}
         </div>
-    }
+    }.into_any()
 }
 
 /// Nothing is here yet: what will be, and the one thing to do about it.
@@ -48,6 +49,7 @@ pub fn Empty(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// Room for what is coming, in its final height; drawn only when it keeps us waiting.
@@ -65,4 +67,5 @@ pub fn Skeleton(
             {(0..rows).map(|_| view! { <div class=class></div> }).collect_view()}
         </div>
     }
+    .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 /// A row of [`Tab`]s.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, children: Children) -> impl IntoView {
-    view! { <nav class="tabs" aria-label=label>{children()}</nav> }
+    view! { <nav class="tabs" aria-label=label>{children()}</nav> }.into_any()
 }
 
 /// One way to see the page. What is chosen stands in the address.
@@ -22,6 +22,7 @@ pub fn Tab(
             {count.map(|count| view! { <span class="count">{move || count.get()}</span> })}
         </a>
     }
+    .into_any()
 }
 
 /// The places beside a page: addresses and names.
@@ -31,5 +32,5 @@ pub fn SideNav(#[prop(into)] label: String, links: Vec<(&'static str, &'static s
         .into_iter()
         .map(|(href, name)| view! { <leptos_router::components::A href=href>{name}</leptos_router::components::A> })
         .collect_view();
-    view! { <nav class="sidenav" aria-label=label>{links}</nav> }
+    view! { <nav class="sidenav" aria-label=label>{links}</nav> }.into_any()
 }

@@ -22,6 +22,7 @@ pub fn Table(
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// Which way a column is sorted.
@@ -57,6 +58,7 @@ pub fn SortHeader(
             <a href=move || href.get()>{children()} {arrow}</a>
         </th>
     }
+    .into_any()
 }
 
 /// The way to the rest of a list; nothing at its end.

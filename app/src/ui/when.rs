@@ -45,5 +45,5 @@ pub fn When(
         Some(other) => time::say_both(at, &zone, &other, now),
         None => time::say(at, &zone, now),
     };
-    view! { <time datetime=time::rfc3339(at) title=time::say_fully(at, &zone)>{text}</time> }
+    view! { <time datetime=time::rfc3339(at) title=time::say_fully(at, &zone)>{text}</time> }.into_any()
 }
