@@ -2,6 +2,7 @@
 
 mod hide;
 mod promote;
+mod recheck;
 mod response_time;
 mod save_profile;
 mod search;

@@ -24,6 +24,8 @@ pub struct Ticked {
     pub expired: usize,
     /// Endings that left their hold (R13).
     pub left: usize,
+    /// Badges that were reckoned anew (R10).
+    pub rechecked: usize,
     /// Messages that were sent, dropped, put off or given up.
     pub mails: usize,
 }
@@ -31,7 +33,7 @@ pub struct Ticked {
 impl Ticked {
     /// How much in all.
     pub const fn total(self) -> usize {
-        self.delivered + self.expired + self.left + self.mails
+        self.delivered + self.expired + self.left + self.rechecked + self.mails
     }
 }
 
@@ -40,6 +42,7 @@ impl std::ops::AddAssign for Ticked {
         self.delivered += more.delivered;
         self.expired += more.expired;
         self.left += more.left;
+        self.rechecked += more.rechecked;
         self.mails += more.mails;
     }
 }
@@ -57,6 +60,7 @@ impl Service {
             delivered: self.deliver_due(ROUND).await?,
             expired: self.expire_due(ROUND).await?,
             left: self.leave_due(ROUND).await?,
+            rechecked: self.recheck_response_times(ROUND).await?,
             mails: 0,
         })
     }
@@ -111,7 +115,8 @@ impl Service {
 
 impl crate::store::Tx {
     async fn next_work_at(&mut self) -> Result<Option<Moment>, crate::store::StoreError> {
-        Ok(sooner(self.next_request_at().await?, self.next_ending_at().await?))
+        let ours = sooner(self.next_request_at().await?, self.next_ending_at().await?);
+        Ok(sooner(ours, self.next_response_change_at().await?))
     }
 }
 

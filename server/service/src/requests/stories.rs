@@ -266,6 +266,14 @@ async fn one_active_request(store: Store) {
     assert_eq!(said(&moved), "already_active");
 }
 
+/// R6: a candidate may hide from named workspaces; for those they are not there.
+async fn hidden_candidates(store: Store) {
+    let scene = Scene::new(store).await;
+    scene.cast.service.hide_from(&scene.ada, "Engines").await.expect("hidden");
+    let sent = scene.cast.service.send_request(&scene.admin, scene.ada_id(), &scene.draft()).await;
+    assert_eq!(said(&sent), "not_found");
+}
+
 /// R7: after the promotion ends nothing new is sent; what is held still leaves.
 async fn promotion_ends(store: Store) {
     let scene = Scene::new(store).await;
@@ -314,6 +322,9 @@ async fn silence_is_declined(store: Store) {
     );
     assert_eq!(scene.cards(false).await, []);
     assert_eq!(scene.cards(true).await, [(StageName::AutoDeclined, StateName::Ended)]);
+    // R10: silence earns no badge.
+    let times = service.response_time(&scene.ada).await.expect("response time");
+    assert_eq!((times.average_minutes, times.fast_responder), (Some(336 * 60), false));
 }
 
 /// R9: at the deadline itself the answer wins, though nobody has answered before.
@@ -337,6 +348,22 @@ async fn retracted_after_delivery(store: Store) {
     assert_eq!(said(&service.accept_request(&scene.ada, sent.id, "").await), "already_retracted");
     // The first mail had not left yet: only the truth does.
     assert_eq!(scene.posted().await, ["request_retracted to ada.lovelace@example.com"]);
+    assert_eq!(service.response_time(&scene.ada).await.expect("times").answers.len(), 0);
+}
+
+/// R10: quick answers earn the badge, which every company sees; it goes when they no longer count.
+async fn fast_responders(store: Store) {
+    let scene = Scene::new(store).await;
+    let service = &scene.cast.service;
+    let request = scene.delivered().await;
+    scene.after(TimeDelta::hours(3)).await;
+    service.decline_request(&scene.ada, request.id, "Not now").await.expect("declined");
+    assert!(service.candidate(&scene.admin, scene.ada_id()).await.expect("profile").fast_responder);
+    let times = service.response_time(&scene.ada).await.expect("times");
+    assert_eq!(times.average_minutes, Some(180));
+    scene.after(policy::RESPONSE_WINDOW + tick()).await;
+    service.recheck_response_times(100).await.expect("recheck");
+    assert!(!service.candidate(&scene.admin, scene.ada_id()).await.expect("profile").fast_responder);
 }
 
 /// I3: for another workspace a request does not exist.
@@ -416,11 +443,13 @@ on_both!(
     standard_seats_only_read,
     positions_of_others,
     one_active_request,
+    hidden_candidates,
     promotion_ends,
     answered_once,
     silence_is_declined,
     an_answer_at_the_deadline_wins,
     retracted_after_delivery,
+    fast_responders,
     foreign_requests,
     two_workers_deliver_once,
     withdraw_races_delivery,

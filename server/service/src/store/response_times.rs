@@ -55,4 +55,25 @@ impl Tx {
             .execute(conn).await.map(drop))?;
         Ok(())
     }
+
+    /// Up to `limit` candidates whose response time has changed by itself, and no other worker's meanwhile.
+    pub async fn take_due_response_times(&mut self, now: Moment, limit: i64) -> Result<Vec<CandidateId>, StoreError> {
+        let sql = self.skipping_locked(
+            "select candidate_id from candidate where response_changes_at <= $1
+             order by response_changes_at limit $2",
+            "select candidate_id from candidate where response_changes_at <= $1
+             order by response_changes_at limit $2 for update skip locked",
+        );
+        let due: Vec<uuid::Uuid> = on!(self, conn => sqlx::query_scalar(sql)
+            .bind(now.timestamp_millis()).bind(limit)
+            .fetch_all(conn).await)?;
+        Ok(due.into_iter().map(CandidateId).collect())
+    }
+
+    /// When the next response time changes by itself.
+    pub async fn next_response_change_at(&mut self) -> Result<Option<Moment>, StoreError> {
+        const SQL: &str = "select min(response_changes_at) from candidate where response_changes_at is not null";
+        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
+        at.map(moment).transpose()
+    }
 }
