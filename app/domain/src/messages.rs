@@ -6,6 +6,7 @@ use crate::{
     ids::TemplateId,
     policy,
     problems::{Code, Problems},
+    text,
 };
 
 /// The variables a message may use, and what each one stands for.
@@ -68,6 +69,35 @@ pub fn check(text: &str, path: &str, problems: &mut Problems) -> Option<String> 
     problems.take(path, checked).map(|_| text)
 }
 
+/// A saved message before it is believed; [`Self::check`] is the only way to a [`Template`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TemplateForm {
+    pub name: String,
+    pub body: String,
+}
+
+/// A saved message that passed [`TemplateForm::check`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    pub name: String,
+    pub body: String,
+}
+
+impl TemplateForm {
+    /// In the browser before saving, on the server before believing.
+    pub fn check(&self) -> Result<Template, Problems> {
+        let mut problems = Problems::new();
+        let name = problems.take("name", text::line(&self.name));
+        let body = check(&self.body, "body", &mut problems);
+        if body.as_deref() == Some("") {
+            problems.add("body", Code::Missing);
+        }
+        let template = name.zip(body).map(|(name, body)| Template { name, body });
+        problems.or(template)
+    }
+}
+
 /// The message as its reader sees it.
 ///
 /// # Errors
@@ -112,6 +142,18 @@ mod tests {
     fn a_value_is_never_read_as_a_template() {
         let values = Values { candidate_name: "{{sender.name}} X".into(), ..values() };
         assert_eq!(fill("{{candidate.name}}", &values).as_deref(), Ok("{{sender.name}} X"));
+    }
+
+    #[test]
+    fn a_template_has_a_name_and_a_message_that_can_be_filled() {
+        let check = |name: &str, body: &str| {
+            let checked = TemplateForm { name: name.into(), body: body.into() }.check();
+            checked.map_or_else(|problems| problems.to_string(), |template| template.body)
+        };
+        assert_eq!(check(" Hello ", "Hi {{candidate.first_name}}\r\n"), "Hi {{candidate.first_name}}");
+        assert_eq!(check("", " "), "name: missing, body: missing");
+        assert_eq!(check(&"n".repeat(121), "{{shoe}}"), "name: too_long, body: unknown_variable");
+        assert_eq!(check("Long", &"x".repeat(100_000)), "body: too_long");
     }
 
     #[test]

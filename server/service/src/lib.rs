@@ -16,11 +16,13 @@ pub mod idempotency;
 pub mod ids;
 pub mod interviews;
 pub mod live;
+pub mod message_templates;
 pub mod positions;
 pub mod requests;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub mod workspaces;
 pub mod zones;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 
 mod cast;
 
-pub(crate) use cast::{Cast, email, monday, said};
+pub(crate) use cast::{Cast, said};
 
 use crate::{Store, store::StoreError};
 

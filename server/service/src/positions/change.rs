@@ -34,7 +34,7 @@ impl Service {
         }
         tx.save_position(who.scope, id, version, &checked.role).await?;
         tx.set_team(who, id, &checked.team, draft).await?;
-        tx.audit(self.ids.next(), who.position_event("position.changed", id, now)).await?;
+        tx.audit(self.ids.next(), who.did("position.changed", id, now)).await?;
         let row = tx.position(who.scope, id).await?.ok_or_else(not_found)?;
         tx.tell_workspace(who);
         self.commit(tx).await?;

@@ -25,7 +25,7 @@ impl Service {
         }
         tx.close_position(who.scope, id, row.version, closed.then_some(now)).await?;
         let action = if closed { "position.closed" } else { "position.reopened" };
-        tx.audit(self.ids.next(), who.position_event(action, id, now)).await?;
+        tx.audit(self.ids.next(), who.did(action, id, now)).await?;
         let row = tx.position(who.scope, id).await?.ok_or_else(not_found)?;
         tx.tell_workspace(who);
         self.commit(tx).await?;

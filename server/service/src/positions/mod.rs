@@ -8,6 +8,7 @@ mod open;
 mod stories;
 
 use domain::{
+    Moment,
     audit::Actor,
     ids::{MemberId, PositionId},
     positions::Draft,
@@ -63,14 +64,15 @@ impl Member {
         }
     }
 
-    fn position_event(&self, action: &'static str, id: PositionId, at: domain::Moment) -> Audit {
+    /// What they did in their workspace, for its chain.
+    pub(crate) fn did(&self, action: &'static str, subject: impl ToString, at: Moment) -> Audit {
         Audit {
             scope: self.scope.id().0,
             at,
             actor: Actor::Member,
             account: Some(self.account_id),
             action,
-            subject: id.to_string(),
+            subject: subject.to_string(),
             interview: None,
         }
     }
@@ -90,7 +92,8 @@ impl Tx {
         if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
     }
 
-    fn tell_workspace(&mut self, who: &Member) {
+    /// The workspace's open pages look again.
+    pub(crate) fn tell_workspace(&mut self, who: &Member) {
         self.tell(News { workspace: Some(who.scope.id()), candidate: None, due: false });
     }
 }

@@ -16,7 +16,7 @@ impl Service {
         let mut tx = self.store.begin().await?;
         tx.add_position(who.scope, id, &checked.role, now).await?;
         tx.set_team(who, id, &checked.team, draft).await?;
-        tx.audit(self.ids.next(), who.position_event("position.opened", id, now)).await?;
+        tx.audit(self.ids.next(), who.did("position.opened", id, now)).await?;
         let row = tx.position(who.scope, id).await?.ok_or_else(not_found)?;
         tx.tell_workspace(who);
         self.commit(tx).await?;

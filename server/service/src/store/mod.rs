@@ -21,6 +21,7 @@ mod keys;
 mod links;
 mod mailbox;
 mod members;
+mod message_templates;
 mod notices;
 mod outbox;
 mod positions;
@@ -29,6 +30,7 @@ mod response_times;
 mod salary;
 mod sessions;
 mod tokens;
+mod workspaces;
 
 pub use audit::Audit;
 pub use candidates::CandidateRow;

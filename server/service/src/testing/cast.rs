@@ -20,7 +20,7 @@ pub(crate) struct Cast {
 }
 
 /// A Monday morning: 2026-11-23T08:00:00Z.
-pub(crate) fn monday() -> Moment {
+fn monday() -> Moment {
     domain::moment(1_795_420_800_000).expect("a moment")
 }
 
@@ -113,7 +113,7 @@ impl Cast {
 }
 
 /// `Ada Lovelace` reads her mail at `ada.lovelace@example.com`.
-pub(crate) fn email(name: &str) -> String {
+fn email(name: &str) -> String {
     format!("{}@example.com", name.to_lowercase().replace(' ', "."))
 }
 

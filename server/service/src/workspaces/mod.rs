@@ -1,0 +1,6 @@
+//! What a company says about itself.
+
+mod profile;
+mod save_profile;
+#[cfg(test)]
+mod stories;

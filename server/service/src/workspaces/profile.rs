@@ -1,0 +1,12 @@
+//! Looking at the company's profile.
+
+use domain::workspaces::WorkspaceProfile;
+
+use crate::{Error, Service, error::not_found, gate::Member};
+
+impl Service {
+    /// The member's company as candidates see it.
+    pub async fn workspace(&self, who: &Member) -> Result<WorkspaceProfile, Error> {
+        self.store.read().await?.workspace(who.scope).await?.ok_or_else(not_found)
+    }
+}
