@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod candidates;
+pub mod delivery;
 pub mod ids;
 pub mod interviews;
 pub mod messages;

@@ -19,6 +19,7 @@ impl InHand {
     /// Takes something in hand.
     pub(crate) fn hold(&self) -> Held {
         self.0.send_modify(|count| *count += 1);
+        metrics::gauge!("overture_mails_in_hand").increment(1.0);
         Held(self.clone())
     }
 
@@ -32,5 +33,6 @@ impl InHand {
 impl Drop for Held {
     fn drop(&mut self) {
         self.0.0.send_modify(|count| *count -= 1);
+        metrics::gauge!("overture_mails_in_hand").decrement(1.0);
     }
 }

@@ -1,6 +1,8 @@
 //! What every mail is made of, and its two forms: text that is complete by itself, and one calm layout in HTML.
 
-use minijinja::{Environment, syntax::SyntaxConfig, value::Serde};
+use std::fmt::Write;
+
+use minijinja::{AutoEscape, Environment, Output, State, Value, escape_formatter, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
 /// A mail's words, before they take a form.
@@ -10,7 +12,7 @@ pub(crate) struct Letter {
     /// The first line: who wants what.
     pub lead: String,
     pub blocks: Vec<Block>,
-    pub button: Option<Button>,
+    pub button: Button,
     /// What to know before or after following the button.
     pub closing: Vec<String>,
     /// Why this person gets this mail.
@@ -47,7 +49,7 @@ pub(crate) struct Fact {
 }
 
 /// The one thing to do.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Button {
     pub label: &'static str,
     pub url: String,
@@ -66,6 +68,7 @@ impl Letter {
     pub(crate) fn form(&self) -> Result<Mail, minijinja::Error> {
         let mut forms = Environment::new();
         forms.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        forms.set_formatter(readable);
         // The ending of the name decides about escaping.
         let text = forms.render_named_str("letter.txt", include_str!("templates/letter.txt"), Serde(self))?;
         let html = forms.render_named_str("letter.html", include_str!("templates/letter.html"), Serde(self))?;
@@ -104,6 +107,26 @@ impl Fact {
 
     pub(crate) fn aside(self, aside: &'static str) -> Self {
         Self { aside: Some(aside), ..self }
+    }
+}
+
+/// Escapes what HTML needs escaped and nothing else, so that links stay readable where HTML is shown as text.
+fn readable(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => {
+            for c in text.chars() {
+                match c {
+                    '&' => out.write_str("&amp;")?,
+                    '<' => out.write_str("&lt;")?,
+                    '>' => out.write_str("&gt;")?,
+                    '"' => out.write_str("&quot;")?,
+                    '\'' => out.write_str("&#39;")?,
+                    c => out.write_char(c)?,
+                }
+            }
+            Ok(())
+        }
+        _ => escape_formatter(out, state, value),
     }
 }
 

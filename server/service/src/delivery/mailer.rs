@@ -1,14 +1,17 @@
 //! The way out: a mail server, or the mailbox when there is none.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    transport::smtp::{self, PoolConfig},
+    transport::smtp::{self, AsyncSmtpTransportBuilder, PoolConfig},
 };
 use url::{Host, Url};
 
-/// How long a mail server may think about one command.
+/// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long one mail may take in all; shorter than the lease, so that no second worker takes it meanwhile.
 const IN_ALL: Duration = Duration::from_secs(45);
@@ -24,12 +27,22 @@ pub enum Mailer {
     Smtp(Smtp),
 }
 
-/// A mail server, and connections to it that are kept open.
+/// A mail server, and lines to it that are kept open; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Smtp {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+pub struct Smtp(Arc<Server>);
+
+#[derive(Debug)]
+struct Server {
+    to: AsyncSmtpTransportBuilder,
+    idle: Mutex<Vec<Line>>,
     in_all: Duration,
 }
+
+/// One connection, used by one mail at a time.
+///
+/// Not one pool for all: whoever runs out of patience leaves a connection in the middle of a sentence, the pool would
+/// hand it on, and the next mail would take the late answer for its own. A line that was left is never taken up again.
+type Line = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Why a mail did not go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +72,7 @@ impl Mailer {
     /// Whether the mail server answers and lets us in; always so for the mailbox. For `doctor`.
     pub async fn answers(&self) -> Result<(), String> {
         let Self::Smtp(smtp) = self else { return Ok(()) };
-        match tokio::time::timeout(smtp.in_all, smtp.transport.test_connection()).await {
+        match tokio::time::timeout(smtp.0.in_all, smtp.line().test_connection()).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => Err("the mail server hung up".to_owned()),
             Ok(Err(error)) => Err(said(&error)),
@@ -70,7 +83,10 @@ impl Mailer {
     /// Closes connections that are kept open.
     pub async fn close(&self) {
         if let Self::Smtp(smtp) = self {
-            smtp.transport.shutdown().await;
+            let idle = std::mem::take(&mut *smtp.0.idle.lock().unwrap_or_else(PoisonError::into_inner));
+            for line in idle {
+                line.shutdown().await;
+            }
         }
     }
 }
@@ -96,22 +112,31 @@ impl Smtp {
             tracing::warn!("SMTP_URL may send its password unencrypted; ?tls=required or smtps:// prevents that");
         }
         // What lettre says of an address may repeat it, password and all.
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(address)
+        let to = AsyncSmtpTransport::<Tokio1Executor>::from_url(address)
             .map_err(|_| bad("can't be used; check its host, user and password"))?
             .timeout(Some(patience))
-            .pool_config(PoolConfig::new().max_size(8).idle_timeout(Duration::from_secs(30)))
-            .build();
-        Ok(Self { transport, in_all })
+            .pool_config(PoolConfig::new().max_size(1).idle_timeout(Duration::from_secs(30)));
+        Ok(Self(Arc::new(Server { to, idle: Mutex::default(), in_all })))
     }
 
     /// Hands a mail over.
     pub(crate) async fn send(&self, mail: Message) -> Result<(), Trouble> {
-        match tokio::time::timeout(self.in_all, self.transport.send(mail)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) if is_lasting(&error) => Err(Trouble::Lasting(said(&error))),
-            Ok(Err(error)) => Err(Trouble::Passing(said(&error))),
-            Err(_) => Err(Trouble::Passing("the mail server did not answer in time".to_owned())),
+        let line = self.line();
+        let Ok(sent) = tokio::time::timeout(self.0.in_all, line.send(mail)).await else {
+            return Err(Trouble::Passing("the mail server did not answer in time".to_owned()));
+        };
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        match sent {
+            Ok(_) => Ok(()),
+            Err(error) if is_lasting(&error) => Err(Trouble::Lasting(said(&error))),
+            Err(error) => Err(Trouble::Passing(said(&error))),
         }
+    }
+
+    /// A line that nobody uses.
+    fn line(&self) -> Line {
+        let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| self.0.to.clone().build())
     }
 }
 

@@ -17,6 +17,7 @@ mod notice;
 mod send;
 #[cfg(test)]
 mod stories;
+mod undelivered;
 mod words;
 
 pub use envelope::{BadSender, check_sender};
@@ -24,4 +25,5 @@ pub(crate) use in_hand::InHand;
 pub use mailbox::MailView;
 pub use mailer::{AT_ONCE, BadMailServer, Mailer};
 pub use notice::Notice;
+pub(crate) use notice::about;
 pub use send::{Dispatched, Taken};

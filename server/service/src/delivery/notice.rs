@@ -52,3 +52,21 @@ impl Notice {
         }
     }
 }
+
+/// What a kind of notice tells, in words for a list; `None` for a kind that does not exist.
+pub(crate) fn about(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "link" => "Sign-in link",
+        "invitation" => "Invitation",
+        "request_delivered" => "Interview request",
+        "request_retracted" => "Request taken back",
+        "request_answered" => "Answer to a request",
+        "request_auto_declined" => "Automatic decline",
+        "ended_by_candidate" | "ended_by_company" => "End of a process",
+        "company_replied" => "Answer after an acceptance",
+        "followed_up" => "Follow-up",
+        "reopen_asked" => "Wish to reopen",
+        "reopened" => "Reopened process",
+        _ => return None,
+    })
+}

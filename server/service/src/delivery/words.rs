@@ -317,12 +317,12 @@ impl Writer<'_> {
         })
     }
 
-    fn button(&self, label: &'static str, path: &str) -> Option<Button> {
-        Some(Button { label, url: format!("{}/{path}", self.base_url) })
+    fn button(&self, label: &'static str, path: &str) -> Button {
+        Button { label, url: format!("{}/{path}", self.base_url) }
     }
 
     /// To the interview, which looks right to both sides.
-    fn open(&self, label: &'static str, told: &Told) -> Option<Button> {
+    fn open(&self, label: &'static str, told: &Told) -> Button {
         self.button(label, &format!("interviews/{}", told.interview_id))
     }
 

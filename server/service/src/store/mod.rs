@@ -30,6 +30,7 @@ mod response_times;
 mod salary;
 mod sessions;
 mod tokens;
+mod undelivered;
 mod workspaces;
 
 pub use audit::Audit;

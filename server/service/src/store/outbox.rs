@@ -35,6 +35,22 @@ struct Row {
     created_at: i64,
 }
 
+impl TryFrom<Row> for Leased {
+    type Error = (Uuid, StoreError);
+
+    fn try_from(row: Row) -> Result<Self, (Uuid, StoreError)> {
+        let corrupt = |error| (row.message_id, error);
+        Ok(Self {
+            id: row.message_id.into(),
+            notice: json(&row.notice, "outbox.notice").map_err(corrupt)?,
+            recipient: row.recipient,
+            attempts: row.attempts,
+            created_at: moment(row.created_at).map_err(corrupt)?,
+            leased_until: moment(row.due_at).map_err(corrupt)?,
+        })
+    }
+}
+
 impl Tx {
     /// Puts a message into the outbox.
     pub async fn post(
@@ -80,21 +96,26 @@ impl Tx {
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
             .bind(now.timestamp_millis()).bind(until.timestamp_millis()).bind(limit)
             .fetch_all(conn).await)?;
-        let mut leased = rows
-            .into_iter()
-            .map(|row| {
-                Ok(Leased {
-                    id: row.message_id.into(),
-                    notice: json(&row.notice, "outbox.notice")?,
-                    recipient: row.recipient,
-                    attempts: row.attempts,
-                    created_at: moment(row.created_at)?,
-                    leased_until: moment(row.due_at)?,
-                })
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in rows {
+            match Leased::try_from(row) {
+                Ok(message) => leased.push(message),
+                // One that can't be read must not keep the others from leaving.
+                Err((id, error)) => self.give_up_unread(id, now, &error).await?,
+            }
+        }
         leased.sort_by_key(|message| (message.created_at, message.id));
         Ok(leased)
+    }
+
+    async fn give_up_unread(&mut self, id: Uuid, now: Moment, error: &StoreError) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'given_up', last_error = $3, finished_at = $2 where message_id = $1";
+        tracing::error!(%id, %error, "mail given up");
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id).bind(now.timestamp_millis()).bind(error.to_string())
+            .execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// It is sent. Its content is forgotten: it may hold a link that signs somebody in.
@@ -135,10 +156,11 @@ impl Tx {
         Ok(done == 1)
     }
 
-    /// It will not go; it is kept to be seen.
+    /// It will not go; it is kept to be seen and tried again, but for a link, which would be too old by then.
     pub async fn give_up(&mut self, message: &Leased, now: Moment, error: &str) -> Result<bool, StoreError> {
         const SQL: &str = "
-            update outbox set state = 'given_up', last_error = $4, finished_at = $3
+            update outbox set state = 'given_up', last_error = $4, finished_at = $3,
+                notice = case when kind = 'link' then '' else notice end
             where message_id = $1 and state = 'queued' and due_at = $2";
         let done = on!(self, conn => sqlx::query(SQL)
             .bind(message.id.0).bind(message.leased_until.timestamp_millis())

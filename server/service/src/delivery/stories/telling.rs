@@ -1,0 +1,462 @@
+//! What every notice says, and when it has nothing to say any more.
+
+use chrono::TimeDelta;
+use domain::policy;
+
+use super::scene::Scene;
+use crate::{Store, delivery::Notice, gate::Actor, testing::on_both};
+
+on_both!(
+    a_link,
+    an_invitation,
+    a_request_with_everything,
+    a_request_with_the_least,
+    an_acceptance_and_what_follows,
+    a_decline,
+    a_retraction,
+    silence,
+    endings_and_beginnings,
+    what_is_no_longer_true_is_not_told,
+    names_of_several_lines_stay_in_their_line,
+);
+
+async fn a_link(store: Store) {
+    let scene = Scene::new(store).await;
+    scene.post_link("nobody@example.com").await;
+    scene.settle().await;
+    let mail = scene.last().await;
+    insta::assert_snapshot!(mail.text, @r"
+    You asked for a link to go on with Overture.
+
+    It works once, within 30 minutes of your asking.
+
+    Go on to Overture:
+    http://127.0.0.1:3000/continue/s3cret
+
+    If it wasn't you, leave this mail alone. Nothing happens without the link; don't pass it on.
+
+    -- 
+    Somebody entered this address at http://127.0.0.1:3000.
+    ");
+    insta::assert_json_snapshot!(mail.headers, @r#"
+    {
+      "Auto-Submitted": "auto-generated",
+      "Date": "Mon, 23 Nov 2026 08:00:00 +0000",
+      "From": "Overture <overture@localhost>",
+      "Message-ID": "<018f2f00-0000-7000-8000-000000000009@127.0.0.1>",
+      "Subject": "Your link to Overture",
+      "To": "nobody@example.com",
+      "X-Auto-Response-Suppress": "All"
+    }
+    "#);
+    let nobody = mail.text;
+    scene.post_link("ada.lovelace@example.com").await;
+    scene.settle().await;
+    assert_eq!(scene.last().await.text, nobody, "the same whether the address is known or not");
+}
+
+async fn an_invitation(store: Store) {
+    let scene = Scene::new(store).await;
+    let invitation_id = scene.invite("alan@example.com").await;
+    let notice = Notice::Invitation { invitation_id, token: "s3cret".into() };
+    scene.post("alan@example.com", notice.clone(), None).await;
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Grace Hopper would like you to join Engines & Co on Overture.
+
+    Company: Engines & Co
+    Your role: Requester
+    Works until: Mon 30 Nov 2026, 08:00 UTC
+
+    Accept the invitation:
+    http://127.0.0.1:3000/invitation/s3cret
+
+    The invitation is for you alone. If you don't want it, leave this mail alone.
+
+    -- 
+    Grace Hopper entered this address at http://127.0.0.1:3000.
+    ");
+    scene.post("alan@example.com", notice.clone(), None).await;
+    scene.cast.meddle("update invitation set accepted_at = 1").await;
+    scene.settle().await;
+    scene.cast.meddle("update invitation set accepted_at = null").await;
+    scene.post("alan@example.com", notice.clone(), None).await;
+    scene.later(policy::INVITATION_LASTS).await;
+    scene.post("alan@example.com", notice, None).await;
+    scene.cast.meddle("delete from invitation").await;
+    scene.settle().await;
+    assert_eq!(scene.mails().await.len(), 1, "accepted, expired, revoked");
+}
+
+async fn a_request_with_everything(store: Store) {
+    let scene = Scene::new(store).await;
+    scene
+        .cast
+        .meddle(
+            r#"update workspace set size = 120, locations = '["Berlin","Lisbon"]', tech_stack = '["Rust","SQL"]',
+                culture = 'We write things down.', website = 'https://engines.example'"#,
+        )
+        .await;
+    scene.hold().await;
+    scene.later(policy::HOLD - TimeDelta::milliseconds(1)).await;
+    assert_eq!(scene.mails().await, [""; 0], "too early");
+    scene.later(TimeDelta::milliseconds(1)).await;
+    let mail = scene.last().await;
+    assert_eq!(mail.to, "ada.lovelace@example.com");
+    assert_eq!(mail.subject, "Engines & Co would like to talk with you about Senior Rust engineer");
+    insta::assert_snapshot!(mail.text, @r"
+    Engines & Co would like to talk with you about Senior Rust engineer, € 95,000–105,000 a year.
+
+    ABOUT ENGINES & CO
+
+    Size: about 120 people
+    Places: Berlin, Lisbon
+    Tech stack: Rust, SQL
+    Website: https://engines.example
+
+    We write things down.
+
+    THE OFFER
+
+    Base salary: € 95,000–105,000 a year (not set in stone)
+    Equity: 0.1 %
+    Work: Remote, Hybrid in Berlin
+
+    A NOTE FROM GRACE HOPPER
+
+    > Hi Ada,
+    >
+    > your notes on <b>engines</b> are a joy.
+    > Grace Hopper
+
+    Review request:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    Engines & Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
+
+    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+
+    You can accept or decline; declining never harms your profile.
+
+    -- 
+    You get this mail because your profile is promoted on Overture. You can change that, or hide from Engines & Co, at http://127.0.0.1:3000/profile.
+    ");
+    insta::assert_snapshot!(body(&mail.html), @r"
+    Engines &amp; Co would like to talk with you about Senior Rust engineer, € 95,000–105,000 a year.
+    About Engines &amp; Co
+    Size
+    about 120 people
+    Places
+    Berlin, Lisbon
+    Tech stack
+    Rust, SQL
+    Website
+    https://engines.example
+    We write things down.
+    The offer
+    Base salary
+    € 95,000–105,000 a year (not set in stone)
+    Equity
+    0.1 %
+    Work
+    Remote, Hybrid in Berlin
+    A note from Grace Hopper
+    Hi Ada,your notes on &lt;b&gt;engines&lt;/b&gt; are a joy.Grace Hopper
+    [http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009] Review request
+    Engines &amp; Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
+    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+    You can accept or decline; declining never harms your profile.
+    You get this mail because your profile is promoted on Overture. You can change that, or hide from Engines &amp; Co, at http://127.0.0.1:3000/profile.
+    ");
+    scene.later(TimeDelta::hours(1)).await;
+    assert_eq!(scene.mails().await.len(), 1, "once");
+}
+
+async fn a_request_with_the_least(store: Store) {
+    let scene = Scene::new(store).await;
+    scene.hold().await;
+    scene.cast.meddle("update interview_request set note = '', compensation = '[]', upper_minor = null").await;
+    scene.later(policy::HOLD).await;
+    let mail = scene.last().await;
+    insta::assert_snapshot!(mail.text, @r"
+    Engines & Co would like to talk with you about Senior Rust engineer, € 95,000 a year.
+
+    THE OFFER
+
+    Base salary: € 95,000 a year (not set in stone)
+    Work: Remote, Hybrid in Berlin
+
+    Review request:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    Engines & Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
+
+    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+
+    You can accept or decline; declining never harms your profile.
+
+    -- 
+    You get this mail because your profile is promoted on Overture. You can change that, or hide from Engines & Co, at http://127.0.0.1:3000/profile.
+    ");
+    assert!(
+        !mail.html.contains("null") && !mail.html.contains("None") && !mail.html.contains("undefined"),
+        "{}",
+        mail.html
+    );
+}
+
+async fn an_acceptance_and_what_follows(store: Store) {
+    let scene = Scene::new(store).await;
+    let (request, interview) = scene.deliver().await;
+    scene.service().accept_request(&scene.ada, request, "Gladly; mornings are best.").await.expect("accepted");
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Ada Lovelace would like to talk with you about Senior Rust engineer.
+
+    > Gladly; mornings are best.
+
+    Answer with times:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    Ada Lovelace was told to expect an answer by Wed 25 Nov 2026, 08:05 UTC (Wed 25 Nov 2026, 09:05 CET there).
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+    scene.later(policy::COMPANY_REPLY_BY + TimeDelta::milliseconds(1)).await;
+    scene.service().follow_up(&scene.ada, interview, "Any news?").await.expect("followed up");
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Ada Lovelace would like to know how things stand with Senior Rust engineer.
+
+    > Any news?
+
+    Answer:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+    scene.service().reply(&scene.grace, interview, "Tuesday at ten?").await.expect("replied");
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Engines & Co has answered you about Senior Rust engineer.
+
+    > Tuesday at ten?
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+}
+
+async fn a_decline(store: Store) {
+    let scene = Scene::new(store).await;
+    let (request, _) = scene.deliver().await;
+    scene.service().decline_request(&scene.ada, request, "Too far away.").await.expect("declined");
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Ada Lovelace has declined your interview request for Senior Rust engineer.
+
+    > Too far away.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+}
+
+async fn a_retraction(store: Store) {
+    let scene = Scene::new(store).await;
+    let (request, _) = scene.deliver().await;
+    scene.service().retract_request(&scene.grace, request).await.expect("retracted");
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Engines & Co has taken back its interview request for Senior Rust engineer.
+
+    There is nothing for you to do. It doesn't count towards your response time, and your profile stays as it is.
+
+    See your interviews:
+    http://127.0.0.1:3000/interviews?show_ended=true
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+}
+
+async fn silence(store: Store) {
+    let scene = Scene::new(store).await;
+    scene.deliver().await;
+    scene.later(policy::AUTOMATIC_DECLINE + TimeDelta::milliseconds(1)).await;
+    let mails = scene.service().mailbox(None, 2).await.expect("mailbox");
+    let texts: Vec<&str> = mails.iter().rev().map(|mail| mail.text.as_str()).collect();
+    insta::assert_snapshot!(texts.join("\n=====\n"), @r"
+    The request of Engines & Co for Senior Rust engineer was declined automatically.
+
+    It had waited fourteen days for an answer. Your profile stays as it is; your response time counts it as fourteen days. If you would still like to talk, you can ask to reopen it.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    Your interview request to Ada Lovelace for Senior Rust engineer was declined automatically.
+
+    It had waited fourteen days for an answer. If you would still like to talk, you can ask to reopen it.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+}
+
+async fn endings_and_beginnings(store: Store) {
+    let scene = Scene::new(store).await;
+    let service = scene.service();
+    let (request, interview) = scene.deliver().await;
+    service.accept_request(&scene.ada, request, "").await.expect("accepted");
+    scene.settle().await;
+    let mut said = Vec::new();
+    service.end_interview(&scene.ada, interview, "I have found something.").await.expect("ended");
+    scene.settle().await;
+    said.push(scene.last().await.text);
+    service.ask_to_reopen(&Actor::Person(scene.ada.clone()), interview, "I was wrong.").await.expect("asked");
+    scene.settle().await;
+    said.push(scene.last().await.text);
+    service.agree_to_reopen(&Actor::Member(scene.grace.clone()), interview).await.expect("agreed");
+    scene.settle().await;
+    assert_eq!(scene.last().await.to, "ada.lovelace@example.com");
+    said.push(scene.last().await.text);
+    service.end_for_company(&scene.grace, interview, "The position is filled.").await.expect("held");
+    scene.later(policy::HOLD).await;
+    said.push(scene.last().await.text);
+    service.ask_to_reopen(&Actor::Member(scene.grace.clone()), interview, "").await.expect("asked");
+    scene.settle().await;
+    said.push(scene.last().await.text);
+    service.agree_to_reopen(&Actor::Person(scene.ada.clone()), interview).await.expect("agreed");
+    scene.settle().await;
+    assert_eq!(scene.last().await.to, "grace.hopper@example.com");
+    said.push(scene.last().await.text);
+    insta::assert_snapshot!(said.join("\n=====\n"), @r"
+    Ada Lovelace has ended the interview process for Senior Rust engineer.
+
+    > I have found something.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    Nothing more is planned for it. You can ask to reopen it.
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    Ada Lovelace would like to take up the interview process for Senior Rust engineer again.
+
+    > I was wrong.
+
+    Answer:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    It stays ended unless you agree.
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    The interview process with Engines & Co for Senior Rust engineer goes on.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    Engines & Co has ended the interview process for Senior Rust engineer.
+
+    > The position is filled.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    Nothing more is planned for it, and your profile stays as it is. You can ask to reopen it.
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    Engines & Co would like to take up the interview process for Senior Rust engineer again.
+
+    Answer:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    It stays ended unless you agree.
+
+    -- 
+    You get this mail because of your interview with Engines & Co. All of yours are at http://127.0.0.1:3000/interviews.
+
+    =====
+    The interview process with Ada Lovelace for Senior Rust engineer goes on.
+
+    Open the interview:
+    http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009
+
+    -- 
+    You get this mail because you act for Engines & Co in this interview. All of yours are at http://127.0.0.1:3000/interviews.
+    ");
+}
+
+async fn what_is_no_longer_true_is_not_told(store: Store) {
+    let scene = Scene::new(store).await;
+    let service = scene.service();
+    let (request, _) = scene.hold().await;
+    scene.cast.after(policy::HOLD);
+    service.deliver_due(10).await.expect("delivered");
+    service.retract_request(&scene.grace, request).await.expect("retracted");
+    scene.settle().await;
+    assert_eq!(
+        scene.mails().await,
+        ["ada.lovelace@example.com: Engines & Co has taken back its request: Senior Rust engineer"],
+        "retracted before its mail left: it is not announced as delivered"
+    );
+    let gone = Notice::RequestDelivered { request_id: service.ids.next() };
+    scene.post("ada.lovelace@example.com", gone, None).await;
+    scene.settle().await;
+    assert_eq!(scene.mails().await.len(), 1);
+    assert_eq!(service.next_mail().await.expect("due"), None, "finished, not tried for ever");
+}
+
+async fn names_of_several_lines_stay_in_their_line(store: Store) {
+    let scene = Scene::new(store).await;
+    scene.cast.meddle("update workspace set name = 'Evil\r\nBcc: all@example.com\r\n\r\nHello'").await;
+    scene.deliver().await;
+    let mail = scene.last().await;
+    assert_eq!(
+        mail.headers["Subject"],
+        "Evil Bcc: all@example.com Hello would like to talk with you about Senior Rust engineer"
+    );
+    assert_eq!(mail.headers.len(), 7);
+}
+
+/// What stands in the sheet of an HTML mail, without its style.
+fn body(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split("</style>").nth(1).unwrap_or_default().split('<').skip(1) {
+        let (tag, rest) = part.split_once('>').unwrap_or((part, ""));
+        if tag.starts_with("a ") {
+            let url = tag.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+            text.push_str(&format!("[{url}] "));
+        }
+        text.push_str(rest);
+    }
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
