@@ -1,10 +1,12 @@
 //! What people see: pages, forms and the server functions behind them.
 
 pub mod accounts;
+pub mod candidates;
 pub mod cookies;
 pub mod failure;
 pub mod frames;
 pub mod help;
+mod fresh;
 mod home_page;
 #[cfg(feature = "ssr")]
 pub mod in_place;
@@ -13,6 +15,7 @@ mod privacy_page;
 pub mod profile;
 pub mod refused;
 pub mod response_time;
+pub mod requests;
 pub mod session;
 mod shell;
 pub mod theme;
@@ -28,7 +31,7 @@ use leptos_router::{
 };
 pub use shell::shell;
 
-use crate::frames::{AccountFrame, CandidatesFrame, OpenFrame, PlainFrame, PlainPage};
+use crate::frames::{AccountFrame, CandidatesFrame, MembersFrame, OpenFrame, PlainFrame, PlainPage};
 
 /// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript.
 #[component]
@@ -66,6 +69,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("help") view=help::HelpPage ssr=SsrMode::Async/>
                     <Route path=path!("help/:article") view=help::HelpArticlePage ssr=SsrMode::Async/>
                     <Route path=path!("privacy") view=privacy_page::PrivacyPage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("") view=MembersFrame ssr=SsrMode::Async>
+                    <Route path=path!("candidates") view=candidates::CandidatesPage ssr=SsrMode::Async/>
+                    <Route path=path!("candidates/:id") view=candidates::CandidatePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
             <ui::ToastRegion/>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 use super::{Main, account_menu::AccountMenu, brand::Brand};
+use crate::requests::HeldBar;
 
 const PLACES: [(&str, &str); 5] = [
     ("/candidates", "Candidates"),
@@ -28,7 +29,7 @@ pub(super) fn RecruiterFrame(profile: Profile) -> impl IntoView {
                 </div>
             </header>
             <Main><Outlet/></Main>
-            <div class="heldslot"></div>
+            <div class="heldslot"><HeldBar/></div>
         </div>
     }
     .into_any()

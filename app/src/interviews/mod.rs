@@ -10,18 +10,22 @@ mod candidate_offer;
 mod candidate_page;
 mod candidate_timeline;
 mod candidate_words;
+mod recruiter;
 
 use domain::accounts::Identity;
 use leptos::prelude::*;
 
 use crate::{refused::NotFound, session};
 
+pub(crate) use recruiter::{NextStep, StateBadge, WithdrawEnding};
+
 /// `/interviews`: the recruiter's table or the candidate's tab.
 #[component]
 pub fn InterviewsPage() -> impl IntoView {
     match session::profile().map(|profile| profile.identity) {
         Some(Identity::Candidate { .. }) => view! { <candidate_list::CandidateList/> }.into_any(),
-        Some(Identity::Member { .. }) | None => view! { <NotFound/> }.into_any(),
+        Some(Identity::Member { .. }) => view! { <recruiter::InterviewsPage/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
     }
 }
 
@@ -30,6 +34,7 @@ pub fn InterviewsPage() -> impl IntoView {
 pub fn InterviewPage() -> impl IntoView {
     match session::profile().map(|profile| profile.identity) {
         Some(Identity::Candidate { .. }) => view! { <candidate_page::CandidatePage/> }.into_any(),
-        Some(Identity::Member { .. }) | None => view! { <NotFound/> }.into_any(),
+        Some(Identity::Member { .. }) => view! { <recruiter::InterviewPage/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
     }
 }

@@ -79,6 +79,9 @@ pub fn Field(
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(optional)] optional: bool,
+    /// Neither has to be filled in nor says so: what is looked for.
+    #[prop(optional)]
+    free: bool,
     #[prop(optional, into)] autocomplete: Option<&'static str>,
     #[prop(optional, into)] inputmode: Option<&'static str>,
     /// The id of a `<datalist>` with suggestions.
@@ -106,7 +109,7 @@ pub fn Field(
                 autocomplete=autocomplete
                 inputmode=inputmode
                 list=list
-                aria-required=(!optional).then_some("true")
+                aria-required=(!optional && !free).then_some("true")
                 aria-invalid=around.invalid()
                 aria-describedby=around.described_by()
                 node_ref=input

@@ -159,6 +159,19 @@ where
     }
 }
 
+/// Fields that are checked without being sent: what is looked for stands in the address.
+#[component]
+pub fn Checked(#[prop(into)] problems: Signal<Option<Problems>>, children: Children) -> impl IntoView {
+    let trial = Trial {
+        failure: Signal::derive(move || problems.get().map(Failure::from)),
+        pending: Signal::stored(false),
+        typed: StoredValue::new(None),
+        labels: StoredValue::new(Vec::new()),
+        prefix: "",
+    };
+    view! { <Provider value=trial>{children()}</Provider> }
+}
+
 fn stop_if_wrong<S: DeserializeOwned>(
     event: &SubmitEvent,
     check: Option<Checking<S>>,

@@ -1,0 +1,47 @@
+//! A candidate: who they are on the left, what to offer them on the right.
+
+use domain::{ids::CandidateId, refusals::Refusal};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{api::read_candidate, profile::Profile};
+use crate::{
+    failure::Failure,
+    refused::Refused,
+    requests::RequestWindow,
+    ui::{Shortcuts, Skeleton},
+};
+
+/// The profile with the request window beside it.
+#[component]
+pub fn CandidatePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<CandidateId>().ok())));
+    let candidate = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => read_candidate(id).await,
+                None => Err(Failure::from(Refusal::NotFound)),
+            }
+        },
+    );
+    let page = move || {
+        Suspend::new(async move {
+            match candidate.await {
+                Ok(candidate) => view! {
+                    <div class="beside">
+                        <Profile candidate=candidate.clone()/>
+                        <RequestWindow candidate/>
+                    </div>
+                }
+                .into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
+        <Shortcuts/>
+    }
+}

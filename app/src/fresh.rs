@@ -1,0 +1,52 @@
+//! What the server said, when it said it, and what it says since.
+
+use std::future::Future;
+
+use domain::Moment;
+use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
+
+use crate::{failure::Failure, ui::live::use_live};
+
+/// Something with the server's present when it was said: countdowns begin there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told<T> {
+    pub now: Moment,
+    pub what: T,
+}
+
+impl<T> Told<T> {
+    /// Another thing of the same moment.
+    pub fn with<U>(&self, what: U) -> Told<U> {
+        Told { now: self.now, what }
+    }
+}
+
+/// Begins with `first` and asks again whenever there is news, or the returned callback is run.
+///
+/// What is there stays while an answer is under way, and when there is none: a page never loses what it showed.
+pub fn fresh<T, F>(first: T, ask: impl Fn() -> F + Clone + Send + Sync + 'static) -> (Signal<T>, Callback<()>)
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, Failure>> + 'static,
+{
+    let held = RwSignal::new(first);
+    let again = Callback::new(move |()| {
+        let answer = ask();
+        spawn_local(async move {
+            if let Ok(answer) = answer.await
+                && held.try_with_untracked(|held| *held != answer).unwrap_or(false)
+            {
+                held.set(answer);
+            }
+        });
+    });
+    let news = use_live();
+    Effect::new(move |before: Option<()>| {
+        news.track();
+        if before.is_some() {
+            again.run(());
+        }
+    });
+    (held.into(), again)
+}

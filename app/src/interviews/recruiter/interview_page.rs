@@ -1,0 +1,184 @@
+//! One interview, whole: what to do now, what was offered, what was said, what happened.
+
+use domain::{
+    Moment,
+    ids::InterviewId,
+    interviews::{Ended, InterviewView, Side, StateName},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    api::read_interview, ending::EndingPart, next_step::NextStep, reopening::ReopeningPart, reply::ReplyPart,
+    state_badge::StateBadge, timeline::Timeline,
+};
+use crate::{
+    failure::Failure,
+    fresh::{Told, fresh},
+    refused::Refused,
+    requests::{OfferFacts, Stage},
+    ui::{Banner, Glyph, Heading, LinkButton, Skeleton, State, When},
+};
+
+/// `/interviews/{id}` for a member.
+#[component]
+pub(crate) fn InterviewPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<InterviewId>().ok())));
+    let interview = Resource::new(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => read_interview(id).await,
+                None => Err(Failure::from(domain::refusals::Refusal::NotFound)),
+            }
+        },
+    );
+    let inside = move || {
+        Suspend::new(async move {
+            match interview.await {
+                Ok(first) => view! { <Interview first/> }.into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=|| view! { <Skeleton rows=8/> }>{inside}</Transition> }
+}
+
+/// Names and links stay; what may change is drawn anew by parts, so that nothing typed is lost to news.
+#[component]
+fn Interview(first: Told<InterviewView>) -> impl IntoView {
+    let id = first.what.row.id;
+    let row = first.what.row.clone();
+    let (told, again) = fresh(first, move || read_interview(id));
+    let offered =
+        Memo::new(move |_| told.with(|told| (told.what.request.offer.clone(), told.what.request.note.clone())));
+    // The parts that hold forms follow only what they are about.
+    let turn = Memo::new(move |_| told.with(|told| Turn::of(&told.what)));
+    let profile = format!("/candidates/{}", row.candidate_id);
+    view! {
+        <Heading title=row.candidate_name.clone() intro=row.position_title.clone() back=("/interviews", "Interviews")>
+            <LinkButton href=profile icon=Glyph::Person>"See the candidate"</LinkButton>
+        </Heading>
+        <div class="beside">
+            <div class="stack gap-6 min-w-0">
+                <div class="stack">
+                    {move || {
+                        let Told { now, what } = told.get();
+                        view! { <Now interview=what now again/> }
+                    }}
+                </div>
+                {move || {
+                    let turn = turn.get();
+                    let candidate_name = row.candidate_name.clone();
+                    view! { <Parts id turn candidate_name told again/> }
+                }}
+                <section class="card stack">
+                    <h2>"The offer"</h2>
+                    {move || {
+                        let (offer, note) = offered.get();
+                        view! { <OfferFacts offer note/> }
+                    }}
+                </section>
+            </div>
+            <aside class="min-w-0" aria-labelledby="timeline">
+                {move || view! { <Timeline entries=told.with(|told| told.what.timeline.clone())/> }}
+            </aside>
+        </div>
+    }
+}
+
+/// Whose turn it is, which decides what forms there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    state: StateName,
+    ending_leaves_at: Option<Moment>,
+    reopening_asked_by: Option<Side>,
+    may_act: bool,
+    may_be_reopened: bool,
+    has_replied: bool,
+}
+
+impl Turn {
+    fn of(interview: &InterviewView) -> Self {
+        let row = &interview.row;
+        Self {
+            state: row.state,
+            ending_leaves_at: row.ending_leaves_at,
+            reopening_asked_by: row.reopening.as_ref().map(|asked| asked.by),
+            may_act: row.may_act,
+            may_be_reopened: match row.ended {
+                Some(Ended::Candidate | Ended::Company | Ended::Declined | Ended::AutoDeclined) => true,
+                Some(Ended::Retracted | Ended::Withdrawn) | None => false,
+            },
+            has_replied: interview.replied_at.is_some(),
+        }
+    }
+}
+
+/// The state, what comes next, and what was said last.
+#[component]
+fn Now(interview: InterviewView, now: Moment, again: Callback<()>) -> impl IntoView {
+    let InterviewView { row, request, replied_at, ended_message, revision, .. } = interview;
+    let ended_by_candidate = row.ended == Some(Ended::Candidate);
+    let is_request_news = match row.ended {
+        Some(Ended::Candidate | Ended::Company) => false,
+        Some(Ended::Declined | Ended::AutoDeclined | Ended::Retracted | Ended::Withdrawn) | None => true,
+    };
+    view! {
+        <div class="flex flex-wrap items-center gap-3">
+            <StateBadge row=row.clone()/>
+            <span class="hush"><NextStep row=row.clone() now over=again/></span>
+            {(revision > 1).then(|| view! { <span class="hush">"Reopened; this is round " {revision}</span> })}
+        </div>
+        {is_request_news.then(|| view! { <Stage request now again/> })}
+        {replied_at.map(|at| view! { <p class="hush">"You replied on " <When at/> "."</p> })}
+        {ended_message.map(|message| {
+            let who = if ended_by_candidate { "The candidate wrote" } else { "You wrote" };
+            view! {
+                <figure class="said">
+                    <figcaption class="hush">{who}</figcaption>
+                    <blockquote class="note">{message}</blockquote>
+                </figure>
+            }
+        })}
+    }
+}
+
+/// The forms that fit whose turn it is.
+#[component]
+fn Parts(
+    id: InterviewId,
+    turn: Turn,
+    candidate_name: String,
+    told: Signal<Told<InterviewView>>,
+    again: Callback<()>,
+) -> impl IntoView {
+    if !turn.may_act {
+        return (turn.state != StateName::Ended)
+            .then(|| {
+                view! {
+                    <Banner state=State::Ended icon=Glyph::Lock>
+                        "You can read this. Those of the position's hiring team with a premium seat can act on it."
+                    </Banner>
+                }
+            })
+            .into_any();
+    }
+    match turn.state {
+        StateName::Open => ().into_any(),
+        StateName::AwaitingSchedule => {
+            let ending = told.with_untracked(|told| told.with(told.what.ending.clone()));
+            view! {
+                <ReplyPart id candidate_name=candidate_name.clone() has_replied=turn.has_replied again/>
+                <EndingPart id candidate_name ending again/>
+            }
+            .into_any()
+        }
+        StateName::Ended if turn.may_be_reopened || turn.reopening_asked_by.is_some() => {
+            let asked = told.with_untracked(|told| told.what.row.reopening.clone());
+            view! { <ReopeningPart id candidate_name asked again/> }.into_any()
+        }
+        StateName::Ended => ().into_any(),
+    }
+}

@@ -1,0 +1,17 @@
+//! The company's side of interviews: the table of all of them, and each one's whole story.
+
+mod api;
+mod ending;
+mod interview_page;
+mod next_step;
+mod reopening;
+mod reply;
+mod row_menu;
+mod state_badge;
+mod table_page;
+mod timeline;
+
+pub(crate) use {
+    api::WithdrawEnding, interview_page::InterviewPage, next_step::NextStep, state_badge::StateBadge,
+    table_page::InterviewsPage,
+};

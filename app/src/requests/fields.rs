@@ -1,0 +1,116 @@
+//! The fields of a request, in the order the candidate will read them: position, places, salary, the rest.
+
+use domain::{candidates::CandidateView, messages::first_name, requests::RequestForm};
+use leptos::prelude::*;
+
+use super::{
+    compensation::CompensationRows,
+    message::MessageEditor,
+    salary::SalaryFields,
+    writing::{Writing, fill_from},
+};
+use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State};
+
+/// All of them. `form` is what they begin with.
+#[component]
+pub(super) fn Fields(candidate: CandidateView, writing: Writing, form: RequestForm) -> impl IntoView {
+    // What a newly chosen position brings along; drawn anew only then.
+    let filled = RwSignal::new(form.clone());
+    let chosen = move |_| {
+        let Some(position) = writing.position() else { return };
+        let typed = writing.form_now();
+        let untouched =
+            typed.places.drafts().is_empty() || typed.places == filled.with_untracked(|form| form.places.clone());
+        if untouched {
+            let mut form = typed;
+            fill_from(&mut form, &position);
+            filled.set(form.clone());
+            writing.set_form(form);
+        }
+    };
+    let desired = candidate.profile.desired_salary;
+    let name = first_name(&candidate.profile.name).to_owned();
+    let asks_for = desired.map(|salary| format!("{name} asks for {}.", salary.say()));
+    let compensation = form.compensation.clone();
+    let message = form.message.clone();
+    view! {
+        <PositionField writing value=form.position_id chosen=Callback::new(chosen)/>
+        {move || {
+            let form = filled.get();
+            view! { <PlacesFields form=form.clone()/> <SalaryFields writing form asks_for=asks_for.clone()/> }
+        }}
+        <CompensationRows rows=compensation/>
+        <MessageEditor writing value=message candidate_name=candidate.profile.name activity=writing.window(|window| window.activity.clone())/>
+    }
+}
+
+/// Which position; its salary range stands beside its name, and what is open already is named (R6).
+#[component]
+fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl IntoView {
+    let mut options = vec![(String::new(), "Choose a position".to_owned())];
+    options.extend(writing.window(|window| {
+        let option = |position: &domain::positions::PositionSummary| {
+            let salary = position.role.salary.map(|salary| format!(" · {}", salary.say_amount())).unwrap_or_default();
+            (position.id.to_string(), format!("{}{salary}", position.role.title))
+        };
+        window.positions.iter().map(option).collect::<Vec<_>>()
+    }));
+    let edit = move || {
+        writing.position().map(|position| {
+            let href = format!("/positions/{}", position.id);
+            let label = format!("Edit the position {}", position.role.title);
+            view! { <a class="link" href=href aria-label=label><Icon glyph=Glyph::Edit/> " edit"</a> }
+        })
+    };
+    let warning = move || {
+        let chosen = writing.position()?;
+        let open = writing.window(|window| window.open_elsewhere.clone());
+        let same = open.iter().find(|row| row.position_id == chosen.id);
+        let other = open.iter().find(|row| row.position_id != chosen.id);
+        let (state, words) = match (same, other) {
+            (Some(row), _) => (
+                State::Danger,
+                format!(
+                    "There is already an active request for {}. Only one can be active at a time.",
+                    row.position_title
+                ),
+            ),
+            (None, Some(row)) => (
+                State::Held,
+                format!(
+                    "Your company already has {} open with this candidate. A second request may confuse them.",
+                    row.position_title
+                ),
+            ),
+            (None, None) => return None,
+        };
+        Some(view! { <Banner state icon=Glyph::Info>{words}</Banner> })
+    };
+    view! {
+        <div class="relative" on:change=move |_| chosen.run(())>
+            <div class="absolute right-0 top-0">{edit}</div>
+            <Select name="form[position_id]" at="position_id" label="Position" options value/>
+        </div>
+        <div role="status">{warning}</div>
+    }
+}
+
+#[component]
+fn PlacesFields(form: RequestForm) -> impl IntoView {
+    let places = form.places;
+    view! {
+        <Group legend="Places" at="places" hint="Everything that is possible">
+            <div class="ticks">
+                <Check name="form[remote]" label="Remote" checked=places.remote.is_some()/>
+                <div class="placed">
+                    <Check name="form[hybrid]" label="Hybrid" checked=places.hybrid.is_some()/>
+                    <div><Field name="form[hybrid_place]" at="places.hybrid" label="Where, for hybrid" value=places.hybrid_place optional=true/></div>
+                </div>
+                <div class="placed">
+                    <Check name="form[on_site]" label="On-site" checked=places.on_site.is_some()/>
+                    <div><Field name="form[on_site_place]" at="places.on_site" label="Where, for on-site" value=places.on_site_place/></div>
+                </div>
+            </div>
+        </Group>
+    }
+}

@@ -1,0 +1,116 @@
+//! The request window: on the right of a profile, a sheet from below on a phone (R3).
+//!
+//! What it shows stands in the address: nothing (write a request), `?request=` (watch one), `&edit` (change it).
+
+use domain::{
+    candidates::CandidateView,
+    ids::{CandidateId, RequestId},
+    refusals::Refusal,
+    requests::{RequestView, WindowView},
+};
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    api::{read_request, read_window},
+    editor::{EditEditor, SendEditor},
+    standing::Standing,
+};
+use crate::{
+    failure::Failure,
+    fresh::Told,
+    ui::{Banner, Glyph, Icon, Skeleton, State, typed},
+};
+
+/// What the window is for, by the address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    New { template: Option<String> },
+    Standing(RequestId),
+    Editing(RequestId),
+    Nothing,
+}
+
+impl Shown {
+    fn by(query: &ParamsMap) -> Self {
+        match query.get("request").map(|id| id.parse()) {
+            None => Self::New { template: query.get("template") },
+            Some(Ok(id)) if query.get("edit").is_some() => Self::Editing(id),
+            Some(Ok(id)) => Self::Standing(id),
+            Some(Err(_)) => Self::Nothing,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Loaded {
+    New(Box<Told<WindowView>>, Option<String>),
+    Standing(Box<Told<RequestView>>),
+    Editing(Box<Told<WindowView>>, Box<Told<RequestView>>),
+}
+
+async fn load(candidate: CandidateId, shown: Shown) -> Result<Loaded, Failure> {
+    match shown {
+        Shown::New { template } => {
+            let window = read_window(candidate).await?;
+            let template = window.what.templates.iter().find(|known| Some(known.id.to_string()) == template);
+            let message = template.map(|template| template.body.clone());
+            Ok(Loaded::New(Box::new(window), message))
+        }
+        Shown::Standing(id) => Ok(Loaded::Standing(Box::new(own(candidate, read_request(id).await?)?))),
+        Shown::Editing(id) => {
+            let request = own(candidate, read_request(id).await?)?;
+            Ok(Loaded::Editing(Box::new(read_window(candidate).await?), Box::new(request)))
+        }
+        Shown::Nothing => Err(Refusal::NotFound.into()),
+    }
+}
+
+/// A request to somebody else has nothing to do beside this profile.
+fn own(candidate: CandidateId, request: Told<RequestView>) -> Result<Told<RequestView>, Failure> {
+    if request.what.candidate_id == candidate { Ok(request) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// The window of this candidate.
+#[component]
+pub fn RequestWindow(candidate: CandidateView) -> impl IntoView {
+    let id = candidate.id;
+    let query = use_query_map();
+    let shown = Memo::new(move |_| query.with(Shown::by));
+    let loaded = Resource::new(move || shown.get(), move |shown| load(id, shown));
+    let candidate = StoredValue::new(candidate);
+    let inside = move || {
+        Suspend::new(async move {
+            let candidate = candidate.get_value();
+            match loaded.await {
+                Ok(Loaded::New(window, message)) => view! { <SendEditor candidate window=*window message/> }.into_any(),
+                Ok(Loaded::Standing(request)) => view! { <Standing first=*request/> }.into_any(),
+                Ok(Loaded::Editing(window, request)) => {
+                    view! { <EditEditor candidate window=*window request=*request/> }.into_any()
+                }
+                Err(failure) => {
+                    view! { <Banner state=State::Danger>{failure.title()} ". " {failure.sentence()}</Banner> }
+                        .into_any()
+                }
+            }
+        })
+    };
+    // Somebody who came for a request, or whose form comes back, sees it at once, on a phone too.
+    let is_open =
+        typed::answers_in_place() || shown.with_untracked(|shown| !matches!(shown, Shown::New { template: None }));
+    view! {
+        <aside class="window" aria-labelledby="window-title">
+            <details class="sheet" open=is_open>
+                <summary class="button button-leading button-wide">
+                    <Icon glyph=Glyph::Up/>
+                    "Interview request"
+                </summary>
+                <div class="sheet-body">
+                    <h2 id="window-title">"Interview request"</h2>
+                    <Transition fallback=|| view! { <Skeleton rows=8/> }>{inside}</Transition>
+                </div>
+            </details>
+        </aside>
+    }
+}
