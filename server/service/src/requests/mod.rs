@@ -12,6 +12,7 @@ mod retract;
 mod send;
 #[cfg(test)]
 pub(crate) mod stories;
+mod window;
 mod withdraw;
 
 use domain::{

@@ -4,6 +4,7 @@
 //! immediately, so that reading first and writing later never finds the database locked.
 
 mod accounts;
+mod activity;
 mod attempts;
 mod audit;
 pub(crate) mod candidate_interviews;
