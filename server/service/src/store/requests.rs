@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{CandidateId, RequestId},
+    ids::RequestId,
     policy,
     requests::{InterviewRequest, Offer, Stage, StageName},
 };
@@ -224,49 +224,6 @@ impl Tx {
         const SQL: &str = "select min(due_at) from interview_request where due_at is not null";
         let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
         at.map(moment).transpose()
-    }
-
-    /// How many requests the candidate got since `since`, how many were accepted, how many wait (R14).
-    pub async fn request_activity(
-        &mut self,
-        candidate: CandidateId,
-        since: Moment,
-    ) -> Result<(u32, u32, u32), StoreError> {
-        const SQL: &str = "
-            select count(*),
-                   count(case when stage = 'accepted' then 1 end),
-                   count(case when stage = 'delivered' then 1 end)
-            from interview_request
-            where candidate_id = $1 and delivered_at >= $2";
-        let (received, accepted, waiting): (i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
-            .bind(candidate.0).bind(since.timestamp_millis())
-            .fetch_one(conn).await)?;
-        let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-        Ok((count(received), count(accepted), count(waiting)))
-    }
-
-    /// The lower ends of what other workspaces offered since `since` for positions of a like title (R14): one
-    /// amount a position, so that nobody weighs twice.
-    pub async fn like_salaries(
-        &mut self,
-        scope: Scope,
-        title_word: &str,
-        currency: &str,
-        period: &str,
-        since: Moment,
-    ) -> Result<Vec<i64>, StoreError> {
-        const SQL: &str = "
-            select max(r.amount_minor)
-            from interview_request r
-            join position p on p.position_id = r.position_id
-            where r.workspace_id <> $1 and lower(p.title) like $2 and r.currency = $3 and r.period = $4
-              and r.delivered_at >= $5 and not p.confidential
-            group by r.position_id
-            limit 500";
-        let like = format!("%{}%", title_word.replace(['%', '_'], ""));
-        Ok(on!(self, conn => sqlx::query_scalar(SQL)
-            .bind(scope.id().0).bind(like).bind(currency).bind(period).bind(since.timestamp_millis())
-            .fetch_all(conn).await)?)
     }
 
     async fn lock_request(&mut self, id: RequestId) -> Result<(), StoreError> {
