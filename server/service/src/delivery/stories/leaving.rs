@@ -7,7 +7,7 @@ use domain::{ids::MessageId, policy};
 
 use super::scene::Scene;
 use crate::{
-    Store,
+    Service, Settings, Store,
     delivery::{Dispatched, Notice},
     testing::on_both,
 };
@@ -16,6 +16,7 @@ on_both!(
     a_link_leaves_once_and_not_too_late,
     a_lease_keeps_others_away_until_it_runs_out,
     two_workers_share_twenty_messages,
+    two_instances_do_everything_once,
     cancelled_messages_never_leave,
     a_message_that_cannot_be_read_holds_up_nobody,
     an_address_that_cannot_be_written_to_is_given_up,
@@ -80,6 +81,30 @@ async fn two_workers_share_twenty_messages(store: Store) {
     let all: Vec<MessageId> = one.into_iter().chain(other).collect();
     assert_eq!(all.len(), 20, "each by one worker");
     assert_eq!(all.into_iter().collect::<BTreeSet<_>>(), posted);
+}
+
+async fn two_instances_do_everything_once(store: Store) {
+    let scene = Scene::new(store.clone()).await;
+    let here = scene.service();
+    let there = Service::new(store, here.clock.clone(), here.ids.clone(), Settings::default());
+    let mut expected = Vec::new();
+    for n in 0..12 {
+        let somebody = scene.cast.candidate(&format!("Ada {n}")).await;
+        scene.hold_for(&somebody).await;
+        expected
+            .push(format!("{}: Engines & Co would like to talk with you about Senior Rust engineer", somebody.email));
+    }
+    scene.cast.after(policy::HOLD - TimeDelta::milliseconds(1));
+    assert_eq!(here.settle().await.expect("settles").total(), 0, "too early");
+    scene.cast.after(TimeDelta::milliseconds(1));
+    let (one, other) = tokio::join!(here.settle(), there.settle());
+    let (one, other) = (one.expect("settles"), other.expect("settles"));
+    assert_eq!((one.delivered + other.delivered, one.mails + other.mails), (12, 12));
+    let mut mails = scene.mails().await;
+    mails.sort();
+    expected.sort();
+    assert_eq!(mails, expected);
+    assert_eq!(here.late_by().await.expect("looked"), None);
 }
 
 async fn cancelled_messages_never_leave(store: Store) {

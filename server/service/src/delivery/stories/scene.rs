@@ -51,6 +51,11 @@ impl Scene {
 
     /// A request that is held.
     pub async fn hold(&self) -> (RequestId, InterviewId) {
+        self.hold_for(&self.ada).await
+    }
+
+    /// A request to somebody that is held.
+    pub async fn hold_for(&self, person: &Person) -> (RequestId, InterviewId) {
         let draft = Draft {
             position_id: self.position.to_string(),
             places: vec![
@@ -62,7 +67,7 @@ impl Scene {
             message: "Hi {{candidate.first_name}},\n\nyour notes on <b>engines</b> are a joy.\n{{sender.name}}".into(),
             period_confirmed: false,
         };
-        let sent = self.service().send_request(&self.grace, self.ada.scope.id(), &draft).await.expect("sent");
+        let sent = self.service().send_request(&self.grace, person.scope.id(), &draft).await.expect("sent");
         (sent.id, sent.interview_id)
     }
 
