@@ -1,5 +1,7 @@
 //! What people see: pages, forms and the server functions behind them.
 
+#![recursion_limit = "256"]
+
 pub mod accounts;
 pub mod candidates;
 pub mod cookies;

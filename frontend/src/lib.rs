@@ -1,5 +1,7 @@
 //! Starts `app` in the browser.
 
+#![recursion_limit = "256"]
+
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes over the page the server rendered.

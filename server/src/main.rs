@@ -1,5 +1,7 @@
 //! The `overture` binary: wiring only, nothing decides here.
 
+#![recursion_limit = "256"]
+
 mod api;
 mod bench;
 mod commands;
