@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod candidates;
 pub mod clock;
 pub mod delivery;
+pub mod demo;
 pub mod due;
 pub mod error;
 pub mod gate;

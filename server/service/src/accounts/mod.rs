@@ -27,6 +27,8 @@ use domain::{
 };
 
 pub(crate) use create::{Maker, NewAccount};
+#[cfg(test)]
+pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};
 pub use session::OpenedBy;
 pub(crate) use sign_up::Pending;

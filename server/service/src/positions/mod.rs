@@ -80,7 +80,13 @@ impl Member {
 
 impl Tx {
     /// Makes these the position's team; who is not a member of the workspace is a problem at their place in the draft.
-    async fn set_team(&mut self, who: &Member, id: PositionId, team: &[MemberId], draft: &Draft) -> Result<(), Error> {
+    pub(crate) async fn set_team(
+        &mut self,
+        who: &Member,
+        id: PositionId,
+        team: &[MemberId],
+        draft: &Draft,
+    ) -> Result<(), Error> {
         let mut problems = Problems::new();
         self.clear_team(id).await?;
         for member in team {

@@ -13,6 +13,7 @@ mod candidates;
 mod connect;
 pub(crate) mod contacts;
 pub(crate) mod cursor;
+mod demo;
 mod dialect;
 mod idempotency;
 pub(crate) mod interview_rows;
@@ -42,6 +43,7 @@ pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
 pub use positions::PositionRow;
 pub use sessions::Opened;
+pub(crate) use tokens::{plain_letters, tokens};
 
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 

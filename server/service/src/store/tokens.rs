@@ -96,7 +96,7 @@ impl Wanted {
 
 /// The words of a text: lower case, without accents; `c++` and `c#` are words.
 fn words(text: &str) -> impl Iterator<Item = String> {
-    fold(text)
+    plain_letters(text)
         .split(|c: char| !is_part_of_word(c))
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .map(|word| word.chars().take(CHARS).collect::<String>())
@@ -115,7 +115,7 @@ fn is_part_of_word(c: char) -> bool {
 }
 
 /// `Ångström` as `angstrom`, `Straße` as `strasse`, `Łódź` as `lodz`.
-fn fold(text: &str) -> String {
+pub(crate) fn plain_letters(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

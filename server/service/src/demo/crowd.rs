@@ -1,0 +1,400 @@
+//! As many candidates as one likes, each the same in every run: the nth follows from n alone, so that a crowd can be
+//! made larger later and memory holds only the batch at hand.
+
+use chrono::TimeDelta;
+use domain::{
+    Moment,
+    candidates::CandidateProfile,
+    money::{Currency, Period, Salary},
+};
+use uuid::{Builder, Uuid};
+
+/// One of the crowd.
+pub(crate) struct Extra {
+    pub(crate) account_id: Uuid,
+    pub(crate) candidate_id: Uuid,
+    pub(crate) email: String,
+    pub(crate) profile: CandidateProfile,
+    pub(crate) fast_responder: bool,
+    pub(crate) promoted_until: Moment,
+    pub(crate) created_at: Moment,
+}
+
+/// When the first of them came, in milliseconds since 1970; one follows every twenty seconds.
+const FIRST: i64 = 1_735_689_600_000;
+const APART: i64 = 20_000;
+
+struct Country {
+    first: &'static [&'static str],
+    last: &'static [&'static str],
+    cities: &'static [&'static str],
+    zone: &'static str,
+    currency: &'static str,
+    /// What is usual a year, in thousands.
+    salary: i64,
+}
+
+struct Craft {
+    title: &'static str,
+    skills: &'static [&'static str],
+    work: &'static [&'static str],
+}
+
+/// Chances out of one number: each use takes another part of it.
+struct Dice(u64);
+
+impl Dice {
+    /// The nth throw of `what` (splitmix64).
+    fn new(n: u64, what: u64) -> Self {
+        Self(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ what.wrapping_mul(0xd1b5_4a32_d192_ed03))
+    }
+
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Below `most`.
+    fn below(&mut self, most: usize) -> usize {
+        usize::try_from(self.throw() % most.max(1) as u64).unwrap_or_default()
+    }
+
+    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn id(&mut self, millis: i64) -> Uuid {
+        let mut rest = [0; 10];
+        rest[..8].copy_from_slice(&self.throw().to_be_bytes());
+        rest[8..].copy_from_slice(&self.throw().to_be_bytes()[..2]);
+        Builder::from_unix_timestamp_millis(millis.unsigned_abs(), &rest).into_uuid()
+    }
+}
+
+/// The account of the nth, to see how large the crowd is.
+pub(crate) fn account_of(n: u64) -> Uuid {
+    Dice::new(n, 1).id(came(n))
+}
+
+fn came(n: u64) -> i64 {
+    FIRST + i64::try_from(n).unwrap_or_default() * APART
+}
+
+/// The nth of the crowd. Promotions reach from `now` on; one in fourteen is over.
+pub(crate) fn extra(n: u64, now: Moment) -> Extra {
+    let mut dice = Dice::new(n, 3);
+    let (country, craft) = (&COUNTRIES[dice.below(COUNTRIES.len())], &CRAFTS[dice.below(CRAFTS.len())]);
+    let (first, last) = (dice.pick(country.first), dice.pick(country.last));
+    let years = 1 + dice.below(22);
+    let level = match years {
+        0..3 => "Junior ",
+        3..7 => "",
+        7..14 => "Senior ",
+        _ => "Staff ",
+    };
+    let skills = several(&mut dice, craft.skills, 3, 6);
+    let experience = format!(
+        "{years} years of {}, most recently {}. {} {}",
+        craft.work[dice.below(craft.work.len())],
+        dice.pick(PLACES_OF_WORK),
+        dice.pick(DEEDS),
+        dice.pick(WISHES),
+    );
+    let desired_salary = dice.chance(85).then(|| salary(&mut dice, country, years)).flatten();
+    let created_at = domain::moment(came(n)).unwrap_or(now);
+    let promoted = TimeDelta::minutes(i64::try_from(dice.below(26 * 7 * 24 * 60)).unwrap_or_default() + 1);
+    Extra {
+        account_id: account_of(n),
+        candidate_id: Dice::new(n, 2).id(came(n)),
+        email: format!("extra-{n:07}@crowd.example"),
+        fast_responder: dice.chance(12),
+        promoted_until: if dice.chance(7) { now - promoted } else { now + promoted },
+        created_at,
+        profile: CandidateProfile {
+            name: format!("{first} {last}"),
+            headline: Some(format!("{level}{}", craft.title)),
+            skills,
+            experience: Some(experience),
+            places: several(&mut dice, country.cities, 1, 2),
+            remote: dice.chance(55),
+            desired_salary,
+            zone: country.zone.to_owned(),
+            resume_url: None,
+        },
+    }
+}
+
+fn several(dice: &mut Dice, of: &[&str], least: usize, most: usize) -> Vec<String> {
+    let count = (least + dice.below(most - least + 1)).min(of.len());
+    let start = dice.below(of.len());
+    // A step without a common divisor comes by every entry once.
+    let step = if of.len().is_multiple_of(3) { 5 } else { 3 };
+    let step = if of.len().is_multiple_of(step) { 1 } else { step };
+    (0..count).map(|n| of[(start + n * step) % of.len()].to_owned()).collect()
+}
+
+fn salary(dice: &mut Dice, country: &Country, years: usize) -> Option<Salary> {
+    let currency: Currency = country.currency.parse().ok()?;
+    let percent = 60 + i64::try_from(years).ok()? * 4 + i64::try_from(dice.below(30)).ok()?;
+    let yearly = country.salary * percent * 10;
+    let (amount, period) = if dice.chance(90) { (yearly, Period::Year) } else { (yearly / 12, Period::Month) };
+    Some(Salary { amount_minor: amount * currency.minor_per_major(), upper_minor: None, currency, period })
+}
+
+const COUNTRIES: &[Country] = &[
+    Country {
+        first: &[
+            "Anna", "Lena", "Jonas", "Felix", "Marie", "Paul", "Clara", "Emil", "Nele", "Moritz", "Frieda", "Jakob",
+        ],
+        last: &[
+            "Becker",
+            "Hoffmann",
+            "Schäfer",
+            "Koch",
+            "Richter",
+            "Wolf",
+            "Neumann",
+            "Schwarz",
+            "Zimmermann",
+            "Krüger",
+            "Lang",
+            "Busch",
+        ],
+        cities: &["Berlin", "Hamburg", "München", "Köln", "Leipzig"],
+        zone: "Europe/Berlin",
+        currency: "EUR",
+        salary: 78,
+    },
+    Country {
+        first: &["Emma", "Louis", "Camille", "Hugo", "Inès", "Jules", "Manon", "Théo", "Léa", "Gabriel"],
+        last: &[
+            "Bernard",
+            "Petit",
+            "Moreau",
+            "Laurent",
+            "Girard",
+            "Fontaine",
+            "Chevalier",
+            "Lambert",
+            "Rousseau",
+            "Blanc",
+        ],
+        cities: &["Paris", "Lyon", "Nantes", "Toulouse"],
+        zone: "Europe/Paris",
+        currency: "EUR",
+        salary: 62,
+    },
+    Country {
+        first: &["Amelia", "Jack", "Isla", "Harry", "Poppy", "Alfie", "Ruby", "Theo", "Zara", "Imran"],
+        last: &["Taylor", "Hughes", "Patel", "Ward", "Khan", "Bailey", "Murray", "Gibson", "Osborne", "Marsh"],
+        cities: &["London", "Manchester", "Leeds", "Glasgow"],
+        zone: "Europe/London",
+        currency: "GBP",
+        salary: 70,
+    },
+    Country {
+        first: &["Zofia", "Jakub", "Maja", "Szymon", "Hanna", "Filip", "Oliwia", "Antoni", "Alicja", "Michał"],
+        last: &["Wiśniewski", "Wójcik", "Kamiński", "Lewandowski", "Szymański", "Dąbrowski", "Kozłowski", "Mazur"],
+        cities: &["Warszawa", "Kraków", "Wrocław", "Gdańsk"],
+        zone: "Europe/Warsaw",
+        currency: "PLN",
+        salary: 240,
+    },
+    Country {
+        first: &["Ava", "Ethan", "Sofia", "Mason", "Maya", "Logan", "Nora", "Caleb", "Jasmine", "Diego"],
+        last: &["Johnson", "Nguyen", "Garcia", "Miller", "Davis", "Lopez", "Brooks", "Reed", "Foster", "Hayes"],
+        cities: &["New York", "Austin", "Seattle", "Chicago"],
+        zone: "America/New_York",
+        currency: "USD",
+        salary: 150,
+    },
+    Country {
+        first: &["Aarav", "Diya", "Vihaan", "Ananya", "Kabir", "Meera", "Rohan", "Isha", "Nikhil", "Tara"],
+        last: &["Sharma", "Iyer", "Reddy", "Kapoor", "Nair", "Bose", "Desai", "Menon", "Gupta", "Kulkarni"],
+        cities: &["Bengaluru", "Pune", "Chennai", "Hyderabad"],
+        zone: "Asia/Kolkata",
+        currency: "INR",
+        salary: 3_200,
+    },
+    Country {
+        first: &["Lucas", "Júlia", "Pedro", "Beatriz", "Thiago", "Larissa", "Caio", "Helena"],
+        last: &["Silva", "Souza", "Lima", "Araújo", "Barbosa", "Ribeiro", "Cardoso", "Teixeira"],
+        cities: &["São Paulo", "Rio de Janeiro", "Curitiba", "Recife"],
+        zone: "America/Sao_Paulo",
+        currency: "BRL",
+        salary: 190,
+    },
+    Country {
+        first: &["Haruto", "Yui", "Sota", "Hina", "Ren", "Sakura", "Kaito", "Mio"],
+        last: &["Sato", "Suzuki", "Takahashi", "Watanabe", "Ito", "Kobayashi", "Kato", "Yoshida"],
+        cities: &["Tokyo", "Osaka", "Fukuoka"],
+        zone: "Asia/Tokyo",
+        currency: "JPY",
+        salary: 9_500,
+    },
+    Country {
+        first: &["Chidi", "Amara", "Tunde", "Ngozi", "Kelechi", "Zainab", "Femi", "Halima"],
+        last: &["Balogun", "Eze", "Abiola", "Okonkwo", "Musa", "Adewale", "Nwosu", "Bello"],
+        cities: &["Lagos", "Abuja"],
+        zone: "Africa/Lagos",
+        currency: "USD",
+        salary: 48,
+    },
+    Country {
+        first: &["Sofía", "Martín", "Valentina", "Nicolás", "Camila", "Joaquín", "Lucía", "Bruno"],
+        last: &["González", "Romero", "Acosta", "Molina", "Castro", "Ortiz", "Silva", "Núñez"],
+        cities: &["Buenos Aires", "Córdoba", "Rosario"],
+        zone: "America/Argentina/Buenos_Aires",
+        currency: "USD",
+        salary: 46,
+    },
+    Country {
+        first: &["Elsa", "Oskar", "Saga", "Nils", "Freja", "Axel", "Tuva", "Vidar"],
+        last: &["Andersson", "Karlsson", "Bergström", "Lundgren", "Hedlund", "Sjöberg", "Nyström", "Åkesson"],
+        cities: &["Stockholm", "Göteborg", "Malmö"],
+        zone: "Europe/Stockholm",
+        currency: "SEK",
+        salary: 690,
+    },
+    Country {
+        first: &["Ruby", "Lachlan", "Matilda", "Angus", "Willow", "Jarrah", "Chloe", "Finn"],
+        last: &["Walker", "Kelly", "Robinson", "Tran", "Campbell", "Mitchell", "Doyle", "Burns"],
+        cities: &["Melbourne", "Sydney", "Brisbane", "Perth"],
+        zone: "Australia/Sydney",
+        currency: "AUD",
+        salary: 140,
+    },
+];
+
+const CRAFTS: &[Craft] = &[
+    Craft {
+        title: "Backend engineer",
+        skills: &["Rust", "PostgreSQL", "Go", "Kafka", "Redis", "gRPC", "Docker", "Java"],
+        work: &["backends", "services behind busy shops", "payment systems"],
+    },
+    Craft {
+        title: "Frontend engineer",
+        skills: &["TypeScript", "React", "CSS", "Svelte", "WCAG", "Playwright", "Vue"],
+        work: &["web applications", "design systems", "dashboards"],
+    },
+    Craft {
+        title: "Full-stack engineer",
+        skills: &["TypeScript", "Node.js", "PostgreSQL", "React", "Python", "Django", "Docker", "GraphQL"],
+        work: &["products from sketch to production", "internal tools", "booking platforms"],
+    },
+    Craft {
+        title: "Data engineer",
+        skills: &["Python", "SQL", "Spark", "dbt", "Airflow", "Snowflake", "Kafka"],
+        work: &["pipelines", "data platforms", "reporting that people trust"],
+    },
+    Craft {
+        title: "Machine learning engineer",
+        skills: &["Python", "PyTorch", "Machine Learning", "SQL", "CUDA", "MLOps", "Statistics"],
+        work: &["recommender systems", "forecasts", "computer vision"],
+    },
+    Craft {
+        title: "Site reliability engineer",
+        skills: &["Kubernetes", "Linux", "Terraform", "Prometheus", "Go", "AWS", "Ansible", "PostgreSQL"],
+        work: &["production", "on-call rotations that shrink", "infrastructure"],
+    },
+    Craft {
+        title: "Mobile engineer",
+        skills: &["Kotlin", "Swift", "Flutter", "React Native", "GraphQL", "CI", "Compose"],
+        work: &["apps for banks", "apps that work offline", "consumer apps"],
+    },
+    Craft {
+        title: "Embedded engineer",
+        skills: &["C", "C++", "Rust", "Zephyr", "CAN", "FreeRTOS", "Linux"],
+        work: &["firmware", "sensors and gateways", "medical devices"],
+    },
+    Craft {
+        title: "Security engineer",
+        skills: &["Threat Modelling", "Cryptography", "Linux", "Go", "Python", "SIEM", "Rust"],
+        work: &["product security", "identity and access", "incident response"],
+    },
+    Craft {
+        title: "Product designer",
+        skills: &["Figma", "Prototyping", "User Research", "CSS", "Design Systems", "Accessibility", "Writing"],
+        work: &["product design", "design for public services", "checkout flows"],
+    },
+    Craft {
+        title: "Quality engineer",
+        skills: &["Playwright", "Python", "TypeScript", "CI", "k6", "Exploratory Testing", "SQL"],
+        work: &["test suites", "release trains", "quality in small teams"],
+    },
+    Craft {
+        title: "Engineering manager",
+        skills: &["Leadership", "Hiring", "Coaching", "Go", "Architecture", "Delivery", "Java"],
+        work: &["teams of five to twenty", "platform groups", "product engineering"],
+    },
+];
+
+const PLACES_OF_WORK: &[&str] = &[
+    "at a logistics company",
+    "in a hospital group",
+    "for a public broadcaster",
+    "at a bank that modernises",
+    "in a start-up of nine",
+    "for an energy supplier",
+    "at a publisher",
+    "in a consultancy",
+    "for a city administration",
+    "at a travel platform",
+];
+
+const DEEDS: &[&str] = &[
+    "Halved the time from commit to production.",
+    "Replaced a nightly batch with a stream that nobody has to watch.",
+    "Led the move to a new data centre without an outage.",
+    "Brought the error rate below one in ten thousand.",
+    "Built the team's first design system together with two designers.",
+    "Took the slowest page from nine seconds to under one.",
+    "Introduced reviews that people look forward to.",
+    "Wrote the migration that ran for three months and was never noticed.",
+    "Cut the cloud bill by a third.",
+    "Trained eleven juniors, four of whom now lead.",
+];
+
+const WISHES: &[&str] = &[
+    "Looking for a small team with a real product.",
+    "Would like to work four days a week.",
+    "Interested in climate, mobility and health.",
+    "Prefers written decisions over long meetings.",
+    "Open to relocating for the right people.",
+    "Wants to go deeper into databases.",
+    "Happy where I am, and curious.",
+    "Looking for my first role with responsibility for others.",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_is_the_same_in_every_run_and_nobody_twice() {
+        let now = domain::moment(1_795_420_800_000).expect("a moment");
+        let (once, again) = (extra(4_711, now), extra(4_711, now));
+        assert_eq!((once.candidate_id, &once.profile), (again.candidate_id, &again.profile));
+        assert_eq!(once.account_id, account_of(4_711));
+        let ids: std::collections::HashSet<Uuid> =
+            (0..20_000).flat_map(|n| [account_of(n), Dice::new(n, 2).id(came(n))]).collect();
+        assert_eq!(ids.len(), 40_000);
+        for n in 0..500 {
+            let profile = extra(n, now).profile;
+            let mut skills = profile.skills.clone();
+            skills.sort();
+            skills.dedup();
+            assert_eq!(skills.len(), profile.skills.len(), "{:?}", profile.skills);
+            assert!(crate::zones::exists(&profile.zone));
+            let form = domain::candidates::ProfileForm::of(&profile);
+            assert_eq!(form.check().expect("a form would take it"), profile);
+        }
+    }
+}
