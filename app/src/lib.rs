@@ -13,16 +13,20 @@ mod home_page;
 #[cfg(feature = "ssr")]
 pub mod in_place;
 pub mod interviews;
+pub mod message_templates;
+pub mod positions;
 mod privacy_page;
 pub mod profile;
 pub mod refused;
 pub mod requests;
 pub mod response_time;
 pub mod session;
+pub mod settings;
 mod shell;
 pub mod theme;
 pub mod ui;
 mod welcome;
+pub mod workspaces;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -55,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sign-up") view=accounts::CandidateSignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("sign-up/company") view=accounts::CompanySignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("check-your-mail") view=accounts::CheckMailPage ssr=SsrMode::Async/>
+                    <Route path=path!("invitation/:token") view=accounts::InvitationPage ssr=SsrMode::Async/>
                     <Route path=path!("continue/:token") view=accounts::ContinuePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
@@ -66,6 +71,20 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("profile") view=profile::ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("profile/edit") view=profile::EditProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("response-time") view=response_time::ResponseTimePage ssr=SsrMode::Async/>
+                </ParentRoute>
+                <ParentRoute path=path!("") view=MembersFrame ssr=SsrMode::Async>
+                    <Route path=path!("positions") view=positions::PositionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("positions/new") view=positions::NewPositionPage ssr=SsrMode::Async/>
+                    <Route path=path!("positions/:id") view=positions::PositionPage ssr=SsrMode::Async/>
+                    <Route path=path!("templates") view=message_templates::TemplatesPage ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("settings") view=settings::SettingsFrame ssr=SsrMode::Async>
+                        <Route path=path!("") view=settings::SettingsStart ssr=SsrMode::Async/>
+                        <Route path=path!("workspace") view=workspaces::WorkspacePage ssr=SsrMode::Async/>
+                        <Route path=path!("members") view=workspaces::MembersPage ssr=SsrMode::Async/>
+                        <Route path=path!("api-keys") view=settings::KeysPage ssr=SsrMode::Async/>
+                        <Route path=path!("mail") view=settings::MailPage ssr=SsrMode::Async/>
+                        <Route path=path!("audit") view=settings::AuditPage ssr=SsrMode::Async/>
+                    </ParentRoute>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=OpenFrame ssr=SsrMode::Async>
                     <Route path=path!("help") view=help::HelpPage ssr=SsrMode::Async/>

@@ -1,6 +1,11 @@
 //! Who is looking, whose clock the page shows, and the service behind the pages.
 
-use domain::{Moment, accounts::Profile, time::Zone};
+use domain::{
+    Moment,
+    accounts::{Identity, Profile},
+    time::Zone,
+    workspaces::{Deed, Extent},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +40,23 @@ pub fn is_signed_in() -> bool {
 /// Who is signed in; nobody outside of their [frame](crate::frames).
 pub fn profile() -> Option<Profile> {
     use_context()
+}
+
+/// Whether the one who is signed in is an Admin: what only Admins may do is shown to them alone.
+pub fn governs() -> bool {
+    may(Deed::Govern)
+}
+
+/// Whether the one who is signed in sits on a premium seat (R2).
+pub fn may_request() -> bool {
+    may(Deed::Request)
+}
+
+fn may(deed: Deed) -> bool {
+    match profile().map(|profile| profile.identity) {
+        Some(Identity::Member { role, .. }) => role.may(deed) != Extent::Nothing,
+        Some(Identity::Candidate { .. }) | None => false,
+    }
 }
 
 /// Who is looking.
@@ -74,7 +96,7 @@ pub fn remember_zone() {
 }
 
 #[cfg(feature = "ssr")]
-pub use gate::{actor, close, lead_to, member, open, origin, person, service};
+pub use gate::{actor, close, lead_to, member, open, origin, person, service, set_secret};
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
 #[cfg(feature = "ssr")]
@@ -150,9 +172,20 @@ mod gate {
     }
 
     fn set(service: &Service, token: &str, seconds: i64) {
-        let secure = if is_https(service) { "; Secure" } else { "" };
         let name = name(service);
+        let secure = secure(service);
         cookies::append(&format!("{name}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"));
+    }
+
+    /// Hands the browser something that no script reads, for so many seconds.
+    pub fn set_secret(name: &str, value: &str, seconds: u32) -> Result<(), Failure> {
+        let secure = secure(&service()?);
+        cookies::append(&format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"));
+        Ok(())
+    }
+
+    fn secure(service: &Service) -> &'static str {
+        if is_https(service) { "; Secure" } else { "" }
     }
 
     fn is_https(service: &Service) -> bool {

@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     handler::HandlerWithoutStateExt,
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -39,6 +39,7 @@ pub fn router(web: &Web) -> Router<Web> {
     Router::new()
         .leptos_routes_with_context(web, routes, context, shell)
         .fallback_service(files)
+        .layer(middleware::from_fn_with_state(web.clone(), in_place))
         .layer(middleware::from_fn(cache))
 }
 
@@ -68,14 +69,23 @@ fn policy(nonce: &str) -> String {
 
 /// The app's page for what is not there.
 async fn not_found(web: Web, request: Request) -> Response {
-    let options = web.options.clone();
-    let render =
-        leptos_axum::render_app_async_with_context(context(web.service.clone()), move || app::shell(options.clone()));
-    let mut response = render(request).await;
+    let mut response = render(&web, request).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+/// A form that a browser posted by itself and that is refused gets its own page back.
+async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Response {
+    app::in_place::answer(request, |request| next.run(request), |request| render(&web, request)).await
+}
+
+/// Any page of the app, by its address.
+async fn render(web: &Web, request: Request) -> Response {
+    let options = web.options.clone();
+    let shell = move || app::shell(options.clone());
+    leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request).await
 }
 
 /// How long browsers may keep an answer: files are asked for again by their date, pages always.

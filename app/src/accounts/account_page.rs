@@ -3,7 +3,10 @@
 use domain::accounts::{Identity, Profile, SessionSummary};
 use leptos::prelude::*;
 
-use super::api::{RevokeSession, SignOut, sessions};
+use super::{
+    api::{RevokeSession, SignOut, sessions},
+    password_form::PasswordForm,
+};
 use crate::{
     refused::Refused,
     session,
@@ -21,6 +24,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="stack max-w-3xl gap-8">
             {session::profile().map(|profile| view! { <WhoIAm profile/> })}
             <Appearance/>
+            <PasswordForm/>
             <Sessions/>
         </div>
     }
@@ -94,8 +98,7 @@ fn SessionRow(session: SessionSummary, revoke: ServerAction<RevokeSession>) -> i
         view! { <Badge state=State::Accepted>"This device"</Badge> }.into_any()
     } else {
         view! {
-            <Form action=revoke class="">
-                <input type="hidden" name="id" value=id.to_string()/>
+            <Form action=revoke key=("id", id.to_string()) class="">
                 <Button small=true tone=Tone::Danger>"Sign out"<span class="unseen">{whose}</span></Button>
             </Form>
         }

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use domain::accounts::SignUpForm;
-use domain::{accounts::SessionSummary, ids::SessionId};
+use domain::{accounts::SessionSummary, ids::SessionId, workspaces::InvitationView};
 use leptos::prelude::*;
 
 use crate::failure::Failure;
@@ -85,5 +85,36 @@ pub async fn revoke_session(id: SessionId) -> Result<(), Failure> {
     let who = session::actor().await?;
     session::service()?.revoke_session(&who, id).await?;
     leptos_axum::redirect("/account?said=session");
+    Ok(())
+}
+
+/// Whether this session may set a password without the old one.
+#[server(endpoint = "accounts/may-set-password")]
+pub async fn may_set_password() -> Result<bool, Failure> {
+    let who = session::actor().await?;
+    Ok(session::service()?.may_set_password(&who).await?)
+}
+
+/// Changes the password of the one who asks.
+#[server(endpoint = "accounts/change-password")]
+pub async fn change_password(old: String, new: String) -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.change_password(&who, &old, &new).await?;
+    leptos_axum::redirect("/account?said=password");
+    Ok(())
+}
+
+/// What an invitation says. Looking does not use it up.
+#[server(endpoint = "accounts/invitation")]
+pub async fn invitation(token: String) -> Result<InvitationView, Failure> {
+    Ok(session::service()?.invitation(&token).await?)
+}
+
+/// Accepts an invitation and signs in.
+#[server(endpoint = "accounts/accept-invitation")]
+pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), Failure> {
+    let opened = session::service()?.accept_invitation(&token, &name, &password, &session::origin()?).await?;
+    session::open(&opened)?;
+    leptos_axum::redirect("/");
     Ok(())
 }

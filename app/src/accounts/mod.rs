@@ -4,13 +4,16 @@ mod account_page;
 pub mod api;
 mod check_mail_page;
 mod continue_page;
+mod invitation_page;
 mod link_page;
+mod password_form;
 mod sign_in_page;
 mod sign_up_page;
 
 pub use account_page::AccountPage;
 pub use check_mail_page::CheckMailPage;
 pub use continue_page::ContinuePage;
+pub use invitation_page::InvitationPage;
 pub use link_page::LinkPage;
 pub use sign_in_page::SignInPage;
 pub use sign_up_page::{CandidateSignUpPage, CompanySignUpPage};

@@ -26,8 +26,11 @@ pub struct Trial {
     typed: StoredValue<Option<Typed>>,
     labels: StoredValue<Vec<(String, String)>>,
     /// Stands before the ids of its fields, where a page has several forms.
-    prefix: &'static str,
+    prefix: StoredValue<String>,
 }
+
+/// Which one of many forms for the same thing this is: a hidden field and its value.
+type Key = Option<(&'static str, String)>;
 
 impl Trial {
     /// The form around this piece.
@@ -46,7 +49,7 @@ impl Trial {
     }
 
     fn field_id(self, path: &str) -> String {
-        id(self.prefix, path)
+        self.prefix.with_value(|prefix| id(prefix, path))
     }
 
     fn label(self, path: &str) -> Option<String> {
@@ -92,6 +95,9 @@ pub fn Form<S, O: 'static>(
     /// Stands before the ids of the fields, where a page has several forms: `invite-`.
     #[prop(optional)]
     prefix: &'static str,
+    /// Which one of many forms for the same action this is (a row's, in a list): a hidden field and its value.
+    #[prop(optional)]
+    key: Option<(&'static str, String)>,
     #[prop(default = "form")] class: &'static str,
     children: Children,
 ) -> impl IntoView
@@ -102,11 +108,16 @@ where
     S::Client: Client<Failure>,
 {
     let noticed = RwSignal::new(None);
-    let trial = trial(action, noticed, prefix);
-    let before = move |event: SubmitEvent| stop_if_wrong(&event, check, noticed);
+    let try_of_mine = RwSignal::new(None);
+    let trial = trial(action, noticed, prefix, &key, try_of_mine);
+    let before = move |event: SubmitEvent| {
+        try_of_mine.set(Some(action.version().get_untracked() + 1));
+        stop_if_wrong(&event, check, noticed);
+    };
     view! {
         <Provider value=trial>
             <ActionForm action attr:class=class attr:novalidate=true on:submit:capture=before>
+                {key.map(|(name, value)| view! { <input type="hidden" name=name value=value/> })}
                 <Inside trial children/>
             </ActionForm>
         </Provider>
@@ -128,7 +139,7 @@ where
     S::Output: Send + Sync + 'static,
 {
     let noticed = RwSignal::new(None);
-    let trial = trial(action, noticed, prefix);
+    let trial = trial(action, noticed, prefix, &None, RwSignal::new(None));
     let before = move |event: SubmitEvent| stop_if_wrong(&event, check, noticed);
     view! {
         <Provider value=trial>
@@ -140,22 +151,33 @@ where
     .into_any()
 }
 
-fn trial<S>(action: ServerAction<S>, noticed: RwSignal<Option<Problems>>, prefix: &'static str) -> Trial
+/// What is known of a form. Many forms for one action tell their tries apart by their number.
+fn trial<S>(
+    action: ServerAction<S>,
+    noticed: RwSignal<Option<Problems>>,
+    prefix: &str,
+    key: &Key,
+    try_of_mine: RwSignal<Option<usize>>,
+) -> Trial
 where
     S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
     S::Output: Send + Sync + 'static,
 {
-    let value = action.value();
+    let (value, version) = (action.value(), action.version());
+    let typed = typed(S::PATH).filter(|typed| key.as_ref().is_none_or(|(name, value)| typed.has(name, value)));
+    let is_mine = key.is_none() || typed.is_some();
     let failure = move || {
         let noticed = noticed.get().map(Failure::from);
-        noticed.or_else(|| value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned())))
+        let is_mine = is_mine || try_of_mine.get() == Some(version.get());
+        let refused = move || value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
+        noticed.or_else(|| is_mine.then(refused).flatten())
     };
     Trial {
         failure: Signal::derive(failure),
         pending: action.pending().into(),
-        typed: StoredValue::new(typed(S::PATH)),
+        typed: StoredValue::new(typed),
         labels: StoredValue::new(Vec::new()),
-        prefix,
+        prefix: StoredValue::new(key.as_ref().map_or_else(|| prefix.to_owned(), |(_, key)| format!("{prefix}{key}-"))),
     }
 }
 
@@ -167,7 +189,7 @@ pub fn Checked(#[prop(into)] problems: Signal<Option<Problems>>, children: Child
         pending: Signal::stored(false),
         typed: StoredValue::new(None),
         labels: StoredValue::new(Vec::new()),
-        prefix: "",
+        prefix: StoredValue::new(String::new()),
     };
     view! { <Provider value=trial>{children()}</Provider> }
 }

@@ -1,0 +1,122 @@
+//! All positions a member sees.
+
+use domain::{
+    accounts::Identity,
+    places,
+    positions::PositionSummary,
+    workspaces::{Deed, Extent},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::api::positions;
+use crate::{
+    refused::Refused,
+    session,
+    ui::{Badge, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone},
+};
+
+/// The list, open ones or all.
+#[component]
+pub fn PositionsPage() -> impl IntoView {
+    let query = use_query_map();
+    let all = Memo::new(move |_| query.with(|query| query.get_str("show") == Some("all")));
+    let cursor = Memo::new(move |_| query.with(|query| query.get("after")));
+    let list = Resource::new(move || (all.get(), cursor.get()), |(all, cursor)| positions(all, cursor));
+    let may_open = may_open();
+    let rows = move || {
+        Suspend::new(async move {
+            match list.await {
+                Ok(page) if page.items.is_empty() => view! { <None may_open/> }.into_any(),
+                Ok(page) => {
+                    let show = if all.get_untracked() { "show=all&" } else { "" };
+                    let next = page.next_cursor.map(|cursor| format!("/positions?{show}after={cursor}"));
+                    let rows = page.items.into_iter().map(|position| view! { <Row position/> }).collect_view();
+                    view! {
+                        <Table caption="Positions">
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Title"</th>
+                                    <th scope="col">"Places"</th>
+                                    <th scope="col">"Salary range"</th>
+                                    <th scope="col">"State"</th>
+                                    <th scope="col" class="number">"Active requests"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </Table>
+                        <More href=next/>
+                    }
+                    .into_any()
+                }
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Heading title="Positions" intro="The roles you ask people for.">
+            {may_open
+                .then(|| {
+                    view! {
+                        <LinkButton href="/positions/new" tone=Tone::Leading icon=Glyph::Add>"New position"</LinkButton>
+                    }
+                })}
+        </Heading>
+        <Tabs label="Which positions">
+            <Tab href="/positions".to_owned() current=Signal::derive(move || !all.get())>"Open"</Tab>
+            <Tab href="/positions?show=all".to_owned() current=all>"All"</Tab>
+        </Tabs>
+        <Transition fallback=|| view! { <Skeleton/> }>{rows}</Transition>
+    }
+}
+
+/// Whether the viewer's role opens positions at all.
+fn may_open() -> bool {
+    matches!(
+        session::profile().map(|profile| profile.identity),
+        Some(Identity::Member { role, .. }) if role.may(Deed::OpenPositions) != Extent::Nothing
+    )
+}
+
+#[component]
+fn None(may_open: bool) -> impl IntoView {
+    let text = if may_open {
+        "A position says what the work is, where it is done and what it pays. Requests are sent for one."
+    } else {
+        "Nobody has opened one, or you are on no hiring team yet. An Admin or Manager can add you."
+    };
+    view! {
+        <Empty icon=Glyph::Briefcase title="No positions yet" text>
+            {may_open
+                .then(|| {
+                    view! { <LinkButton href="/positions/new" tone=Tone::Leading>"Open the first position"</LinkButton> }
+                })}
+        </Empty>
+    }
+}
+
+#[component]
+fn Row(position: PositionSummary) -> impl IntoView {
+    let PositionSummary { id, role, closed_at, active_requests, .. } = position;
+    let salary = role.salary.map(|salary| salary.say());
+    view! {
+        <tr>
+            <th scope="row"><a class="rowlink" href=format!("/positions/{id}")>{role.title}</a></th>
+            <td data-label="Places">{places::say(&role.places)}</td>
+            <td data-label="Salary range">{salary.unwrap_or_else(|| "–".to_owned())}</td>
+            <td data-label="State">
+                <span class="chips">
+                    {if closed_at.is_some() {
+                        view! { <Badge state=State::Ended>"Closed"</Badge> }.into_any()
+                    } else {
+                        view! { <Badge state=State::Accepted>"Open"</Badge> }.into_any()
+                    }}
+                    {role
+                        .confidential
+                        .then(|| view! { <Badge state=State::Accent icon=Glyph::Hidden>"Confidential"</Badge> })}
+                </span>
+            </td>
+            <td data-label="Active requests" class="number">{active_requests}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,41 @@
+//! Opening a position.
+
+use leptos::prelude::*;
+
+use super::{
+    api::OpenPosition,
+    blank::{Blank, check},
+};
+use crate::{
+    refused::Refused,
+    ui::{Button, Form, Heading, LinkButton, Skeleton, Tone},
+    workspaces::api::members,
+};
+
+/// An empty form.
+#[component]
+pub fn NewPositionPage() -> impl IntoView {
+    let action = ServerAction::<OpenPosition>::new();
+    let members = OnceResource::new(members());
+    let form = move || {
+        Suspend::new(async move {
+            match members.await {
+                Ok(members) => view! {
+                    <Form action check=|sent: &OpenPosition| check(&sent.form)>
+                        <Blank members/>
+                        <div class="actions">
+                            <Button tone=Tone::Leading>"Open position"</Button>
+                            <LinkButton href="/positions" tone=Tone::Bare>"Cancel"</LinkButton>
+                        </div>
+                    </Form>
+                }
+                .into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Heading title="New position" back=("/positions", "Positions")/>
+        <Suspense fallback=|| view! { <Skeleton rows=8/> }>{form}</Suspense>
+    }
+}

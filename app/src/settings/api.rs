@@ -1,0 +1,83 @@
+//! Server functions of the settings.
+
+use domain::{
+    accounts::KeySummary,
+    audit::Entry,
+    delivery::Undelivered,
+    ids::{KeyId, MessageId},
+    pages::Page,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+#[cfg(feature = "ssr")]
+use crate::{cookies, session};
+
+/// The keys of the workspace, and for a minute the one that was just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    pub keys: Vec<KeySummary>,
+    pub fresh: Option<String>,
+}
+
+/// Carries a key that was just made to the page that shows it, once, with JavaScript or without.
+#[cfg(feature = "ssr")]
+const FRESH: &str = "fresh-key";
+
+/// The keys that work.
+#[server(endpoint = "settings/keys")]
+pub async fn list_keys() -> Result<Keys, Failure> {
+    let who = session::member().await?;
+    Ok(Keys { keys: session::service()?.keys(&who).await?, fresh: cookies::get(FRESH) })
+}
+
+/// Makes a key.
+#[server(endpoint = "settings/create-key")]
+pub async fn create_key(name: String) -> Result<(), Failure> {
+    let who = session::member().await?;
+    let (_, key) = session::service()?.create_key(&who, &name).await?;
+    session::set_secret(FRESH, &key, 60)?;
+    leptos_axum::redirect("/settings/api-keys?said=created");
+    Ok(())
+}
+
+/// Ends a key.
+#[server(endpoint = "settings/revoke-key")]
+pub async fn revoke_key(id: KeyId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.revoke_key(&who, id).await?;
+    leptos_axum::redirect("/settings/api-keys?said=revoked");
+    Ok(())
+}
+
+/// Messages that did not get through.
+#[server(endpoint = "settings/undelivered")]
+pub async fn list_undelivered() -> Result<Vec<Undelivered>, Failure> {
+    let who = session::member().await?;
+    Ok(session::service()?.undelivered(&who).await?)
+}
+
+/// Sends a message that was given up once more.
+#[server(endpoint = "settings/try-again")]
+pub async fn try_again(id: MessageId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.try_again(&who, id).await?;
+    leptos_axum::redirect("/settings/mail?said=again");
+    Ok(())
+}
+
+/// What happened in the workspace, the latest first.
+#[server(endpoint = "settings/audit")]
+pub async fn audit_log(cursor: Option<String>) -> Result<Page<Entry>, Failure> {
+    let who = session::member().await?;
+    let window = domain::pages::Window { limit: Some(50), cursor };
+    Ok(session::service()?.audit_log(&who, &window).await?)
+}
+
+/// Walks the whole log: `None` when it is what it was, otherwise the number of the first entry that is not.
+#[server(endpoint = "settings/verify-audit")]
+pub async fn verify_audit() -> Result<Option<i64>, Failure> {
+    let who = session::member().await?;
+    Ok(session::service()?.verify_audit(&who).await?)
+}

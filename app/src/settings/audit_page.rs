@@ -1,0 +1,104 @@
+//! What happened in the workspace, and whether the record of it is whole (I2).
+
+use domain::audit::{Actor, Entry};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::api::{audit_log, verify_audit};
+use crate::{
+    refused::Refused,
+    ui::{Badge, Banner, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Table, When},
+};
+
+/// The audit log, for Admins.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("after")));
+    let checks = Memo::new(move |_| query.with(|query| query.get("check").is_some()));
+    let found = Resource::new(move || cursor.get(), audit_log);
+    let list = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok(page) if page.items.is_empty() => view! {
+                    <Empty icon=Glyph::Log title="Nothing here" text="Every change in the workspace is written down here."/>
+                }
+                .into_any(),
+                Ok(page) => {
+                    let next = page.next_cursor.map(|cursor| format!("/settings/audit?after={cursor}"));
+                    let rows = page.items.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
+                    view! {
+                        <Table caption="Audit log">
+                            <thead>
+                                <tr>
+                                    <th scope="col">"When"</th>
+                                    <th scope="col">"Who"</th>
+                                    <th scope="col">"What"</th>
+                                    <th scope="col">"About"</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </Table>
+                        <More href=next/>
+                    }
+                    .into_any()
+                }
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Heading
+            title="Audit log"
+            intro="Every change, by whom and when. Each entry seals the one before it, so that none can be changed or taken out unseen."
+        >
+            <LinkButton href="/settings/audit?check" icon=Glyph::Check>"Check the log"</LinkButton>
+        </Heading>
+        <div role="status">{move || checks.get().then(|| view! { <Verdict/> })}</div>
+        <Transition fallback=|| view! { <Skeleton rows=10/> }>{list}</Transition>
+    }
+}
+
+/// Whether every entry is what it was.
+#[component]
+fn Verdict() -> impl IntoView {
+    let verdict = OnceResource::new(verify_audit());
+    let inside = move || {
+        Suspend::new(async move {
+            match verdict.await {
+                Ok(None) => view! { <Banner state=State::Accepted>"The log is whole: every entry is what it was."</Banner> }
+                    .into_any(),
+                Ok(Some(number)) => view! {
+                    <Banner state=State::Danger>
+                        {format!("Entry {number} is not what it was. Something changed the database from outside. Tell your operator.")}
+                    </Banner>
+                }
+                .into_any(),
+                Err(failure) => view! { <Banner state=State::Danger>{failure.sentence()}</Banner> }.into_any(),
+            }
+        })
+    };
+    view! { <div class="mb-4"><Suspense fallback=|| view! { <Skeleton rows=1/> }>{inside}</Suspense></div> }
+}
+
+#[component]
+fn Row(entry: Entry) -> impl IntoView {
+    let said = entry.say();
+    let Entry { at, actor, actor_name, subject, .. } = entry;
+    let who = match (actor, actor_name) {
+        (Actor::Time, _) => view! { <Badge state=State::Ended icon=Glyph::Clock>"By itself"</Badge> }.into_any(),
+        (Actor::Operator, _) => view! { "The operator" }.into_any(),
+        (Actor::Member | Actor::Candidate, Some(name)) => view! { {name} }.into_any(),
+        (Actor::Member, None) => view! { "A member" }.into_any(),
+        (Actor::Candidate, None) => view! { "A candidate" }.into_any(),
+    };
+    view! {
+        <tr>
+            <td data-label="When"><When at/></td>
+            <td data-label="Who">{who}</td>
+            <th scope="row" data-label="What">{said}</th>
+            <td data-label="About"><code class="hush">{subject}</code></td>
+        </tr>
+    }
+    .into_any()
+}
