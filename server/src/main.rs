@@ -7,6 +7,7 @@ mod bench;
 mod commands;
 mod events;
 mod health;
+mod html;
 mod metrics;
 mod pages;
 mod safety;

@@ -11,9 +11,11 @@ use serde_json::Value;
 /// A member of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Lenient<T> {
-    /// Absent or null.
+    /// Absent.
     #[default]
     Missing,
+    /// There, and said to be nothing.
+    Null,
     Is(T),
     /// Something else than was asked for.
     Wrong,
@@ -22,7 +24,7 @@ pub enum Lenient<T> {
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(match Value::deserialize(from)? {
-            Value::Null => Self::Missing,
+            Value::Null => Self::Null,
             // PostgreSQL stores no NUL, and no text needs one.
             Value::String(text) if text.contains('\0') => Self::Wrong,
             value => serde_json::from_value(value).map_or(Self::Wrong, Self::Is),
@@ -34,7 +36,7 @@ impl<T> Lenient<T> {
     /// The value if there is one; notes a wrong kind at its path.
     pub fn get(self, path: &str, problems: &mut Problems) -> Option<T> {
         match self {
-            Self::Missing => None,
+            Self::Missing | Self::Null => None,
             Self::Is(value) => Some(value),
             Self::Wrong => {
                 problems.add(path, Code::WrongType);
@@ -43,9 +45,14 @@ impl<T> Lenient<T> {
         }
     }
 
+    /// Whether nothing is said about it at all: a change leaves it as it is.
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
     /// The value, which has to be there.
     pub fn need(self, path: &str, problems: &mut Problems) -> Option<T> {
-        if matches!(self, Self::Missing) {
+        if matches!(self, Self::Missing | Self::Null) {
             problems.add(path, Code::Missing);
         }
         self.get(path, problems)

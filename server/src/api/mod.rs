@@ -2,20 +2,77 @@
 //! breaks no customer.
 
 pub mod body;
+mod caller;
+mod candidates;
+mod document;
+mod interviews;
 pub mod lenient;
+mod me;
+mod members;
+mod my_interviews;
+mod my_profile;
+mod once;
+mod page;
+mod positions;
 pub mod problem;
+mod requests;
+mod sessions;
+mod shapes;
 
-use axum::Router;
+use axum::{
+    Json, Router,
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use domain::refusals::Refusal;
 use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::web::Web;
+use problem::Problem;
 
-/// All routes of the API.
-pub fn router(_web: &Web) -> Router<Web> {
-    Router::new()
+/// Where all of it lives.
+const ROOT: &str = "/api/v1";
+
+/// All resources.
+fn resources() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .merge(sessions::router())
+        .merge(me::router())
+        .merge(candidates::router())
+        .merge(positions::router())
+        .merge(requests::router())
+        .merge(interviews::router())
+        .merge(members::router())
+        .merge(my_interviews::router())
+        .merge(my_profile::router())
 }
 
-/// Its OpenAPI document.
+/// All routes of the API, and what describes them.
+pub fn router(web: &Web) -> Router<Web> {
+    let (resources, _) = resources().split_for_parts();
+    let described = document();
+    let page = page::html(&described);
+    let resources = resources
+        .route("/openapi.json", get(|| async { Json(described) }))
+        .fallback(|| async { Problem::from(Refusal::NotFound) })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(middleware::from_fn_with_state(web.clone(), once::once))
+        .layer(middleware::from_fn_with_state(web.clone(), caller::identify))
+        .layer(middleware::from_fn(keep_to_yourself));
+    Router::new().nest(ROOT, resources).route("/api", get(|| async { page }))
+}
+
+/// What one may see is nobody else's to keep.
+async fn keep_to_yourself(request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The OpenAPI document.
 pub fn document() -> OpenApi {
-    utoipa::openapi::OpenApiBuilder::new().build()
+    document::describe(OpenApiRouter::new().nest(ROOT, resources()).into_openapi())
 }

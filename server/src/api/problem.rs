@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    problems,
+    problems::{self, Code},
     refusals::{Conflict, Refusal},
 };
 use serde::Serialize;
@@ -80,6 +80,11 @@ impl Problem {
         }))
     }
 
+    /// Unknown address, wrong password or seat taken away: one answer for all of them.
+    pub fn wrong_credentials() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, Code::WrongCredentials.as_str(), Code::WrongCredentials.sentence())
+    }
+
     /// The body is not JSON.
     pub fn malformed_json() -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed_json", "The body is not JSON. Nothing was changed.")
@@ -126,8 +131,9 @@ impl Problem {
     }
 
     /// Those that no refusal of the service leads to, for the documentation.
-    pub fn of_this_door() -> [Self; 6] {
+    pub fn of_this_door() -> [Self; 7] {
         [
+            Self::wrong_credentials(),
             Self::malformed_json(),
             Self::not_json(),
             Self::too_large(),
