@@ -4,7 +4,8 @@
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, Content, HttpMethod, Info, License, OpenApi, OpenApiVersion, PathItem, Ref, RefOr, Required, Response,
+        Components, Content, HttpMethod, Info, License, OpenApi, OpenApiVersion, PathItem, Ref, RefOr, Required,
+        Response, Schema,
         path::{Operation, Parameter, ParameterIn},
         schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -43,12 +44,32 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     components.security_schemes.insert(BEARER.to_owned(), bearer().into());
     components.schemas.insert(PROBLEM.to_owned(), Shape::schema());
     components.schemas.insert(Field::name().into_owned(), Field::schema());
+    for (name, schema) in &mut components.schemas {
+        if let (true, RefOr::T(schema)) = (name.ends_with("Change"), schema) {
+            need_version_alone(schema);
+        }
+    }
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations_mut(item) {
             complete(operation, &method, path);
         }
     }
     api
+}
+
+/// A change leaves alone what it does not name, but it has to say of what it is one.
+fn need_version_alone(schema: &mut Schema) {
+    match schema {
+        Schema::Object(object) => object.required.retain(|name| name == "version"),
+        Schema::AllOf(all) => {
+            for part in &mut all.items {
+                if let RefOr::T(part) = part {
+                    need_version_alone(part);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn info() -> Info {
@@ -131,7 +152,7 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
 
 fn problem(about: &str) -> Response {
     let mut response = Response::new(about);
-    let content = Content::new(Some(RefOr::<utoipa::openapi::Schema>::Ref(Ref::from_schema_name(PROBLEM))));
+    let content = Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(PROBLEM))));
     response.content.insert(Problem::MEDIA_TYPE.to_owned(), content.into());
     response
 }
@@ -141,7 +162,8 @@ fn text(name: &str, place: ParameterIn, about: &str) -> Parameter {
 }
 
 fn number(name: &str, about: &str) -> Parameter {
-    let schema = ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)));
+    let schema =
+        ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)));
     parameter(name, ParameterIn::Query, about, schema)
 }
 

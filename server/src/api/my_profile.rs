@@ -269,6 +269,9 @@ async fn unhide(
 /// Read my response time
 #[utoipa::path(get, path = "/me/response-time", tag = "For candidates",
     responses((status = 200, description = "How fast you answer", body = MyResponseTime)))]
-async fn response_time(State(service): State<Service>, ByPerson(who): ByPerson) -> Result<Json<MyResponseTime>, Problem> {
+async fn response_time(
+    State(service): State<Service>,
+    ByPerson(who): ByPerson,
+) -> Result<Json<MyResponseTime>, Problem> {
     Ok(Json(service.response_time(&who).await?.into()))
 }

@@ -46,9 +46,17 @@ fn heading(out: &mut String, api: &Value) {
     put!(out, "<p><a class=\"link\" href=\"/api/v1/openapi.json\">OpenAPI 3.1 document</a></p></div></div>");
     put!(out, "<nav aria-label=\"On this page\"><ul>");
     for tag in list(&api["tags"]) {
-        put!(out, "<li><a class=\"link\" href=\"#{}\">{}</a></li>", anchor(text(&tag["name"])), escape(text(&tag["name"])));
+        put!(
+            out,
+            "<li><a class=\"link\" href=\"#{}\">{}</a></li>",
+            anchor(text(&tag["name"])),
+            escape(text(&tag["name"]))
+        );
     }
-    put!(out, "<li><a class=\"link\" href=\"#shapes\">Shapes</a></li><li><a class=\"link\" href=\"#problems\">Problems</a></li></ul></nav>");
+    put!(
+        out,
+        "<li><a class=\"link\" href=\"#shapes\">Shapes</a></li><li><a class=\"link\" href=\"#problems\">Problems</a></li></ul></nav>"
+    );
 }
 
 fn operations(out: &mut String, api: &Value) {
@@ -76,10 +84,18 @@ fn show(out: &mut String, method: &str, path: &str, operation: &Value) {
     }
     let asked: Vec<&Value> = list(&operation["parameters"]).iter().collect();
     if !asked.is_empty() {
-        put!(out, "<table><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">In</th><th scope=\"col\">What</th></tr></thead><tbody>");
+        put!(
+            out,
+            "<table><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">In</th><th scope=\"col\">What</th></tr></thead><tbody>"
+        );
         for one in asked {
-            put!(out, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
-                escape(text(&one["name"])), escape(text(&one["in"])), code(text(&one["description"])));
+            put!(
+                out,
+                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+                escape(text(&one["name"])),
+                escape(text(&one["in"])),
+                code(text(&one["description"]))
+            );
         }
         put!(out, "</tbody></table>");
     }
@@ -89,7 +105,13 @@ fn show(out: &mut String, method: &str, path: &str, operation: &Value) {
     put!(out, "<ul>");
     for (status, answer) in members(&operation["responses"]) {
         let shape = answer.pointer("/content/application~1json/schema").map(|schema| format!(": {}", kind(schema)));
-        put!(out, "<li><code>{}</code> {}{}</li>", escape(status), code(text(&answer["description"])), shape.unwrap_or_default());
+        put!(
+            out,
+            "<li><code>{}</code> {}{}</li>",
+            escape(status),
+            code(text(&answer["description"])),
+            shape.unwrap_or_default()
+        );
     }
     put!(out, "</ul></article>");
 }
@@ -113,11 +135,19 @@ fn shapes(out: &mut String, api: &Value) {
             })
             .collect();
         if !rows.is_empty() {
-            put!(out, "<table><thead><tr><th scope=\"col\">Member</th><th scope=\"col\">Kind</th><th scope=\"col\">What</th></tr></thead><tbody>");
+            put!(
+                out,
+                "<table><thead><tr><th scope=\"col\">Member</th><th scope=\"col\">Kind</th><th scope=\"col\">What</th></tr></thead><tbody>"
+            );
             for (member, value, needed) in rows {
                 let needed = if needed { "" } else { " (may be absent)" };
-                put!(out, "<tr><td><code>{}</code>{needed}</td><td>{}</td><td>{}</td></tr>",
-                    escape(member), kind(value), code(text(&value["description"])));
+                put!(
+                    out,
+                    "<tr><td><code>{}</code>{needed}</td><td>{}</td><td>{}</td></tr>",
+                    escape(member),
+                    kind(value),
+                    code(text(&value["description"]))
+                );
             }
             put!(out, "</tbody></table>");
         }
@@ -127,8 +157,11 @@ fn shapes(out: &mut String, api: &Value) {
 }
 
 fn problems(out: &mut String) {
-    put!(out, "<section class=\"stack\"><h2 id=\"problems\">Problems</h2><table><thead><tr><th scope=\"col\">Code</th>\
-        <th scope=\"col\">Status</th><th scope=\"col\">What happened</th></tr></thead><tbody>");
+    put!(
+        out,
+        "<section class=\"stack\"><h2 id=\"problems\">Problems</h2><table><thead><tr><th scope=\"col\">Code</th>\
+        <th scope=\"col\">Status</th><th scope=\"col\">What happened</th></tr></thead><tbody>"
+    );
     let plain = [Refusal::SignedOut, Refusal::NotFound, Refusal::TooMany { seconds: 1 }, Refusal::Unavailable];
     let invalid = Refusal::Invalid { problems: domain::problems::Problems::new() };
     let refusals = plain
@@ -138,11 +171,19 @@ fn problems(out: &mut String) {
         .chain(Conflict::ALL.iter().map(|why| (*why).into()));
     for problem in Problem::of_this_door().into_iter().chain(refusals.map(Problem::from)) {
         let shape = problem.shape();
-        put!(out, "<tr id=\"{0}\"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>",
-            escape(&shape.code), shape.status, escape(&shape.title));
+        put!(
+            out,
+            "<tr id=\"{0}\"><td><code>{0}</code></td><td>{1}</td><td>{2}</td></tr>",
+            escape(&shape.code),
+            shape.status,
+            escape(&shape.title)
+        );
     }
-    put!(out, "</tbody></table><h3>Codes of fields</h3><table><thead><tr><th scope=\"col\">Code</th>\
-        <th scope=\"col\">What is wrong</th></tr></thead><tbody>");
+    put!(
+        out,
+        "</tbody></table><h3>Codes of fields</h3><table><thead><tr><th scope=\"col\">Code</th>\
+        <th scope=\"col\">What is wrong</th></tr></thead><tbody>"
+    );
     for code in domain::problems::Code::ALL {
         put!(out, "<tr><td><code>{}</code></td><td>{}</td></tr>", code.as_str(), escape(code.sentence()));
     }

@@ -26,8 +26,7 @@ use crate::{
         lenient::{Lenient, merge},
         problem::Problem,
         shapes::{
-            self, Compensation, CompensationBody, CompensationRows, Place, PlaceBody, Places, Salary, SalaryBody,
-            Stage,
+            self, Compensation, CompensationBody, CompensationRows, Place, PlaceBody, Places, Salary, SalaryBody, Stage,
         },
     },
     web::Web,
@@ -164,7 +163,9 @@ impl OfferBody {
             },
             base_salary: match kept(self.base_salary.is_missing()) {
                 Some(old) => shapes::salary_draft(old.offer.base_salary),
-                None => self.base_salary.get("base_salary", problems).unwrap_or_default().draft("base_salary", problems),
+                None => {
+                    self.base_salary.get("base_salary", problems).unwrap_or_default().draft("base_salary", problems)
+                }
             },
             compensation: match kept(self.compensation.is_missing()) {
                 Some(old) => old.offer.compensation.iter().map(row).collect(),

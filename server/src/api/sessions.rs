@@ -17,13 +17,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::{
-        body::Body,
-        caller::Caller,
-        lenient::Lenient,
-        me::Me,
-        problem::Problem,
-    },
+    api::{body::Body, caller::Caller, lenient::Lenient, me::Me, problem::Problem},
     web::Web,
 };
 

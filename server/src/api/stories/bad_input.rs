@@ -1,0 +1,141 @@
+//! What bad input gets: a clear answer at the field, and nothing changed.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use domain::policy;
+use serde_json::{Value, json};
+
+use crate::testing::{Bench, read, request};
+
+const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+
+/// The good request with one member replaced; `Undo` by null removes it.
+fn with(good: &Value, pointer: &str, value: Value) -> Value {
+    let mut changed = good.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = changed.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
+    parent.insert(name.to_owned(), value);
+    changed
+}
+
+fn without(good: &Value, pointer: &str) -> Value {
+    let mut changed = good.clone();
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    changed.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object").remove(name);
+    changed
+}
+
+#[tokio::test]
+async fn every_bad_request_is_refused_at_its_field() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let other = bench.company("Konrad", "Machines").await;
+    let ada = bench.candidate("Ada").await;
+    let (candidate_id, position_id) = (bench.candidate_id(&ada).await, bench.position(&grace, "Analyst").await);
+    let foreign = bench.position(&other, "Engineer").await;
+    let closed = bench.position(&grace, "Clerk").await;
+    bench.post(&grace, &format!("/api/v1/positions/{closed}/close"), &Value::Null).await;
+    let good = request(&candidate_id, &position_id);
+    let amount = |value: Value| with(&good, "/base_salary/amount_minor", value);
+    let cases = [
+        ("no salary", without(&good, "/base_salary")),
+        ("salary null", with(&good, "/base_salary", Value::Null)),
+        ("salary text", with(&good, "/base_salary", json!("a lot"))),
+        ("no amount", without(&good, "/base_salary/amount_minor")),
+        ("amount null", amount(Value::Null)),
+        ("amount zero", amount(json!(0))),
+        ("amount negative", amount(json!(-1))),
+        ("amount text", amount(json!("9500000"))),
+        ("amount fraction", amount(json!(95.5))),
+        ("amount huge", amount(json!(u64::MAX))),
+        ("amount list", amount(json!([1]))),
+        ("upper below lower", with(&good, "/base_salary/upper_minor", json!(1))),
+        ("upper text", with(&good, "/base_salary/upper_minor", json!("more"))),
+        ("no currency", without(&good, "/base_salary/currency")),
+        ("unknown currency", with(&good, "/base_salary/currency", json!("XXX"))),
+        ("unknown period", with(&good, "/base_salary/period", json!("decade"))),
+        ("no places", without(&good, "/places")),
+        ("places empty", with(&good, "/places", json!([]))),
+        ("places text", with(&good, "/places", json!("remote"))),
+        ("a place that is none", with(&good, "/places", json!([5]))),
+        ("unknown place", with(&good, "/places", json!([{"kind": "moon"}]))),
+        ("on-site without a place", with(&good, "/places", json!([{"kind": "on_site"}]))),
+        ("unknown compensation", with(&good, "/compensation", json!([{"kind": "luck", "text": "much"}]))),
+        ("unknown variable", with(&good, "/message", json!("Dear {{candidate.shoe_size}}"))),
+        ("broken variable", with(&good, "/message", json!("Dear {{candidate.first_name"))),
+        ("100 kB message", with(&good, "/message", json!("a".repeat(100_000)))),
+        ("message a number", with(&good, "/message", json!(5))),
+        ("message with NUL", with(&good, "/message", json!("a\0b"))),
+        ("no candidate", without(&good, "/candidate_id")),
+        ("malformed candidate", with(&good, "/candidate_id", json!("ada"))),
+        ("absent candidate", with(&good, "/candidate_id", json!(ABSENT))),
+        ("no position", without(&good, "/position_id")),
+        ("malformed position", with(&good, "/position_id", json!("analyst"))),
+        ("absent position", with(&good, "/position_id", json!(ABSENT))),
+        ("foreign position", with(&good, "/position_id", json!(foreign))),
+        ("closed position", with(&good, "/position_id", json!(closed))),
+        ("everything missing", json!({})),
+        ("no object", json!([])),
+    ];
+    let mut table = String::new();
+    for (name, body) in cases {
+        table.push_str(&format!("{name}: {}\n", bench.post(&grace, "/api/v1/requests", &body).await.line()));
+    }
+    assert_eq!(bench.get(&grace, "/api/v1/interviews").await.body["items"], json!([]), "nothing was changed");
+    assert_eq!(bench.post(&grace, "/api/v1/requests", &good).await.status, 201);
+    table.push_str(&format!("a second one: {}\n", bench.post(&grace, "/api/v1/requests", &good).await.line()));
+    bench.after(policy::PROMOTION + policy::HOLD).await;
+    let analyst = bench.position(&grace, "Second analyst").await;
+    let late = request(&candidate_id, &analyst);
+    table.push_str(&format!("no longer promoted: {}\n", bench.post(&grace, "/api/v1/requests", &late).await.line()));
+    insta::assert_snapshot!(table, @"");
+}
+
+#[tokio::test]
+async fn what_is_no_request_at_all_is_told_so() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let send = async |method: Method, path: &str, kind: &str, body: &[u8]| {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {grace}"))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body.to_vec()))
+            .expect("a request");
+        read(bench.raw(request).await).await.line()
+    };
+    let json = "application/json";
+    let requests = "/api/v1/requests";
+    let deep = "[".repeat(100_000);
+    let table = [
+        ("not JSON", send(Method::POST, requests, json, b"{\"candidate_id\":").await),
+        ("not UTF-8", send(Method::POST, requests, json, b"{\"a\":\"\xff\"}").await),
+        ("too deep", send(Method::POST, requests, json, deep.as_bytes()).await),
+        ("a form", send(Method::POST, requests, "application/x-www-form-urlencoded", b"a=b").await),
+        ("too large", send(Method::POST, requests, json, &vec![b' '; (1 << 20) + 1]).await),
+        ("nothing", send(Method::POST, requests, json, b"").await),
+        ("malformed id", send(Method::GET, "/api/v1/requests/1", json, b"").await),
+        ("malformed UTF-8 id", send(Method::GET, "/api/v1/requests/%ff", json, b"").await),
+        ("unknown address", send(Method::GET, "/api/v1/unicorns", json, b"").await),
+        ("unknown method", send(Method::DELETE, requests, json, b"").await),
+        ("limit text", send(Method::GET, "/api/v1/interviews?limit=many", json, b"").await),
+        ("cursor nonsense", send(Method::GET, "/api/v1/interviews?cursor=nonsense", json, b"").await),
+        ("filter unknown", send(Method::GET, "/api/v1/interviews?filter=blue", json, b"").await),
+        ("query with NUL", send(Method::GET, "/api/v1/candidates?place=%00", json, b"").await),
+        ("sort unknown", send(Method::GET, "/api/v1/candidates?sort=luck", json, b"").await),
+        ("version missing", send(Method::PATCH, &format!("/api/v1/positions/{}", bench.position(&grace, "Clerk").await), json, b"{}").await),
+    ];
+    let table: Vec<String> = table.iter().map(|(name, said)| format!("{name}: {said}")).collect();
+    insta::assert_snapshot!(table.join("\n"), @"");
+}
+
+#[tokio::test]
+async fn a_token_that_opens_nothing_is_refused() {
+    let bench = Bench::new().await;
+    for token in ["nonsense", "ovk_nonsense", "\u{e4}"] {
+        assert_eq!(bench.get(token, "/api/v1/candidates").await.line(), "401 signed_out");
+    }
+}

@@ -1,0 +1,60 @@
+//! `Idempotency-Key` at the door.
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+    response::Response,
+};
+use serde_json::{Value, json};
+
+use crate::testing::{Bench, PASSWORD, read, request};
+
+async fn post(bench: &Bench, token: &str, key: &str, path: &str, body: &Value) -> Response {
+    let mut request = Request::post(path).header("idempotency-key", key).header(header::CONTENT_TYPE, "application/json");
+    if !token.is_empty() {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    }
+    bench.raw(request.body(Body::from(body.to_string())).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_request_sent_twice_is_one() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let ada = bench.candidate("Ada").await;
+    let body = request(&bench.candidate_id(&ada).await, &bench.position(&grace, "Analyst").await);
+    let first = post(&bench, &grace, "1", "/api/v1/requests", &body).await;
+    let location = first.headers().get(header::LOCATION).cloned();
+    let first = read(first).await;
+    let again = post(&bench, &grace, "1", "/api/v1/requests", &body).await;
+    assert_eq!(again.headers().get(header::LOCATION), location.as_ref());
+    assert_eq!(again.headers().get("idempotency-replayed").map(|value| value.as_bytes()), Some(b"true".as_slice()));
+    assert_eq!(read(again).await, first);
+    let mut other = body.clone();
+    other["message"] = json!("Something else");
+    assert_eq!(read(post(&bench, &grace, "1", "/api/v1/requests", &other).await).await.line(), "422 idempotency_key_reused");
+    assert_eq!(read(post(&bench, &grace, "2", "/api/v1/requests", &body).await).await.line(), "409 already_active");
+    assert_eq!(read(post(&bench, &grace, " ", "/api/v1/requests", &body).await).await.line(), "400 bad_idempotency_key");
+}
+
+#[tokio::test]
+async fn two_at_the_same_time_are_one() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let ada = bench.candidate("Ada").await;
+    let body = request(&bench.candidate_id(&ada).await, &bench.position(&grace, "Analyst").await);
+    let send = async || read(post(&bench, &grace, "1", "/api/v1/requests", &body).await).await.line();
+    let mut said = <[String; 3]>::from(tokio::join!(send(), send(), send()));
+    said.sort();
+    assert_eq!(said[0], "201");
+    assert!(said[1..].iter().all(|said| said == "201" || said == "409 idempotency_key_in_use"), "{said:?}");
+}
+
+#[tokio::test]
+async fn signing_in_twice_opens_one_session() {
+    let bench = Bench::new().await;
+    bench.candidate("Ada").await;
+    let body = json!({"email": "ada@example.com", "password": PASSWORD});
+    let first = read(post(&bench, "", "1", "/api/v1/sessions", &body).await).await;
+    assert_eq!((first.status, read(post(&bench, "", "1", "/api/v1/sessions", &body).await).await), (201, first));
+}
