@@ -1,5 +1,9 @@
 //! Candidates: how companies find them, and what they themselves may say, see, take with them and erase.
 
+mod download;
+mod erase;
+#[cfg(test)]
+mod erase_stories;
 mod hide;
 mod promote;
 mod recheck;

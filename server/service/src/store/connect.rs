@@ -38,6 +38,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
+            // What is deleted is overwritten (I7).
+            .pragma("secure_delete", "on")
             .pragma("temp_store", "memory");
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder)

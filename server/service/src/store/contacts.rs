@@ -34,7 +34,7 @@ impl Tx {
         const SQL: &str = "
             select c.name, c.promoted_until
             from candidate c
-            where c.candidate_id = $1 and not exists (
+            where c.candidate_id = $1 and c.account_id is not null and not exists (
                 select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2
             )";
         let row: Option<(String, i64)> = on!(self, conn => sqlx::query_as(SQL)

@@ -15,6 +15,7 @@ pub(crate) mod contacts;
 pub(crate) mod cursor;
 mod demo;
 mod dialect;
+mod erasure;
 mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;

@@ -95,7 +95,8 @@ macro_rules! told {
         concat!(
             "
             select i.interview_id, w.name as company, w.size, w.locations, w.tech_stack, w.culture, w.website,
-                p.title as position, c.name as candidate, ca.email as candidate_email, c.zone as candidate_zone,
+                p.title as position, c.name as candidate, coalesce(ca.email, '') as candidate_email,
+                c.zone as candidate_zone,
                 sa.name as sender, r.amount_minor, r.upper_minor, r.currency, r.period, r.places, r.compensation,
                 r.note, r.stage, r.stage_at, r.delivered_at, r.answer,
                 i.state, i.ended, i.ended_message, i.reopening_by, i.reopening_message
@@ -104,7 +105,7 @@ macro_rules! told {
             join workspace w on w.workspace_id = i.workspace_id
             join position p on p.position_id = r.position_id
             join candidate c on c.candidate_id = i.candidate_id
-            join account ca on ca.account_id = c.account_id
+            left join account ca on ca.account_id = c.account_id
             join member s on s.member_id = r.sender_id
             join account sa on sa.account_id = s.account_id
             where ",

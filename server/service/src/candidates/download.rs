@@ -1,0 +1,48 @@
+//! A candidate takes everything with them that Overture knows about them (I7).
+
+use domain::pages::{PAGE_MAX, Window};
+use serde_json::{Value, json};
+
+use crate::{Error, Service, error::not_found, gate::Person};
+
+/// The most events and mails of one file.
+const MOST: i64 = 10_000;
+
+impl Service {
+    /// Everything about the person, as JSON. What companies have not sent yet is not theirs to see (R1).
+    pub async fn download(&self, who: &Person) -> Result<Value, Error> {
+        let now = self.clock.now();
+        let mut window = Window { limit: Some(PAGE_MAX), cursor: None };
+        let mut interviews = Vec::new();
+        loop {
+            let page = self.my_interviews(who, true, &window).await?;
+            interviews.extend(page.items);
+            window.cursor = page.next_cursor;
+            if window.cursor.is_none() {
+                break;
+            }
+        }
+        let mut tx = self.store.read().await?;
+        let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
+        let hidden = tx.hidden_workspaces(who.scope).await?;
+        let sessions = tx.sessions(who.account_id, who.session_id, now).await?;
+        let log = tx.audit_log(who.account_id.0, None, MOST).await?;
+        let mails = tx.mailbox(Some(&who.email), MOST).await?;
+        Ok(json!({
+            "name": who.name,
+            "email": who.email,
+            "profile": row.profile,
+            "promoted_until": row.promoted_until,
+            "fast_responder": row.fast_responder,
+            "response_time": tx.response_time(who.scope.id(), now).await?,
+            "hidden_from": hidden.into_iter().map(|(_, name)| name).collect::<Vec<_>>(),
+            "interviews": interviews,
+            "sessions": sessions,
+            "events": log.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>(),
+            "mails": mails
+                .into_iter()
+                .map(|mail| json!({ "sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text }))
+                .collect::<Vec<_>>(),
+        }))
+    }
+}

@@ -1,0 +1,151 @@
+//! Forgetting a person (I7): what is theirs goes, what belongs to companies stays without them.
+
+use domain::{
+    Moment,
+    ids::{AccountId, CandidateId, InterviewId},
+};
+use uuid::Uuid;
+
+use crate::{
+    gate::{Own, Person},
+    store::{Store, StoreError, Tx, on},
+};
+
+/// What stands where their name stood.
+const NOBODY: &str = "Erased candidate";
+
+impl Tx {
+    /// All processes of a candidate, also those they never heard of.
+    pub(crate) async fn interviews_of(&mut self, own: Own) -> Result<Vec<InterviewId>, StoreError> {
+        const SQL: &str = "select interview_id from interview where candidate_id = $1 order by interview_id";
+        let ids: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SQL).bind(own.id().0).fetch_all(conn).await)?;
+        Ok(ids.into_iter().map(InterviewId).collect())
+    }
+
+    /// Ends what runs and takes every word of and to the candidate out of their processes. What had not left never
+    /// leaves; what was not answered counts as declined.
+    pub(crate) async fn silence_interviews(&mut self, own: Own, now: Moment) -> Result<(), StoreError> {
+        const INTERVIEWS: &str = "
+            update interview
+            set ended = case
+                    when state = 'ended' then ended
+                    when state = 'awaiting_schedule' then 'candidate'
+                    when (select r.stage from interview_request r where r.request_id = interview.request_id) = 'held'
+                        then 'withdrawn'
+                    else 'declined'
+                end,
+                state_at = case when state = 'ended' then state_at else $2 end, state = 'ended', ended_message = null,
+                ending_by = null, ending_message = null, ending_leaves_at = null,
+                reopening_by = null, reopening_at = null, reopening_message = null, version = version + 1
+            where candidate_id = $1";
+        const REQUESTS: &str = "
+            update interview_request
+            set stage_at = case when stage in ('held', 'delivered') then $2 else stage_at end,
+                stage = case stage when 'held' then 'withdrawn' when 'delivered' then 'declined' else stage end,
+                due_at = null, message = '', note = '', answer = null, version = version + 1
+            where candidate_id = $1";
+        // Mails to the company speak of the candidate too; they are known by the interview they were about.
+        const MAILBOX: &str = "
+            delete from mailbox
+            where mail_id in (
+                select o.message_id
+                from outbox o
+                join interview i on i.interview_id = o.interview_id
+                where i.candidate_id = $1)";
+        const OUTBOX: &str = "
+            delete from outbox
+            where interview_id in (select interview_id from interview where candidate_id = $1)";
+        for sql in [INTERVIEWS, REQUESTS] {
+            on!(self, conn => sqlx::query(sql)
+                .bind(own.id().0).bind(now.timestamp_millis())
+                .execute(conn).await.map(drop))?;
+        }
+        for sql in [MAILBOX, OUTBOX] {
+            on!(self, conn => sqlx::query(sql).bind(own.id().0).execute(conn).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the person: profile, account, sessions, links, mail, kept answers, and their own log. Companies that
+    /// had to do with them keep a candidate without a name.
+    pub(crate) async fn forget_person(&mut self, who: &Person) -> Result<(), StoreError> {
+        self.forget_mail(&who.email).await?;
+        self.forget_links_to(&who.email).await?;
+        self.forget_answers(who).await?;
+        self.forget_candidate(who.scope.id()).await?;
+        self.forget_account(who.account_id, &who.email).await
+    }
+
+    /// Answers kept for clients that ask again: the person's own, and those that show them to others.
+    async fn forget_answers(&mut self, who: &Person) -> Result<(), StoreError> {
+        const SQL: &str = "
+            delete from idempotency
+            where principal like $1 or body like $2 or body like $3 escape '\\' or body like $4 escape '\\'";
+        let text = |text: &str| {
+            // As JSON spells it.
+            let spelt = serde_json::Value::from(text).to_string();
+            let spelt = spelt.trim_matches('"').replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            format!("%{spelt}%")
+        };
+        on!(self, conn => sqlx::query(SQL)
+            .bind(format!("%{}%", who.account_id)).bind(format!("%{}%", who.scope.id()))
+            .bind(text(&who.email)).bind(text(&who.name))
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn forget_candidate(&mut self, id: CandidateId) -> Result<(), StoreError> {
+        const HIDDEN: &str = "delete from hidden_workspace where candidate_id = $1";
+        const UNNAMED: &str = "
+            update candidate
+            set account_id = null, name = $2, headline = null, skills = '[]', experience = null, places = '[]',
+                remote = $3, desired_minor = null, desired_currency = null, desired_period = null,
+                desired_yearly = null, zone = 'UTC', resume_url = null, promoted_until = 0, fast_responder = $3,
+                response_changes_at = null, tokens = '', version = version + 1
+            where candidate_id = $1";
+        const UNKNOWN: &str = "
+            delete from candidate
+            where candidate_id = $1 and not exists (select 1 from interview i where i.candidate_id = $1)";
+        on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
+        on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
+        on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn forget_account(&mut self, id: AccountId, email: &str) -> Result<(), StoreError> {
+        const INVITATIONS: &str = "delete from invitation where email = $1";
+        // A seat they once had belongs to the company's history; it keeps an account without a name.
+        const UNNAMED: &str = "
+            update account set email = $2, name = '', password_hash = null where account_id = $1";
+        const UNKNOWN: &str = "
+            delete from account
+            where account_id = $1 and not exists (select 1 from member m where m.account_id = $1)";
+        on!(self, conn => sqlx::query(INVITATIONS).bind(email).execute(conn).await.map(drop))?;
+        for sql in [
+            "delete from session where account_id = $1",
+            "delete from audit_event where scope = $1",
+            "delete from audit_chain where scope = $1",
+        ] {
+            on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
+        }
+        on!(self, conn => sqlx::query(UNNAMED)
+            .bind(id.0).bind(format!("erased {id}"))
+            .execute(conn).await.map(drop))?;
+        on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Lets the file follow the rows: on `SQLite` what was deleted still stands in the log of writes until that is
+    /// folded back. A reader may hold it open; then the next writers do it.
+    pub(crate) async fn fold_log(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => {
+                sqlx::query("pragma wal_checkpoint(truncate)").fetch_all(write).await?;
+            }
+            Self::Postgres(_) => {}
+        }
+        Ok(())
+    }
+}
