@@ -60,6 +60,8 @@ async fn advance(State(service): State<Service>, Body(turn): Body<Turn>) -> Resu
     let seconds = problems.or(seconds).map_err(Refusal::from)?;
     #[expect(clippy::cast_possible_truncation, reason = "far below 2^63 milliseconds")]
     let millis = (seconds * 1000.0).round() as i64;
+    // A mail that is being sent now would outlive its lease in no time.
+    service.settle().await?;
     service.clock().turn(TimeDelta::milliseconds(millis));
     service.settle().await?;
     Ok(clock(State(service)).await)
