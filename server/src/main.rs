@@ -8,6 +8,7 @@ mod commands;
 mod events;
 mod health;
 mod html;
+mod mailbox;
 mod metrics;
 mod pages;
 mod safety;

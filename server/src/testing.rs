@@ -170,7 +170,8 @@ impl Bench {
 
     /// Opens a position and answers its id.
     pub async fn position(&self, token: &str, title: &str) -> String {
-        let said = self.post(token, "/api/v1/positions", &json!({"title": title, "places": [{"kind": "remote"}]})).await;
+        let said =
+            self.post(token, "/api/v1/positions", &json!({"title": title, "places": [{"kind": "remote"}]})).await;
         assert_eq!(said.status, 201, "{said:?}");
         said.text("/id")
     }

@@ -8,7 +8,7 @@ use service::Service;
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use crate::{
-    api, bench, events, health, metrics, pages,
+    api, bench, events, health, mailbox, metrics, pages,
     safety::{client, headers, limits, log, panics, same_origin},
     settings::Checked,
     shutdown::Shutdown,
@@ -56,6 +56,9 @@ pub fn router(web: Web) -> Router {
         .merge(api::router(&web));
     if web.doors.bench {
         router = router.nest("/bench", bench::router());
+    }
+    if web.doors.mailbox {
+        router = router.nest("/mailbox", mailbox::router());
     }
     router
         .merge(pages::router(&web))

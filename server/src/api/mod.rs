@@ -18,6 +18,8 @@ pub mod problem;
 mod requests;
 mod sessions;
 mod shapes;
+mod templates;
+mod workspace;
 
 use axum::{
     Json, Router,
@@ -45,6 +47,8 @@ fn resources() -> OpenApiRouter<Web> {
         .merge(positions::router())
         .merge(requests::router())
         .merge(interviews::router())
+        .merge(templates::router())
+        .merge(workspace::router())
         .merge(members::router())
         .merge(my_interviews::router())
         .merge(my_profile::router())

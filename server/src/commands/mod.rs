@@ -1,6 +1,8 @@
 //! What the binary can be told to do.
 
+mod demo;
 mod doctor;
+mod key;
 mod logs;
 mod migrate;
 mod openapi;
@@ -32,6 +34,11 @@ enum Command {
     Work,
     /// Bring the database to this version
     Migrate,
+    /// Load demo data, twice is once, and say who can sign in
+    Demo(demo::Demo),
+    /// Keys for the REST API
+    #[command(subcommand)]
+    Key(key::Key),
     /// Print the REST API's OpenAPI document
     Openapi,
     /// Say of settings, database, time zones and mail what works and what does not
@@ -87,6 +94,8 @@ impl Cli {
             Command::Serve(serve) => serve.run(settings.check()?).await,
             Command::Work => work::run(settings.check()?).await,
             Command::Migrate => migrate::run(settings.check()?).await,
+            Command::Demo(demo) => demo.run(settings.check()?).await,
+            Command::Key(key) => key.run(settings.check()?).await,
             Command::Openapi => openapi::print(),
             Command::Doctor => Ok(doctor::run(&settings).await),
         }

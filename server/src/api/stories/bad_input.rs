@@ -126,7 +126,11 @@ async fn what_is_no_request_at_all_is_told_so() {
         ("filter unknown", send(Method::GET, "/api/v1/interviews?filter=blue", json, b"").await),
         ("query with NUL", send(Method::GET, "/api/v1/candidates?place=%00", json, b"").await),
         ("sort unknown", send(Method::GET, "/api/v1/candidates?sort=luck", json, b"").await),
-        ("version missing", send(Method::PATCH, &format!("/api/v1/positions/{}", bench.position(&grace, "Clerk").await), json, b"{}").await),
+        (
+            "version missing",
+            send(Method::PATCH, &format!("/api/v1/positions/{}", bench.position(&grace, "Clerk").await), json, b"{}")
+                .await,
+        ),
     ];
     let table: Vec<String> = table.iter().map(|(name, said)| format!("{name}: {said}")).collect();
     insta::assert_snapshot!(table.join("\n"), @"");

@@ -26,9 +26,12 @@ async fn a_request_is_sent_edited_delivered_accepted_and_ended() {
 
     let sent = bench.post(&grace, "/api/v1/requests", &request(&candidate_id, &position_id)).await;
     assert_eq!((sent.status, sent.text("/stage").as_str()), (201, "held"));
-    assert_eq!(names(&sent.body), "id interview_id candidate_id candidate_name position_id position_title sender_id \
+    assert_eq!(
+        names(&sent.body),
+        "id interview_id candidate_id candidate_name position_id position_title sender_id \
         sender_name places base_salary compensation message note stage sent_at deliver_at delivered_at expires_at \
-        answered_at answer version may_act");
+        answered_at answer version may_act"
+    );
     assert_eq!(sent.body["base_salary"], request("", "")["base_salary"]);
     assert_eq!(sent.body["places"], request("", "")["places"]);
     assert_eq!(sent.body["compensation"], request("", "")["compensation"]);
@@ -52,7 +55,10 @@ async fn a_request_is_sent_edited_delivered_accepted_and_ended() {
     assert_eq!((late.line().as_str(), late.text("/current/stage").as_str()), ("409 already_delivered", "delivered"));
 
     let shown = bench.get(&ada, &mine).await;
-    assert_eq!((shown.status, shown.text("/stage").as_str(), shown.text("/company/name").as_str()), (200, "delivered", "Engines"));
+    assert_eq!(
+        (shown.status, shown.text("/stage").as_str(), shown.text("/company/name").as_str()),
+        (200, "delivered", "Engines")
+    );
     let listed = bench.get(&ada, "/api/v1/me/interviews").await;
     assert_eq!(listed.text("/items/0/request_id"), id);
     assert_eq!(listed.text("/items/0/state"), "open");
@@ -61,8 +67,12 @@ async fn a_request_is_sent_edited_delivered_accepted_and_ended() {
     assert_eq!(bench.post(&ada, &format!("{mine}/decline"), &json!({})).await.line(), "409 already_answered");
 
     let interview_id = sent.text("/interview_id");
-    let ended = bench.post(&ada, &format!("/api/v1/me/interviews/{interview_id}/end"), &json!({"message": "Sorry."})).await;
-    assert_eq!((ended.status, ended.text("/state").as_str(), ended.text("/ended").as_str()), (200, "ended", "candidate"));
+    let ended =
+        bench.post(&ada, &format!("/api/v1/me/interviews/{interview_id}/end"), &json!({"message": "Sorry."})).await;
+    assert_eq!(
+        (ended.status, ended.text("/state").as_str(), ended.text("/ended").as_str()),
+        (200, "ended", "candidate")
+    );
     assert_eq!(bench.get(&ada, "/api/v1/me/interviews").await.body["items"], json!([]));
     let listed = bench.get(&ada, "/api/v1/me/interviews?show_ended=true").await;
     assert_eq!(listed.text("/items/0/id"), interview_id);

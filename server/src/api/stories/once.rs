@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::testing::{Bench, PASSWORD, read, request};
 
 async fn post(bench: &Bench, token: &str, key: &str, path: &str, body: &Value) -> Response {
-    let mut request = Request::post(path).header("idempotency-key", key).header(header::CONTENT_TYPE, "application/json");
+    let mut request =
+        Request::post(path).header("idempotency-key", key).header(header::CONTENT_TYPE, "application/json");
     if !token.is_empty() {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
@@ -32,9 +33,15 @@ async fn a_request_sent_twice_is_one() {
     assert_eq!(read(again).await, first);
     let mut other = body.clone();
     other["message"] = json!("Something else");
-    assert_eq!(read(post(&bench, &grace, "1", "/api/v1/requests", &other).await).await.line(), "422 idempotency_key_reused");
+    assert_eq!(
+        read(post(&bench, &grace, "1", "/api/v1/requests", &other).await).await.line(),
+        "422 idempotency_key_reused"
+    );
     assert_eq!(read(post(&bench, &grace, "2", "/api/v1/requests", &body).await).await.line(), "409 already_active");
-    assert_eq!(read(post(&bench, &grace, " ", "/api/v1/requests", &body).await).await.line(), "400 bad_idempotency_key");
+    assert_eq!(
+        read(post(&bench, &grace, " ", "/api/v1/requests", &body).await).await.line(),
+        "400 bad_idempotency_key"
+    );
 }
 
 #[tokio::test]
