@@ -134,6 +134,7 @@ codes! {
     WrongCredentials "wrong_credentials" "This e-mail address and password don't go together.",
     WrongPassword "wrong_password" "This is not your password.",
     Taken "taken" "This is already in use.",
+    NotConfirmed "not_confirmed" "Type it exactly as it stands there, to confirm.",
     Closed "closed" "This position is closed.",
     WrongType "wrong_type" "This is not the kind of value that belongs here.",
 }

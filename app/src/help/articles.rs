@@ -118,3 +118,30 @@ articles! {
         Text("A confidential position is seen by its hiring team only."),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::policy;
+
+    use super::{super::find, ALL, Part, Text};
+
+    #[test]
+    fn every_article_has_an_address_of_its_own() {
+        for article in ALL {
+            assert_eq!(find(article.slug), Some(article));
+        }
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_policy() {
+        let text = |slug: &str| {
+            let parts = find(slug).map(|article| article.parts).unwrap_or_default();
+            parts.iter().filter_map(|part| if let Text(text) = part { Some(*text) } else { None }).collect::<String>()
+        };
+        assert!(text("answering").contains(&format!("{} hours", policy::RESPONSE_TARGET.num_hours())));
+        assert!(text("answering").contains(&format!("{} days", policy::AUTOMATIC_DECLINE.num_days())));
+        assert!(text("response-time").contains(&format!("{} hours", policy::AUTOMATIC_DECLINE_COUNTS_AS.num_hours())));
+        assert!(text("signing-in").contains(&format!("{} minutes", policy::LINK_LASTS.num_minutes())));
+        assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, Part::Steps([])))));
+    }
+}

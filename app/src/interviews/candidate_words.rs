@@ -94,3 +94,35 @@ pub(super) fn follow_up(interview: &CandidateInterview, my_name: &str) -> String
         interview.position_title
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let bare = WorkspaceProfile::default();
+        assert_eq!(size_and_places(&bare), None);
+        let known = WorkspaceProfile { size: Some(120), locations: vec!["Berlin".into(), "Lisbon".into()], ..bare };
+        assert_eq!(size_and_places(&known).as_deref(), Some("120 people · Berlin, Lisbon"));
+    }
+
+    #[test]
+    fn every_end_is_told_apart() {
+        let labels = Ended::ALL.iter().map(|how| Standing::Ended(Some(*how)).label());
+        let mut sentences: Vec<_> = Ended::ALL.iter().map(|how| Standing::Ended(Some(*how)).sentence("Acme")).collect();
+        assert_eq!(
+            labels.collect::<Vec<_>>(),
+            [
+                "Ended by you",
+                "Ended by the company",
+                "Declined",
+                "Declined automatically",
+                "Taken back by the company",
+                "Taken back by the company"
+            ]
+        );
+        sentences.dedup();
+        assert_eq!(sentences.len(), 5);
+    }
+}
