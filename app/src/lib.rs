@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod candidates;
 pub mod cookies;
+pub mod data;
 pub mod failure;
 pub mod frames;
 mod fresh;
@@ -68,6 +69,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=CandidatesFrame ssr=SsrMode::Async>
+                    <Route path=path!("data") view=data::DataPage ssr=SsrMode::Async/>
                     <Route path=path!("profile") view=profile::ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("profile/edit") view=profile::EditProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("response-time") view=response_time::ResponseTimePage ssr=SsrMode::Async/>

@@ -67,6 +67,6 @@ fn concerns(news: &News, actor: &Actor) -> bool {
 }
 
 /// The name of the session's cookie: tied to the host by its prefix, which browsers allow with TLS alone.
-fn session_cookie(web: &Web) -> &'static str {
+pub fn session_cookie(web: &Web) -> &'static str {
     if web.settings.is_https() { "__Host-session" } else { "session" }
 }

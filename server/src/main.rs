@@ -5,6 +5,7 @@
 mod api;
 mod bench;
 mod commands;
+mod download;
 mod events;
 mod health;
 mod html;

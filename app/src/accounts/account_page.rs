@@ -26,7 +26,24 @@ pub fn AccountPage() -> impl IntoView {
             <Appearance/>
             <PasswordForm/>
             <Sessions/>
+            <WaysOn/>
         </div>
+    }
+}
+
+/// Places that are looked for here: the data that is kept, and help.
+#[component]
+fn WaysOn() -> impl IntoView {
+    let is_candidate = session::profile().is_some_and(|profile| matches!(profile.identity, Identity::Candidate { .. }));
+    let way = |href: &'static str, name: &'static str| {
+        view! { <li><a class="link inline-flex min-h-11 items-center" href=href>{name}</a></li> }
+    };
+    view! {
+        <ul>
+            {is_candidate.then(|| way("/data", "Your data: see, download, erase"))}
+            {way("/help", "Help")}
+            {way("/privacy", "Privacy")}
+        </ul>
     }
 }
 

@@ -1,0 +1,48 @@
+//! Reading and erasing everything that is kept about a candidate.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+#[cfg(feature = "ssr")]
+use crate::session;
+
+/// A part of what is kept, as text a person can read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub name: String,
+    /// How many entries, where it is a list.
+    pub count: Option<usize>,
+    pub text: String,
+}
+
+/// Everything that is kept about the candidate.
+#[server(endpoint = "data/mine")]
+pub async fn my_data() -> Result<Vec<Kept>, Failure> {
+    let who = session::person().await?;
+    let data = session::service()?.download(&who).await?;
+    Ok(data.as_object().into_iter().flatten().map(|(name, value)| kept(name, value)).collect())
+}
+
+/// Erases the account and everything about it. `confirm` has to be the account's own address.
+#[server(endpoint = "data/erase")]
+pub async fn erase_my_data(#[server(default)] confirm: String) -> Result<(), Failure> {
+    let who = session::person().await?;
+    if !confirm.trim().eq_ignore_ascii_case(&who.email) {
+        return Err(domain::problems::Problems::one("confirm", domain::problems::Code::NotConfirmed).into());
+    }
+    session::service()?.erase(&who).await?;
+    session::close()?;
+    leptos_axum::redirect("/?said=erased");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn kept(name: &str, value: &serde_json::Value) -> Kept {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    let name = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let count = value.as_array().map(Vec::len);
+    // A value that was just read as JSON can be written as JSON.
+    Kept { name, count, text: serde_json::to_string_pretty(value).unwrap_or_default() }
+}
