@@ -62,7 +62,7 @@ async fn advance(State(service): State<Service>, Body(turn): Body<Turn>) -> Resu
     let millis = (seconds * 1000.0).round() as i64;
     // A mail that is being sent now would outlive its lease in no time.
     service.settle().await?;
-    service.clock().turn(TimeDelta::milliseconds(millis));
+    service.turn_clock(TimeDelta::milliseconds(millis)).await?;
     service.settle().await?;
     Ok(clock(State(service)).await)
 }

@@ -49,6 +49,9 @@ impl Serve {
         };
         let service = super::open(&settings, clock).await?;
         service.store().migrate().await?;
+        if self.bench {
+            service.resume_clock().await?;
+        }
         crate::metrics::start();
         let shutdown = Shutdown::on_signal()?;
         let listen = settings.listen;

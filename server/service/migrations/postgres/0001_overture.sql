@@ -312,3 +312,9 @@ create table idempotency (
 );
 
 create index idempotency_by_age on idempotency (created_at);
+
+-- Where a bench's clock was turned to, so that it does not fall back when the server starts again.
+create table turned_clock (
+    only_row bigint primary key check (only_row = 1),
+    at bigint not null
+);

@@ -331,3 +331,9 @@ create table idempotency (
 ) strict;
 
 create index idempotency_by_age on idempotency (created_at);
+
+-- Where a bench's clock was turned to, so that it does not fall back when the server starts again.
+create table turned_clock (
+    only_row integer primary key check (only_row = 1),
+    at integer not null
+) strict;

@@ -3,6 +3,8 @@
 //! No timers and no input: doing it twice, or on two machines, changes nothing. Work on our own data and mail are kept
 //! apart, so that a mail server that stalls never holds up a delivery.
 
+mod turn;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

@@ -33,6 +33,7 @@ mod response_times;
 mod salary;
 mod sessions;
 mod tokens;
+mod turned_clock;
 mod undelivered;
 mod workspaces;
 
