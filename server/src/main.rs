@@ -15,6 +15,8 @@ mod pages;
 mod safety;
 mod settings;
 mod shutdown;
+#[cfg(test)]
+mod testing;
 mod web;
 mod workers;
 

@@ -18,6 +18,8 @@ pub mod problem;
 mod requests;
 mod sessions;
 mod shapes;
+#[cfg(test)]
+mod stories;
 mod templates;
 mod workspace;
 

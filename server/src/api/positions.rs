@@ -12,10 +12,11 @@ use domain::{
     ids::PositionId,
     positions::{self, Draft, PositionSummary},
     problems::Problems,
-    refusals::Refusal,
+    refusals::{Forbidden, Refusal},
+    workspaces::{Deed, Extent},
 };
 use serde::{Deserialize, Serialize};
-use service::Service;
+use service::{Service, gate::Member};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -153,9 +154,13 @@ impl PositionBody {
 }
 
 /// Refuses what could not even be read, together with everything else that is wrong.
-fn read(draft: &Draft, problems: Problems) -> Result<(), Problem> {
+fn read(who: &Member, draft: &Draft, problems: Problems) -> Result<(), Problem> {
     if problems.is_empty() {
         return Ok(());
+    }
+    // Whoever may not do it at all is told so before anything else.
+    if who.may(Deed::OpenPositions) == Extent::Nothing {
+        return Err(Refusal::from(Forbidden::ManagersOnly).into());
     }
     Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into())
 }
@@ -183,7 +188,7 @@ async fn open(
 ) -> Result<impl IntoResponse, Problem> {
     let mut problems = Problems::new();
     let draft = sent.draft(None, &mut problems);
-    read(&draft, problems)?;
+    read(&who, &draft, problems)?;
     let position = Position::from(service.open_position(&who, &draft).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/positions/{}", position.id))], Json(position)))
 }
@@ -212,7 +217,7 @@ async fn change(
     let mut problems = Problems::new();
     let version = sent.version.need("version", &mut problems).unwrap_or_default();
     let draft = sent.body.draft(Some(&old), &mut problems);
-    read(&draft, problems)?;
+    read(&who, &draft, problems)?;
     Ok(Json(service.change_position(&who, id, version, &draft).await?.into()))
 }
 

@@ -218,14 +218,11 @@ async fn send(
     let candidate_id = candidate_id
         .and_then(|id| problems.take("candidate_id", id.trim().parse::<CandidateId>().map_err(|_| Code::NotAnId)));
     let draft = sent.offer.draft(None, &mut problems);
-    // A seat that may not send is told so before it is told anything else.
-    let candidate_id = match candidate_id {
-        Some(candidate_id) if problems.is_empty() => candidate_id,
-        _ => {
-            who.may_request()?;
-            return Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into());
-        }
-    };
+    // A seat that may not send is told so, and the try is noted, whatever else is wrong.
+    if who.may_request().is_ok() && !problems.is_empty() {
+        return Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into());
+    }
+    let candidate_id = candidate_id.unwrap_or(CandidateId(Uuid::nil()));
     let request = Request::from(service.send_request(&who, candidate_id, &draft).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/requests/{}", request.id))], Json(request)))
 }
@@ -262,7 +259,7 @@ async fn edit(
     let mut problems = Problems::new();
     let version = sent.version.need("version", &mut problems).unwrap_or_default();
     let draft = sent.offer.draft(old.as_ref(), &mut problems);
-    if old.is_some() {
+    if old.is_some() && who.may_request().is_ok() {
         read(&draft, problems)?;
     }
     match service.edit_request(&who, id, version, &draft).await {

@@ -90,7 +90,48 @@ async fn every_bad_request_is_refused_at_its_field() {
     let analyst = bench.position(&grace, "Second analyst").await;
     let late = request(&candidate_id, &analyst);
     table.push_str(&format!("no longer promoted: {}\n", bench.post(&grace, "/api/v1/requests", &late).await.line()));
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    no salary: 422 invalid base_salary.currency=missing base_salary.period=missing base_salary.amount_minor=missing
+    salary null: 422 invalid base_salary.currency=missing base_salary.period=missing base_salary.amount_minor=missing
+    salary text: 422 invalid base_salary=wrong_type base_salary.currency=missing base_salary.period=missing base_salary.amount_minor=missing
+    no amount: 422 invalid base_salary.amount_minor=missing
+    amount null: 422 invalid base_salary.amount_minor=missing
+    amount zero: 422 invalid base_salary.amount_minor=not_positive
+    amount negative: 422 invalid base_salary.amount_minor=not_positive
+    amount text: 422 invalid base_salary.amount_minor=not_a_number
+    amount fraction: 422 invalid base_salary.amount_minor=not_a_number
+    amount huge: 422 invalid base_salary.amount_minor=too_large
+    amount list: 422 invalid base_salary.amount_minor=not_a_number
+    upper below lower: 422 invalid base_salary.upper_minor=upper_below_lower
+    upper text: 422 invalid base_salary.upper_minor=not_a_number
+    no currency: 422 invalid base_salary.currency=missing
+    unknown currency: 422 invalid base_salary.currency=unknown_currency
+    unknown period: 422 invalid base_salary.period=unknown_period
+    no places: 422 invalid places=no_place
+    places empty: 422 invalid places=no_place
+    places text: 422 invalid places=wrong_type
+    a place that is none: 422 invalid places[0]=wrong_type places=no_place
+    unknown place: 422 invalid places[0].kind=unknown_place_kind
+    on-site without a place: 422 invalid places[0].place=place_missing
+    unknown compensation: 422 invalid compensation[0].kind=unknown_choice
+    unknown variable: 422 invalid message=unknown_variable
+    broken variable: 422 invalid message=broken_variable
+    100 kB message: 422 invalid message=too_long
+    message a number: 422 invalid message=wrong_type
+    message with NUL: 422 invalid message=wrong_type
+    no candidate: 422 invalid candidate_id=missing
+    malformed candidate: 422 invalid candidate_id=not_an_id
+    absent candidate: 404 not_found
+    no position: 422 invalid position_id=missing
+    malformed position: 422 invalid position_id=not_an_id
+    absent position: 422 invalid position_id=not_found
+    foreign position: 422 invalid position_id=not_found
+    closed position: 422 invalid position_id=closed
+    everything missing: 422 invalid candidate_id=missing position_id=missing places=no_place base_salary.currency=missing base_salary.period=missing base_salary.amount_minor=missing
+    no object: 422 invalid =wrong_type
+    a second one: 409 already_active
+    no longer promoted: 409 not_promoted
+    ");
 }
 
 #[tokio::test]
@@ -133,7 +174,24 @@ async fn what_is_no_request_at_all_is_told_so() {
         ),
     ];
     let table: Vec<String> = table.iter().map(|(name, said)| format!("{name}: {said}")).collect();
-    insta::assert_snapshot!(table.join("\n"), @"");
+    insta::assert_snapshot!(table.join("\n"), @r"
+    not JSON: 400 malformed_json
+    not UTF-8: 400 malformed_json
+    too deep: 400 malformed_json
+    a form: 415 unsupported_media_type
+    too large: 413 too_large
+    nothing: 422 invalid candidate_id=missing position_id=missing places=no_place base_salary.currency=missing base_salary.period=missing base_salary.amount_minor=missing
+    malformed id: 404 not_found
+    malformed UTF-8 id: 404 not_found
+    unknown address: 404 not_found
+    unknown method: 405 method_not_allowed
+    limit text: 422 invalid limit=not_a_number
+    cursor nonsense: 422 invalid cursor=unknown_choice
+    filter unknown: 422 invalid filter=unknown_choice
+    query with NUL: 422 invalid place=wrong_type
+    sort unknown: 422 invalid sort=unknown_choice
+    version missing: 422 invalid version=missing
+    ");
 }
 
 #[tokio::test]

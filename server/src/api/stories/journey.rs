@@ -28,9 +28,8 @@ async fn a_request_is_sent_edited_delivered_accepted_and_ended() {
     assert_eq!((sent.status, sent.text("/stage").as_str()), (201, "held"));
     assert_eq!(
         names(&sent.body),
-        "id interview_id candidate_id candidate_name position_id position_title sender_id \
-        sender_name places base_salary compensation message note stage sent_at deliver_at delivered_at expires_at \
-        answered_at answer version may_act"
+        "answer answered_at base_salary candidate_id candidate_name compensation deliver_at delivered_at expires_at id \
+         interview_id may_act message note places position_id position_title sender_id sender_name sent_at stage version"
     );
     assert_eq!(sent.body["base_salary"], request("", "")["base_salary"]);
     assert_eq!(sent.body["places"], request("", "")["places"]);

@@ -110,7 +110,7 @@ async fn every_route_for_everybody() {
         (method == "delete", path.ends_with("/sessions/current"), path.clone(), method.clone())
     });
     let names: Vec<String> = world.callers.iter().map(|(name, _)| format!("{name:>9}")).collect();
-    let mut table = format!("{:50} {}\n", "", names.join(" "));
+    let mut table = format!("{:50} {}\n", "route", names.join(" "));
     for (path, method) in routes {
         let subjects = if path.contains("{id}") {
             vec![("own", world.own.of(&path)), ("foreign", world.foreign.of(&path)), ("absent", ABSENT)]
@@ -126,7 +126,112 @@ async fn every_route_for_everybody() {
             writeln!(table, "{name:50} {}", answers.join(" ")).expect("a string");
         }
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    route                                                 nobody     admin   manager requester executive  reviewer scheduler       key candidate
+    get /candidates                                          401       200       200       200       200       200       200       200       403
+    get /candidates/{id} own                                 401       200       200       200       200       200       200       200       403
+    get /candidates/{id} foreign                             401       404       404       404       404       404       404       404       403
+    get /candidates/{id} absent                              401       404       404       404       404       404       404       404       403
+    get /interviews                                          401       200       200       200       200       200       200       200       403
+    get /interviews/{id} own                                 401       200       200       200       200       200       200       200       403
+    get /interviews/{id} foreign                             401       404       404       404       404       404       404       404       403
+    get /interviews/{id} absent                              401       404       404       404       404       404       404       404       403
+    post /interviews/{id}/end own                            401       409       409       409       403       403       403       409       403
+    post /interviews/{id}/end foreign                        401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/end absent                         401       404       404       404       403       403       403       404       403
+    patch /interviews/{id}/ending own                        401       409       409       409       403       403       403       409       403
+    patch /interviews/{id}/ending foreign                    401       404       404       404       403       403       403       404       403
+    patch /interviews/{id}/ending absent                     401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/ending/withdraw own                401       409       409       409       403       403       403       409       403
+    post /interviews/{id}/ending/withdraw foreign            401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/ending/withdraw absent             401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening own                      401       200       409       409       403       403       403       409       403
+    post /interviews/{id}/reopening foreign                  401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening absent                   401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening/agree own                401       409       409       409       403       403       403       409       403
+    post /interviews/{id}/reopening/agree foreign            401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening/agree absent             401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening/refuse own               401       409       409       409       403       403       403       409       403
+    post /interviews/{id}/reopening/refuse foreign           401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reopening/refuse absent            401       404       404       404       403       403       403       404       403
+    post /interviews/{id}/reply own                          401       422       422       422       403       403       403       422       403
+    post /interviews/{id}/reply foreign                      401       422       422       422       403       403       403       422       403
+    post /interviews/{id}/reply absent                       401       422       422       422       403       403       403       422       403
+    get /me                                                  401       200       200       200       200       200       200       200       200
+    post /me/hidden                                          401       403       403       403       403       403       403       403       422
+    get /me/interviews                                       401       403       403       403       403       403       403       403       200
+    get /me/interviews/{id} own                              401       403       403       403       403       403       403       403       200
+    get /me/interviews/{id} foreign                          401       403       403       403       403       403       403       403       404
+    get /me/interviews/{id} absent                           401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/end own                         401       403       403       403       403       403       403       403       409
+    post /me/interviews/{id}/end foreign                     401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/end absent                      401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/follow-up own                   401       403       403       403       403       403       403       403       422
+    post /me/interviews/{id}/follow-up foreign               401       403       403       403       403       403       403       403       422
+    post /me/interviews/{id}/follow-up absent                401       403       403       403       403       403       403       403       422
+    post /me/interviews/{id}/reopening own                   401       403       403       403       403       403       403       403       409
+    post /me/interviews/{id}/reopening foreign               401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/reopening absent                401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/reopening/agree own             401       403       403       403       403       403       403       403       200
+    post /me/interviews/{id}/reopening/agree foreign         401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/reopening/agree absent          401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/reopening/refuse own            401       403       403       403       403       403       403       403       409
+    post /me/interviews/{id}/reopening/refuse foreign        401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/reopening/refuse absent         401       403       403       403       403       403       403       403       404
+    get /me/profile                                          401       403       403       403       403       403       403       403       200
+    put /me/profile                                          401       403       403       403       403       403       403       403       422
+    put /me/promotion                                        401       403       403       403       403       403       403       403       200
+    get /me/requests/{id} own                                401       403       403       403       403       403       403       403       200
+    get /me/requests/{id} foreign                            401       403       403       403       403       403       403       403       404
+    get /me/requests/{id} absent                             401       403       403       403       403       403       403       403       404
+    post /me/requests/{id}/accept own                        401       403       403       403       403       403       403       403       200
+    post /me/requests/{id}/accept foreign                    401       403       403       403       403       403       403       403       404
+    post /me/requests/{id}/accept absent                     401       403       403       403       403       403       403       403       404
+    post /me/requests/{id}/decline own                       401       403       403       403       403       403       403       403       409
+    post /me/requests/{id}/decline foreign                   401       403       403       403       403       403       403       403       404
+    post /me/requests/{id}/decline absent                    401       403       403       403       403       403       403       403       404
+    get /me/response-time                                    401       403       403       403       403       403       403       403       200
+    get /members                                             401       200       200       200       200       200       200       200       403
+    get /positions                                           401       200       200       200       200       200       200       200       403
+    post /positions                                          401       422       422       403       403       403       403       422       403
+    get /positions/{id} own                                  401       200       200       200       200       200       200       200       403
+    get /positions/{id} foreign                              401       404       404       404       404       404       404       404       403
+    get /positions/{id} absent                               401       404       404       404       404       404       404       404       403
+    patch /positions/{id} own                                401       422       422       403       403       403       403       422       403
+    patch /positions/{id} foreign                            401       404       404       404       404       404       404       404       403
+    patch /positions/{id} absent                             401       404       404       404       404       404       404       404       403
+    post /positions/{id}/close own                           401       200       200       403       403       403       403       200       403
+    post /positions/{id}/close foreign                       401       404       404       404       404       404       404       404       403
+    post /positions/{id}/close absent                        401       404       404       404       404       404       404       404       403
+    post /positions/{id}/reopen own                          401       200       200       403       403       403       403       200       403
+    post /positions/{id}/reopen foreign                      401       404       404       404       404       404       404       404       403
+    post /positions/{id}/reopen absent                       401       404       404       404       404       404       404       404       403
+    post /requests                                           401       422       422       422       403       403       403       422       403
+    get /requests/{id} own                                   401       200       200       200       200       200       200       200       403
+    get /requests/{id} foreign                               401       404       404       404       404       404       404       404       403
+    get /requests/{id} absent                                401       404       404       404       404       404       404       404       403
+    patch /requests/{id} own                                 401       422       422       422       403       403       403       422       403
+    patch /requests/{id} foreign                             401       404       404       404       403       403       403       404       403
+    patch /requests/{id} absent                              401       404       404       404       403       403       403       404       403
+    post /requests/{id}/retract own                          401       409       409       409       403       403       403       409       403
+    post /requests/{id}/retract foreign                      401       404       404       404       403       403       403       404       403
+    post /requests/{id}/retract absent                       401       404       404       404       403       403       403       404       403
+    post /requests/{id}/withdraw own                         401       409       409       409       403       403       403       409       403
+    post /requests/{id}/withdraw foreign                     401       404       404       404       403       403       403       404       403
+    post /requests/{id}/withdraw absent                      401       404       404       404       403       403       403       404       403
+    post /sessions                                           422       422       422       422       422       422       422       422       422
+    get /templates                                           401       200       200       200       200       200       200       200       403
+    post /templates                                          401       422       422       422       403       403       403       422       403
+    get /workspace                                           401       200       200       200       200       200       200       200       403
+    put /workspace                                           401       422       403       403       403       403       403       422       403
+    delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
+    delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
+    delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200
+    delete /templates/{id} own                               401       204       404       404       403       403       403       404       403
+    delete /templates/{id} foreign                           401       404       404       404       403       403       403       404       403
+    delete /templates/{id} absent                            401       404       404       404       403       403       403       404       403
+    delete /sessions/current                                 401       204       204       204       204       204       204       403       204
+    ");
 }
 
 #[tokio::test]
