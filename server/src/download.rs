@@ -6,19 +6,13 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
-use axum_extra::extract::CookieJar;
 use service::gate::Actor;
 
-use crate::{api::problem::Problem, events::session_cookie, web::Web};
+use crate::{api::problem::Problem, viewer::viewer, web::Web};
 
 /// The file, for the candidate who is signed in. Anybody else is led to the page around the link, which says who may.
 pub async fn download(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let cookies = CookieJar::from_headers(&headers);
-    let actor = match cookies.get(session_cookie(&web)) {
-        Some(token) => web.service.actor_by_session(token.value()).await,
-        None => Ok(None),
-    };
-    let person = match actor {
+    let person = match viewer(&web, &headers).await {
         Ok(Some(Actor::Person(person))) => person,
         Ok(Some(Actor::Member(_)) | None) => return Redirect::to("/data").into_response(),
         Err(error) => return Problem::from(error).into_response(),

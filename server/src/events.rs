@@ -10,13 +10,12 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use axum_extra::extract::CookieJar;
 use domain::refusals::Refusal;
 use futures::{FutureExt, StreamExt, future, stream};
 use service::{gate::Actor, live::News};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::{api::problem::Problem, web::Web};
+use crate::{api::problem::Problem, viewer::viewer, web::Web};
 
 /// After this the browser comes again and shows its cookie again: a revoked session hears nothing for longer.
 const LASTS: Duration = Duration::from_mins(10);
@@ -24,11 +23,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// `event: news` whenever something changed that the viewer may see.
 pub async fn stream(State(web): State<Web>, headers: HeaderMap) -> Response {
-    let cookies = CookieJar::from_headers(&headers);
-    let Some(token) = cookies.get(session_cookie(&web)) else {
-        return Problem::from(Refusal::SignedOut).into_response();
-    };
-    let actor = match web.service.actor_by_session(token.value()).await {
+    let actor = match viewer(&web, &headers).await {
         Ok(Some(actor)) => actor,
         Ok(None) => return Problem::from(Refusal::SignedOut).into_response(),
         Err(error) => return Problem::from(error).into_response(),
@@ -64,9 +59,4 @@ fn concerns(news: &News, actor: &Actor) -> bool {
         Actor::Member(member) => news.workspace == Some(member.scope.id()),
         Actor::Person(person) => news.candidate == Some(person.scope.id()),
     }
-}
-
-/// The name of the session's cookie: tied to the host by its prefix, which browsers allow with TLS alone.
-pub fn session_cookie(web: &Web) -> &'static str {
-    if web.settings.is_https() { "__Host-session" } else { "session" }
 }

@@ -16,7 +16,10 @@ mod safety;
 mod settings;
 mod shutdown;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod testing;
+mod viewer;
 mod web;
 mod workers;
 

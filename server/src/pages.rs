@@ -9,7 +9,9 @@ use axum::{
     response::Response,
 };
 use leptos::{nonce::use_nonce, prelude::provide_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context,
+};
 use service::Service;
 use tower_http::services::ServeDir;
 
@@ -21,7 +23,7 @@ pub const OUTPUT: &str = "overture";
 /// Pages, server functions and files; anything else is the app's own "not found".
 pub fn router(web: &Web) -> Router<Web> {
     let context = context(web.service.clone());
-    let (routes, _) = generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context.clone());
+    let routes = routes(&web.service);
     let shell = {
         let options = web.options.clone();
         move || app::shell(options.clone())
@@ -41,6 +43,11 @@ pub fn router(web: &Web) -> Router<Web> {
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(web.clone(), in_place))
         .layer(middleware::from_fn(cache))
+}
+
+/// The app's own routes.
+pub fn routes(service: &Service) -> Vec<AxumRouteListing> {
+    generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context(service.clone())).0
 }
 
 /// What every page and server function finds in its context.

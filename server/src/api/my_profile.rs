@@ -10,6 +10,7 @@ use domain::{
     refusals::Refusal,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use service::Service;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(hide))
         .routes(routes!(unhide))
         .routes(routes!(response_time))
+        .routes(routes!(download))
 }
 
 /// What companies see of you, and which of them don't.
@@ -274,4 +276,11 @@ async fn response_time(
     ByPerson(who): ByPerson,
 ) -> Result<Json<MyResponseTime>, Problem> {
     Ok(Json(service.response_time(&who).await?.into()))
+}
+
+/// Download everything that is kept about me
+#[utoipa::path(get, path = "/me/data", tag = "For candidates",
+    responses((status = 200, description = "All of it", body = Object)))]
+async fn download(State(service): State<Service>, ByPerson(who): ByPerson) -> Result<Json<Value>, Problem> {
+    Ok(Json(service.download(&who).await?))
 }

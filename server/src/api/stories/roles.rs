@@ -158,6 +158,7 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/reply foreign                      401       422       422       422       403       403       403       422       403
     post /interviews/{id}/reply absent                       401       422       422       422       403       403       403       422       403
     get /me                                                  401       200       200       200       200       200       200       200       200
+    get /me/data                                             401       403       403       403       403       403       403       403       200
     post /me/hidden                                          401       403       403       403       403       403       403       403       422
     get /me/interviews                                       401       403       403       403       403       403       403       403       200
     get /me/interviews/{id} own                              401       403       403       403       403       403       403       403       200
