@@ -16,7 +16,7 @@ use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State};
 pub(super) fn Fields(candidate: CandidateView, writing: Writing, form: RequestForm) -> impl IntoView {
     // What a newly chosen position brings along; drawn anew only then.
     let filled = RwSignal::new(form.clone());
-    let chosen = move |_| {
+    let chosen = move |()| {
         let Some(position) = writing.position() else { return };
         let typed = writing.form_now();
         let untouched =

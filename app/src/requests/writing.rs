@@ -106,8 +106,8 @@ pub(super) fn beginning(window: &WindowView, message: Option<String>) -> Request
 pub(super) fn fill_from(form: &mut RequestForm, position: &PositionSummary) {
     form.places = domain::places::PlacesForm::of(&position.role.places);
     if let Some(salary) = position.role.salary {
-        form.currency = salary.currency.code().to_owned();
-        form.period = salary.period.as_str().to_owned();
+        salary.currency.code().clone_into(&mut form.currency);
+        salary.period.as_str().clone_into(&mut form.period);
     }
 }
 

@@ -13,6 +13,8 @@ mod send;
 #[cfg(test)]
 pub(crate) mod stories;
 mod window;
+#[cfg(test)]
+mod window_stories;
 mod withdraw;
 
 use domain::{
