@@ -6,7 +6,10 @@ use domain::Moment;
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Failure, ui::live::use_live};
+use crate::{
+    failure::Failure,
+    ui::live::{look_again, use_live},
+};
 
 /// Something with the server's present when it was said: countdowns begin there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,31 +25,29 @@ impl<T> Told<T> {
     }
 }
 
-/// Begins with `first` and asks again whenever there is news, or the returned callback is run.
+/// Begins with `first` and asks again whenever there is news. The returned callback makes the whole page look again:
+/// for what was just done on it.
 ///
 /// What is there stays while an answer is under way, and when there is none: a page never loses what it showed.
-pub fn fresh<T, F>(first: T, ask: impl Fn() -> F + Clone + Send + Sync + 'static) -> (Signal<T>, Callback<()>)
+pub fn fresh<T, F>(first: T, ask: impl Fn() -> F + Send + Sync + 'static) -> (Signal<T>, Callback<()>)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Future<Output = Result<T, Failure>> + 'static,
 {
     let held = RwSignal::new(first);
-    let again = Callback::new(move |()| {
-        let answer = ask();
-        spawn_local(async move {
-            if let Ok(answer) = answer.await
-                && held.try_with_untracked(|held| *held != answer).unwrap_or(false)
-            {
-                held.set(answer);
-            }
-        });
-    });
     let news = use_live();
     Effect::new(move |before: Option<()>| {
         news.track();
         if before.is_some() {
-            again.run(());
+            let answer = ask();
+            spawn_local(async move {
+                if let Ok(answer) = answer.await
+                    && held.try_with_untracked(|held| *held != answer).unwrap_or(false)
+                {
+                    held.set(answer);
+                }
+            });
         }
     });
-    (held.into(), again)
+    (held.into(), look_again())
 }

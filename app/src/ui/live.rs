@@ -31,6 +31,16 @@ pub fn use_live() -> Signal<u64> {
     use_context::<News>().map_or_else(|| Signal::stored(0), |News(news)| news.into())
 }
 
+/// Makes this page look again, as if there had been news: for what was just done here.
+pub fn look_again() -> Callback<()> {
+    let news = use_context::<News>();
+    Callback::new(move |()| {
+        if let Some(News(news)) = news {
+            news.update(|count| *count += 1);
+        }
+    })
+}
+
 fn listen(news: RwSignal<u64>) {
     let Ok(source) = EventSource::new("/events") else { return };
     let again = move || news.update(|count| *count += 1);
