@@ -59,7 +59,7 @@ pub(super) fn Profile(candidate: CandidateView) -> impl IntoView {
                     {profile.resume_url.map(|url| view! {
                         <dt>"Résumé"</dt>
                         <dd>
-                            <a class="link" href=url.clone() target="_blank" rel="external noopener noreferrer nofollow">
+                            <a class="link inline-flex items-center gap-1" href=url.clone() target="_blank" rel="external noopener noreferrer nofollow">
                                 {host(&url)} " " <Icon glyph=Glyph::External/>
                                 <span class="unseen">" (opens in a new tab)"</span>
                             </a>

@@ -47,6 +47,7 @@ pub(super) fn SearchPanel(
 #[component]
 fn Fields(search: SearchForm) -> impl IntoView {
     let filters = search_address::filters(&search);
+    let has_filters = filters > 0;
     let is_asking = filters > 0 || !search.q.is_empty() || !search.sort.is_empty();
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency.code().to_owned())).collect();
     let periods = Period::ALL.map(|period| (period.as_str().to_owned(), period.as_str().to_owned())).to_vec();
@@ -54,7 +55,7 @@ fn Fields(search: SearchForm) -> impl IntoView {
     let or = |text: String, usual: &str| if text.is_empty() { usual.to_owned() } else { text };
     view! {
         <Field name="q" label="Words" kind="search" value=search.q free=true autocomplete="off"/>
-        <details class="filters" open=filters > 0>
+        <details class="filters" open=has_filters>
             <summary class="button button-quiet button-wide">
                 <Icon glyph=Glyph::Settings/>
                 {if filters == 0 { "Filters".to_owned() } else { format!("Filters ({filters})") }}
@@ -62,9 +63,9 @@ fn Fields(search: SearchForm) -> impl IntoView {
             <div class="form">
                 <Field name="skills" label="Skills" hint="All of them, with commas between" value=search.skills free=true/>
                 <Field name="place" label="Place" value=search.place free=true/>
-                <div class="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">
+                <div class="stack gap-2">
                     <Field name="salary" at="salary.amount_minor" label="Asks for at most" value=search.salary inputmode="decimal" free=true/>
-                    <div class="joined">
+                    <div class="grid grid-cols-2 gap-2">
                         <Select name="currency" label="Currency" bare=true options=currencies value=or(search.currency, "EUR")/>
                         <Select name="period" label="Per" bare=true options=periods value=or(search.period, "year")/>
                     </div>

@@ -87,11 +87,11 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
         Some(view! { <Banner state icon=Glyph::Info>{words}</Banner> })
     };
     view! {
-        <div class="relative" on:change=move |_| chosen.run(())>
+        <div class="relative stack gap-2" on:change=move |_| chosen.run(())>
             <div class="absolute right-0 top-0">{edit}</div>
             <Select name="form[position_id]" at="position_id" label="Position" options value/>
+            <div role="status">{warning}</div>
         </div>
-        <div role="status">{warning}</div>
     }
 }
 

@@ -104,7 +104,7 @@ fn Row(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl Into
             <td data-label="Position">{row.position_title.clone()}</td>
             <td data-label="State"><StateBadge row=row.clone()/></td>
             <td data-label="Next"><span><NextStep row=row.clone() now over=again/></span></td>
-            <td class="number"><RowMenu row again/></td>
+            <td class="number row-actions"><RowMenu row again/></td>
         </tr>
     }
 }
