@@ -17,8 +17,11 @@ pub(crate) fn Welcome() -> impl IntoView {
                     "Overture is where a company asks a person for an interview, and the person answers. The salary comes
                     first, the answer takes a tap, and nobody is left waiting."
                 </p>
+                <p class="mt-3">
+                    "Here before? " <a class="link inline-flex min-h-11 items-center font-semibold" href="/sign-in">"Sign in"</a>
+                </p>
             </div>
-            <div class="pair">
+            <div class="pair items-stretch">
                 <section class="card grid content-between gap-5" aria-labelledby="for-candidates">
                     <div>
                         <h2 id="for-candidates">"You are looking around"</h2>
@@ -45,7 +48,6 @@ pub(crate) fn Welcome() -> impl IntoView {
                 </section>
             </div>
             <nav class="flex flex-wrap gap-x-6" aria-label="More">
-                <a class="link inline-flex min-h-11 items-center font-semibold" href="/sign-in">"Sign in"</a>
                 <a class="link inline-flex min-h-11 items-center" href="/help">"Help"</a>
                 <a class="link inline-flex min-h-11 items-center" href="/privacy">"Privacy"</a>
             </nav>

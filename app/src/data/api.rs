@@ -13,6 +13,8 @@ pub struct Kept {
     pub name: String,
     /// How many entries, where it is a list.
     pub count: Option<usize>,
+    /// Whether it is a single value, which needs no opening.
+    pub is_plain: bool,
     pub text: String,
 }
 
@@ -39,10 +41,19 @@ pub async fn erase_my_data(#[server(default)] confirm: String) -> Result<(), Fai
 
 #[cfg(feature = "ssr")]
 fn kept(name: &str, value: &serde_json::Value) -> Kept {
+    use serde_json::Value;
+
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     let name = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
     let count = value.as_array().map(Vec::len);
-    // A value that was just read as JSON can be written as JSON.
-    Kept { name, count, text: serde_json::to_string_pretty(value).unwrap_or_default() }
+    let (is_plain, text) = match value {
+        Value::Null => (true, "Nothing".to_owned()),
+        Value::Bool(yes) => (true, if *yes { "Yes" } else { "No" }.to_owned()),
+        Value::String(text) => (true, text.clone()),
+        Value::Number(number) => (true, number.to_string()),
+        // A value that was just read as JSON can be written as JSON.
+        Value::Array(_) | Value::Object(_) => (false, serde_json::to_string_pretty(value).unwrap_or_default()),
+    };
+    Kept { name, count, is_plain, text }
 }

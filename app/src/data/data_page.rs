@@ -31,9 +31,12 @@ pub fn DataPage() -> impl IntoView {
 
 #[component]
 fn Shown(parts: Vec<Kept>) -> impl IntoView {
-    let parts = parts
+    let (plain, long): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.is_plain);
+    let plain =
+        plain.into_iter().map(|Kept { name, text, .. }| view! { <dt>{name}</dt> <dd>{text}</dd> }).collect_view();
+    let long = long
         .into_iter()
-        .map(|Kept { name, count, text }| {
+        .map(|Kept { name, count, text, .. }| {
             let count = count.map(|count| view! { <span class="count">{count}</span> });
             view! {
                 <details>
@@ -42,7 +45,9 @@ fn Shown(parts: Vec<Kept>) -> impl IntoView {
                         {name}
                         {count}
                     </summary>
-                    <pre class="mb-3 max-h-96 overflow-auto rounded-sm bg-sunken p-3 font-mono text-sm" tabindex="0">{text}</pre>
+                    <pre class="mb-3 max-h-96 overflow-auto rounded-sm bg-sunken p-3 font-mono text-sm" tabindex="0">
+                        {text}
+                    </pre>
                 </details>
             }
         })
@@ -54,7 +59,8 @@ fn Shown(parts: Vec<Kept>) -> impl IntoView {
                     <h2 id="see">"See and take along"</h2>
                     <p class="hush">"The file holds all of it, as JSON. To correct your profile, edit it."</p>
                 </div>
-                <div class="divided">{parts}</div>
+                <dl class="facts">{plain}</dl>
+                <div class="divided">{long}</div>
                 <a class="button button-leading button-wide" href="/data/download" rel="external" download>"Download my data"</a>
                 <a class="button button-quiet button-wide" href="/profile/edit">"Edit profile"</a>
             </section>

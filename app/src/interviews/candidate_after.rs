@@ -20,7 +20,11 @@ use crate::{
 #[component]
 pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
     let company = interview.company.name.clone();
+    let is_overdue = interview.follow_up == Some(FollowUp::Ready);
     let expected = match interview.reply_expected {
+        Some((_, by)) if is_overdue => {
+            view! { <p>{company.clone()} " should have answered by " <When at=by other=zone()/> "."</p> }.into_any()
+        }
         Some((from, by)) => view! {
             <p>
                 {company.clone()} " should answer with times for a first talk between " <When at=from/> " and "
@@ -55,8 +59,8 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         }
     });
     view! {
-        <section class="card stack" aria-labelledby="next">
-            <h2 id="next">"What comes next"</h2>
+        <section class="card stack" aria-labelledby="next-title">
+            <h2 id="next-title">"What comes next"</h2>
             {expected}
             {badge}
             {follow_up}
@@ -76,7 +80,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
 fn FollowUpForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
     let name = session::profile().map(|profile| profile.name).unwrap_or_default();
     let hint = format!(
-        "The {} hours are over. This is ready to send; change it as you like. One a day is possible.",
+        "More than {} hours have passed. This is ready to send; change it as you like. One a day is possible.",
         policy::COMPANY_REPLY_BY.num_hours()
     );
     view! {

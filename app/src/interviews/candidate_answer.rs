@@ -47,8 +47,8 @@ fn Deadlines(interview: CandidateInterview) -> impl IntoView {
         }
     });
     view! {
-        <section class="card grid gap-3" aria-labelledby="deadlines">
-            <h2 id="deadlines">"When to answer"</h2>
+        <section class="card grid gap-3" aria-labelledby="deadlines-title">
+            <h2 id="deadlines-title">"When to answer"</h2>
             <dl class="facts">
                 <dt>"Reply by"</dt>
                 <dd><When at=interview.request.reply_by other=zone()/></dd>

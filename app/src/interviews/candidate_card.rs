@@ -1,8 +1,12 @@
 //! One interview in the candidate's tab: the salary is its headline.
 
-use domain::{interviews::CandidateInterview, places};
+use domain::{
+    interviews::{CandidateInterview, FollowUp},
+    places,
+};
 use leptos::prelude::*;
 
+use super::candidate_offer::SalaryLine;
 use super::candidate_words::{Standing, asked_by, size_and_places, standing};
 use crate::ui::{Badge, Glyph, LinkButton, State, Tone, When};
 
@@ -24,6 +28,9 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
     });
     let next = match standing {
         Standing::New => Some(view! { "Reply by " <When at=interview.request.reply_by/> }.into_any()),
+        Standing::Waiting if interview.follow_up == Some(FollowUp::Ready) => {
+            Some(view! { "A follow-up is ready to send" }.into_any())
+        }
         Standing::Waiting => {
             interview.reply_expected.map(|(_, by)| view! { "Answer expected by " <When at=by/> }.into_any())
         }
@@ -35,7 +42,7 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
                 <Badge state=standing.tone()>{standing.label()}</Badge>
                 {asked.map(|asked| view! { <Badge state=State::Accent icon=Glyph::Undo>{asked}</Badge> })}
             </p>
-            <p class="headline">{interview.base_salary.say()}</p>
+            <SalaryLine salary=interview.base_salary/>
             <div>
                 <h3>{interview.position_title.clone()} " · " {company}</h3>
                 <p class="hush">{places::say(&interview.places)}</p>

@@ -91,7 +91,7 @@ fn ShowEnded(show_ended: bool) -> impl IntoView {
                 />
                 <span>"Show ended interviews"</span>
             </label>
-            <noscript inner_html="<button class=\"button button-quiet button-small\">Update the list</button>"></noscript>
+            <noscript inner_html="<button class=\"button button-quiet\">Update the list</button>"></noscript>
         </Form>
     }
 }

@@ -1,6 +1,6 @@
 //! What a company offers, in the order a candidate wants to know it (R8). What is not known is not there.
 
-use domain::{interviews::CandidateInterview, places, workspaces::WorkspaceProfile};
+use domain::{interviews::CandidateInterview, money::Salary, places, workspaces::WorkspaceProfile};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -18,7 +18,7 @@ pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> imp
             <a class="back" href="/interviews"><Icon glyph=Glyph::Back/>"Interviews"</a>
             <p><Badge state=standing.tone()>{standing.label()}</Badge></p>
             <div>
-                <p class="headline">{interview.base_salary.say()}</p>
+                <SalaryLine salary=interview.base_salary/>
                 <p class="hush">"Not set in stone"</p>
             </div>
             <p class="flex items-start gap-2"><Icon glyph=Glyph::Place/>{places::say(&interview.places)}</p>
@@ -28,6 +28,14 @@ pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> imp
             </div>
         </header>
     }
+}
+
+/// The salary as a headline: the number large, what it is paid for beside it.
+#[component]
+pub(super) fn SalaryLine(salary: Salary) -> impl IntoView {
+    let (amount, whole) = (salary.say_amount(), salary.say());
+    let period = whole.strip_prefix(&amount).unwrap_or_default().to_owned();
+    view! { <p class="headline">{amount} <span class="text-lg font-normal whitespace-nowrap">{period}</span></p> }
 }
 
 /// Company, offer, personal note.
@@ -41,8 +49,8 @@ pub(super) fn Offer(interview: CandidateInterview) -> impl IntoView {
         .collect_view();
     view! {
         <Company company answers_in_time=company_answers_in_time/>
-        <section class="card grid gap-3" aria-labelledby="offer">
-            <h2 id="offer">"The offer"</h2>
+        <section class="card grid gap-3" aria-labelledby="offer-title">
+            <h2 id="offer-title">"The offer"</h2>
             <dl class="facts">
                 <dt>"Base salary"</dt>
                 <dd>
@@ -57,10 +65,10 @@ pub(super) fn Offer(interview: CandidateInterview) -> impl IntoView {
         {(!request.note.is_empty())
             .then(|| {
                 view! {
-                    <section class="card grid gap-3" aria-labelledby="note">
-                        <h2 id="note">"Personal note"</h2>
+                    <section class="card grid gap-3" aria-labelledby="note-title">
+                        <h2 id="note-title">"Personal note"</h2>
+                        <p class="hush">"From " {request.sender_name.clone()}</p>
                         <p class="whitespace-pre-wrap">{request.note.clone()}</p>
-                        <p class="hush">{request.sender_name.clone()}</p>
                     </section>
                 }
             })}
@@ -74,8 +82,8 @@ fn Company(company: WorkspaceProfile, answers_in_time: bool) -> impl IntoView {
         |name: &'static str, value: Option<String>| value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> });
     let locations = (!company.locations.is_empty()).then(|| company.locations.join(", "));
     view! {
-        <section class="card grid gap-3" aria-labelledby="company">
-            <h2 id="company">{company.name}</h2>
+        <section class="card grid gap-3" aria-labelledby="company-title">
+            <h2 id="company-title">{company.name}</h2>
             {answers_in_time
                 .then(|| view! { <p><Badge state=crate::ui::State::Accepted icon=Glyph::Fast>"Answers within 48 h"</Badge></p> })}
             <dl class="facts">

@@ -100,8 +100,11 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
 fn Salary(amount: String, currency: String, period: String) -> impl IntoView {
     let or = |value: String, usual: &str| if value.is_empty() { usual.to_owned() } else { value };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency.code().to_owned())).collect();
-    let periods =
-        Period::ALL.into_iter().map(|period| (period.as_str().to_owned(), format!("a {}", period.as_str()))).collect();
+    let article = |period| if period == Period::Hour { "an" } else { "a" };
+    let periods = Period::ALL
+        .into_iter()
+        .map(|period| (period.as_str().to_owned(), format!("{} {}", article(period), period.as_str())))
+        .collect();
     view! {
         <Group
             legend="Desired salary"

@@ -22,14 +22,14 @@ pub(super) fn HiddenCompanies(hidden: Vec<(WorkspaceId, String)>, deeds: Deeds) 
                 </li>
             }
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     view! {
         <section class="card stack" id="hidden" aria-labelledby="hidden-title">
             <div>
                 <h2 id="hidden-title">"Hidden from"</h2>
                 <p class="hush">"These companies never find you. They are not told."</p>
             </div>
-            <ul class="divided">{rows}</ul>
+            {(!rows.is_empty()).then(|| view! { <ul class="divided">{rows}</ul> })}
             <Form action=deeds.hide prefix="hide-">
                 <Field
                     name="workspace_name"

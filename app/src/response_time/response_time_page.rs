@@ -101,7 +101,8 @@ fn Answers(answers: Vec<Answered>) -> impl IntoView {
                 <tr>
                     <th scope="row">{answer.company}</th>
                     <td data-label="Arrived"><When at=answer.delivered_at/></td>
-                    <td data-label="Answer">{how} ", " <When at=answer.answered_at/></td>
+                    <td data-label="Answer">{how}</td>
+                    <td data-label="Answered"><When at=answer.answered_at/></td>
                     <td data-label="Took" class="number">{took}</td>
                 </tr>
             }
@@ -114,6 +115,7 @@ fn Answers(answers: Vec<Answered>) -> impl IntoView {
                     <th scope="col">"Company"</th>
                     <th scope="col">"Arrived"</th>
                     <th scope="col">"Answer"</th>
+                    <th scope="col">"Answered"</th>
                     <th scope="col" class="number">"Took"</th>
                 </tr>
             </thead>
