@@ -1,5 +1,7 @@
 //! Answers a form that a browser posted by itself where it stands: the same page again, what was typed in its fields,
 //! its problems beside them, and an honest status (I6). No script, no address with an error in it, nothing stored.
+//!
+//! Such an answer has the form's address, not the page's. Its own forms therefore say which page they are on (`from`).
 
 use axum::{
     body::{Body, to_bytes},
@@ -8,10 +10,15 @@ use axum::{
 use http::{
     HeaderValue, Method, Request, StatusCode, Uri,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE},
+    request::Parts,
 };
 use leptos::{prelude::FromServerFnError, server_fn::error::SERVER_FN_ERROR_HEADER};
+use url::Url;
 
-use crate::{failure::Failure, ui::typed::Typed};
+use crate::{
+    failure::Failure,
+    ui::typed::{FROM, Typed},
+};
 
 /// The longest form that is kept; the server refuses longer ones before.
 const LONGEST: usize = 1024 * 1024;
@@ -35,20 +42,19 @@ where
     let Ok(sent) = to_bytes(body, LONGEST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let again = parts.clone();
-    let answer = function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response();
-    let Some((path, address)) = refused(&answer) else { return answer };
+    let asked = parts.clone();
+    let mut answer = function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response();
+    let from = from(&asked.uri);
+    let Some(refused) = Refused::of(&answer, from.as_deref()) else {
+        lead_back(&mut answer, from, &asked.uri);
+        return answer;
+    };
 
     let (answered, body) = answer.into_parts();
     let failure = to_bytes(body, LONGEST).await.map_or(Failure::Broken, Failure::de);
     let fields = url::form_urlencoded::parse(&sent).into_owned().collect();
-    let mut again = again;
-    again.method = Method::GET;
-    again.uri = address;
-    again.headers.remove(CONTENT_TYPE);
-    again.headers.remove(CONTENT_LENGTH);
-    again.extensions.insert(Typed { path, fields });
-    let mut page = page(Request::from_parts(again, Body::empty())).await.into_response();
+    let typed = Typed { path: refused.function, page: refused.page, fields };
+    let mut page = page(look_again(asked, refused.address, typed)).await.into_response();
     if page.status() == StatusCode::OK {
         *page.status_mut() = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -60,22 +66,126 @@ where
 
 fn is_browsers_form(request: &Request<Body>) -> bool {
     let says = |name, what: &str| {
-        request
-            .headers()
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-            .is_some_and(|v| v.contains(what))
+        let value = request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        value.is_some_and(|value| value.contains(what))
     };
     request.method() == Method::POST
         && says(ACCEPT, "text/html")
         && says(CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
-/// Which function refused, and where the page of its form is: the browser said so, and the refusal points back there.
-fn refused(answer: &Response) -> Option<(String, Uri)> {
-    let path = answer.headers().get(SERVER_FN_ERROR_HEADER)?.to_str().ok()?.to_owned();
-    let back: Uri = answer.headers().get(LOCATION)?.to_str().ok()?.parse().ok()?;
-    let address = back.path_and_query()?.clone();
-    // A refusal without a page to go back to leads to the front door, and can't be shown there.
-    address.query().is_some_and(|query| query.contains("__err=")).then(|| (path, Uri::from(address)))
+/// The page a form says it is on: a path of ours.
+fn from(uri: &Uri) -> Option<String> {
+    let query = uri.query()?.as_bytes();
+    let (_, from) = url::form_urlencoded::parse(query).find(|(name, _)| name == FROM)?;
+    (from.starts_with('/') && !from.starts_with("//")).then(|| from.into_owned())
+}
+
+/// A refusal, and the page it belongs on.
+struct Refused {
+    /// Which function refused.
+    function: String,
+    /// The page's own address.
+    page: String,
+    /// The same with the refusal in it, where forms look for it.
+    address: Uri,
+}
+
+impl Refused {
+    /// Read off an answer: the browser said where the form is, and the refusal points back there.
+    fn of(answer: &Response, from: Option<&str>) -> Option<Self> {
+        let function = answer.headers().get(SERVER_FN_ERROR_HEADER)?.to_str().ok()?.to_owned();
+        let back = located(answer)?;
+        let is_refusal = |name: &str| name == "__err" || name == "__path";
+        let (refusal, own): (Vec<_>, Vec<_>) = back.query_pairs().partition(|(name, _)| is_refusal(name));
+        if refusal.is_empty() {
+            // Without a page to go back to the refusal can't be shown.
+            return None;
+        }
+        let mut page = back.clone();
+        page.set_query(None);
+        if !own.is_empty() {
+            page.query_pairs_mut().extend_pairs(own);
+        }
+        if let Some(from) = from {
+            page = back.join(from).ok()?;
+        }
+        let own = path_of(&page);
+        page.query_pairs_mut().extend_pairs(refusal);
+        Some(Self { function, page: own, address: path_of(&page).parse().ok()? })
+    }
+}
+
+/// A done thing that leads back to its form leads to the page the form says it is on.
+fn lead_back(answer: &mut Response, from: Option<String>, function: &Uri) {
+    if let Some(from) = from
+        && located(answer).is_some_and(|back| back.path() == function.path())
+        && let Ok(from) = HeaderValue::try_from(from)
+    {
+        answer.headers_mut().insert(LOCATION, from);
+    }
+}
+
+fn located(answer: &Response) -> Option<Url> {
+    let here = Url::parse("http://localhost/").ok()?;
+    here.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()
+}
+
+fn path_of(url: &Url) -> String {
+    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+}
+
+/// The same browser looking at the page, with what it typed.
+fn look_again(mut asked: Parts, address: Uri, typed: Typed) -> Request<Body> {
+    asked.method = Method::GET;
+    asked.uri = address;
+    asked.headers.remove(CONTENT_TYPE);
+    asked.headers.remove(CONTENT_LENGTH);
+    asked.extensions.insert(typed);
+    Request::from_parts(asked, Body::empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(location: &str) -> Response {
+        let mut answer = StatusCode::FOUND.into_response();
+        answer.headers_mut().insert(SERVER_FN_ERROR_HEADER, HeaderValue::from_static("/api/sign-in"));
+        answer.headers_mut().insert(LOCATION, HeaderValue::try_from(location).expect("a header"));
+        answer
+    }
+
+    #[test]
+    fn a_refusal_belongs_on_the_page_of_its_form() {
+        let answer = refusal("https://o.example/sign-in?next=%2Fa&__path=%2Fapi%2Fsign-in&__err=e30%3D");
+        let refused = Refused::of(&answer, None).expect("refused");
+        assert_eq!(refused.page, "/sign-in?next=%2Fa");
+        assert_eq!(refused.address, "/sign-in?next=%2Fa&__path=%2Fapi%2Fsign-in&__err=e30%3D");
+    }
+
+    #[test]
+    fn a_second_refusal_still_knows_its_page() {
+        let answer = refusal("https://o.example/api/sign-in?__path=%2Fapi%2Fsign-in&__err=e30%3D");
+        let refused = Refused::of(&answer, Some("/sign-in")).expect("refused");
+        assert_eq!(refused.page, "/sign-in");
+        assert_eq!(refused.address, "/sign-in?__path=%2Fapi%2Fsign-in&__err=e30%3D");
+    }
+
+    #[test]
+    fn only_pages_of_ours_are_gone_back_to() {
+        let uri = |text: &str| text.parse().expect("an address");
+        assert_eq!(from(&uri("/api/x?from=%2Fsign-in%3Fa%3Db")).as_deref(), Some("/sign-in?a=b"));
+        assert_eq!(from(&uri("/api/x?from=%2F%2Fevil.example")), None);
+        assert_eq!(from(&uri("/api/x?from=https%3A%2F%2Fevil.example")), None);
+        assert_eq!(from(&uri("/api/x")), None);
+    }
+
+    #[test]
+    fn what_is_done_leads_to_its_page() {
+        let mut answer = StatusCode::FOUND.into_response();
+        answer.headers_mut().insert(LOCATION, HeaderValue::from_static("http://o.example/api/look/theme"));
+        lead_back(&mut answer, Some("/sign-in".into()), &Uri::from_static("/api/look/theme?from=%2Fsign-in"));
+        assert_eq!(answer.headers()[LOCATION], "/sign-in");
+    }
 }

@@ -1,12 +1,20 @@
 //! Light, dark, or as the system says: kept in a cookie, so that the server renders it right and nothing flashes.
 #![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are"))]
 
-use leptos::{ev::SubmitEvent, form::ActionForm, form::FromFormData, prelude::*};
+use leptos::{
+    ev::SubmitEvent,
+    form::{ActionForm, FromFormData},
+    prelude::*,
+    server_fn::ServerFn,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     failure::Failure,
-    ui::{Glyph, Icon},
+    ui::{
+        Glyph, Icon,
+        typed::{address, answers_in_place},
+    },
 };
 
 /// How the page is lit.
@@ -70,11 +78,25 @@ pub fn ThemeSwitch() -> impl IntoView {
             </button>
         }
     };
-    view! {
-        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:role="group" attr:aria-label="Appearance">
+    let buttons = move || {
+        view! {
             {button("system", Glyph::System, "System")}
             {button("light", Glyph::Sun, "Light")}
             {button("dark", Glyph::Moon, "Dark")}
+        }
+        .into_any()
+    };
+    if answers_in_place() {
+        let action = address(SetTheme::url());
+        return view! {
+            <form class="segment" method="post" action=action role="group" aria-label="Appearance">{buttons()}</form>
+        }
+        .into_any();
+    }
+    view! {
+        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:role="group" attr:aria-label="Appearance">
+            {buttons()}
         </ActionForm>
     }
+    .into_any()
 }

@@ -37,17 +37,20 @@ fn Blank(needs_old: bool) -> impl IntoView {
     let action = ServerAction::<ChangePassword>::new();
     let check = if needs_old { check_both } else { check_new };
     let email = session::profile().map(|profile| profile.email);
-    let old = if needs_old {
-        view! { <Field name="old" label="Current password" kind="password" autocomplete="current-password"/> }
-            .into_any()
-    } else {
-        view! { <input type="hidden" name="old" value=""/> }.into_any()
+    // Made inside the form, which it tells its name.
+    let old = move || {
+        if needs_old {
+            view! { <Field name="old" label="Current password" kind="password" autocomplete="current-password"/> }
+                .into_any()
+        } else {
+            view! { <input type="hidden" name="old" value=""/> }.into_any()
+        }
     };
     view! {
         <Form action check>
             // For the browser's own keeper of passwords.
             <input type="hidden" autocomplete="username" value=email/>
-            {old}
+            {old()}
             <Field
                 name="new"
                 label="New password"

@@ -52,13 +52,15 @@ pub fn CompanySignUpPage() -> impl IntoView {
 #[component]
 fn Blank(kind: &'static str) -> impl IntoView {
     let action = ServerAction::<SignUp>::new();
-    let company =
-        (kind == "company").then(|| view! { <Field name="company" label="Company" autocomplete="organization"/> });
+    // Made inside the form, which it tells its name.
+    let company = move || {
+        (kind == "company").then(|| view! { <Field name="company" label="Company" autocomplete="organization"/> })
+    };
     let button = if kind == "company" { "Create workspace" } else { "Create profile" };
     view! {
         <Plain action check>
             <input type="hidden" name="kind" value=kind/>
-            {company}
+            {company()}
             <Field name="name" label="Your name" autocomplete="name"/>
             <Field
                 name="email"

@@ -135,11 +135,12 @@ fn ForCandidates() -> impl IntoView {
 fn Main(children: Children) -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
     let path = use_location().pathname;
+    // A frame that was changed for another one came with a change of page; one that is hydrated came with the page.
+    let comes_with_page = Owner::current_shared_context().is_some_and(|shared| shared.during_hydration());
     Effect::new(move |before: Option<String>| {
         let now = path.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(main) = main.get_untracked()
-        {
+        let has_changed = before.map_or(!comes_with_page, |before| before != now);
+        if let Some(main) = main.get_untracked().filter(|_| has_changed) {
             // A page that can't take the focus leaves it where it was.
             let _ = main.focus();
         }

@@ -13,7 +13,7 @@ use leptos::{
 };
 use serde::de::DeserializeOwned;
 
-use super::typed::{Typed, typed};
+use super::typed::{Typed, address, answers_in_place, typed};
 use crate::failure::Failure;
 
 /// What a form's last try came to; its fields and buttons ask here.
@@ -114,11 +114,27 @@ where
         try_of_mine.set(Some(action.version().get_untracked() + 1));
         stop_if_wrong(&event, check, noticed);
     };
+    let inside = move || {
+        view! {
+            {key.map(|(name, value)| view! { <input type="hidden" name=name value=value/> })}
+            <Inside trial children/>
+        }
+        .into_any()
+    };
+    if answers_in_place() {
+        return view! {
+            <Provider value=trial>
+                <form class=class method="post" action=address(S::url()) novalidate>
+                    {inside()}
+                </form>
+            </Provider>
+        }
+        .into_any();
+    }
     view! {
         <Provider value=trial>
             <ActionForm action attr:class=class attr:novalidate=true on:submit:capture=before>
-                {key.map(|(name, value)| view! { <input type="hidden" name=name value=value/> })}
-                <Inside trial children/>
+                {inside()}
             </ActionForm>
         </Provider>
     }
@@ -143,7 +159,7 @@ where
     let before = move |event: SubmitEvent| stop_if_wrong(&event, check, noticed);
     view! {
         <Provider value=trial>
-            <form class=class method="post" action=S::url() novalidate on:submit=before>
+            <form class=class method="post" action=address(S::url()) novalidate on:submit=before>
                 <Inside trial children/>
             </form>
         </Provider>

@@ -3,11 +3,16 @@
 //! A form posted by the browser itself is answered in place: the same page again, its problems at their fields. The
 //! server hands over what was sent, for that one answer; nothing of it is stored or put into an address.
 
+/// The parameter by which a form says which page it is on, where its address does not.
+pub const FROM: &str = "from";
+
 /// The fields of one refused form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
     /// The server function the form was for.
     pub path: String,
+    /// The address of the page that the form is on.
+    pub page: String,
     /// Names and values, as sent.
     pub fields: Vec<(String, String)>,
 }
@@ -33,6 +38,17 @@ pub fn typed(path: &str) -> Option<Typed> {
 /// Whether this page answers a form in place; such a page stands at the form's address and is not hydrated.
 pub fn answers_in_place() -> bool {
     current().is_some()
+}
+
+/// Where a form is posted: on a page that stands at a form's address, it says which page that is.
+pub fn address(function: &str) -> String {
+    match current() {
+        Some(Typed { page, .. }) => {
+            let page = leptos_router::location::Url::escape(&page);
+            format!("{function}?{FROM}={page}")
+        }
+        None => function.to_owned(),
+    }
 }
 
 #[cfg(feature = "ssr")]
