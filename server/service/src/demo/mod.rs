@@ -6,6 +6,8 @@
 mod companies;
 mod crowd;
 mod journeys;
+#[cfg(test)]
+mod million;
 mod people;
 #[cfg(test)]
 mod stories;

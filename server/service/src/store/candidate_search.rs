@@ -36,7 +36,7 @@ enum Way {
 }
 
 /// With more hits than this, walking comes upon a page of them sooner than sorting them all.
-const COMMON: i64 = 4_000;
+const COMMON: i64 = 8_000;
 
 /// Where a page ended in its order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,11 +130,17 @@ impl Tx {
             Some(last) => !self.is_word(last).await?,
             None => false,
         };
-        let way = if wanted.is_empty() || self.is_common(&wanted, common).await? { Way::Walk } else { Way::Gather };
+        // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
+        let in_order = !wanted.is_empty() && search.sort == Sort::Newest && matches!(self.on, On::Sqlite(_));
+        let way = if wanted.is_empty() || (!in_order && self.is_common(&wanted, common).await?) {
+            Way::Walk
+        } else {
+            Way::Gather
+        };
 
-        let (follows, by) = order(search.sort);
+        let (follows, by) = if in_order { ("s.rowid < $7", "s.rowid desc") } else { order(search.sort) };
         let words = format!("${}", if search.sort == Sort::Newest { 8 } else { 9 });
-        let (from, fits, asked) = self.plan(way, search.sort, &wanted, &words)?;
+        let (from, fits, asked) = self.plan(way, &wanted, &words)?;
         let sql = format!("{SELECT} from {from} {WHERE} and {follows} {fits} order by {by} limit $4");
         let most = search.salary_up_to;
         let rows: Vec<Row> = on!(self, conn => {
@@ -167,25 +173,18 @@ impl Tx {
     }
 
     /// From where to read, a condition on the words, and what to bind to it.
-    fn plan(
-        &self,
-        way: Way,
-        sort: Sort,
-        wanted: &Wanted,
-        words: &str,
-    ) -> Result<(String, String, Option<String>), StoreError> {
+    fn plan(&self, way: Way, wanted: &Wanted, words: &str) -> Result<(String, String, Option<String>), StoreError> {
         let candidates = || "candidate c".to_owned();
         if wanted.is_empty() {
             return Ok((candidates(), String::new(), None));
         }
         Ok(match (&self.on, way) {
-            // The word index is in the order of numbers already: it can be read from its end, and nothing is sorted.
-            (On::Sqlite(_), way) if sort == Sort::Newest || way == Way::Gather => (
+            (On::Sqlite(_), Way::Gather) => (
                 "candidate_search s cross join candidate c on c.number = s.rowid".to_owned(),
-                format!("and s.candidate_search match {words} {}", follows_in_words(sort)),
+                format!("and s.candidate_search match {words}"),
                 Some(wanted.fts5()),
             ),
-            (On::Sqlite(_), _) => (
+            (On::Sqlite(_), Way::Walk) => (
                 candidates(),
                 format!("and not exists (select 1 from json_each({words}) w where instr(c.tokens, w.value) = 0)"),
                 Some(to_json(&wanted.parts(), "search")?),
@@ -245,14 +244,6 @@ impl Tx {
                 rows.and_then(|(rows, _)| rows.parse::<i64>().ok()).ok_or(StoreError::Corrupt("plan"))? > common
             }
         })
-    }
-}
-
-/// The cursor said to the word index, which then begins to read there.
-const fn follows_in_words(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Newest => "and s.rowid < $7",
-        Sort::EndingSoonest | Sort::Name => "",
     }
 }
 
