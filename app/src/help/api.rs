@@ -1,4 +1,5 @@
 //! Whether an article helped, and whom to ask when it did not.
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are"))]
 
 use leptos::prelude::*;
 

@@ -123,7 +123,7 @@ articles! {
 mod tests {
     use domain::policy;
 
-    use super::{super::find, ALL, Part, Text};
+    use super::{super::find, ALL, Text};
 
     #[test]
     fn every_article_has_an_address_of_its_own() {
@@ -142,6 +142,6 @@ mod tests {
         assert!(text("answering").contains(&format!("{} days", policy::AUTOMATIC_DECLINE.num_days())));
         assert!(text("response-time").contains(&format!("{} hours", policy::AUTOMATIC_DECLINE_COUNTS_AS.num_hours())));
         assert!(text("signing-in").contains(&format!("{} minutes", policy::LINK_LASTS.num_minutes())));
-        assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, Part::Steps([])))));
+        assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, super::Steps([])))));
     }
 }

@@ -33,11 +33,10 @@ pub fn EditProfilePage() -> impl IntoView {
 fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl IntoView {
     let Editing { mine, zones, browser_zone } = editing;
     let form = ProfileForm::of(&mine.profile);
-    let zone_hint = browser_zone
-        .as_ref()
-        .filter(|zone| **zone != form.zone)
-        .map(|zone| format!("Times are shown by it. This browser's clock stands in {zone}."))
-        .unwrap_or_else(|| "Times are shown by it.".to_owned());
+    let zone_hint = browser_zone.as_ref().filter(|zone| **zone != form.zone).map_or_else(
+        || "Times are shown by it.".to_owned(),
+        |zone| format!("Times are shown by it. This browser's clock stands in {zone}."),
+    );
     // Nobody has said anything here yet, so the browser's word stands first in the list.
     let is_blank = form.zone == "UTC" && form.headline.is_empty() && form.skills.is_empty();
     let zone = browser_zone.filter(|_| is_blank).unwrap_or(form.zone);
