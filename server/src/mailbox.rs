@@ -78,11 +78,9 @@ async fn find(service: &Service, id: MessageId) -> Result<MailView, Problem> {
 /// One mail: its text with links, and beside it what a mail program would show.
 async fn show(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<Response, Problem> {
     let mail = find(&service, id).await?;
-    let headers: String = mail
-        .headers
-        .iter()
-        .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)))
-        .collect();
+    let headers = mail.headers.iter().fold(String::new(), |html, (name, value)| {
+        html + &format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value))
+    });
     let body = format!(
         "<p><a class=\"link\" href=\"/mailbox\">‹ Mailbox</a></p><div class=\"heading\"><div><h1>{subject}</h1>\
          <p>To {to}, {sent_at}</p></div></div>\
@@ -108,7 +106,8 @@ async fn body(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<R
 fn linked(text: &str) -> String {
     let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
     let paragraph = |text: &str| text.lines().map(line).collect::<Vec<_>>().join("<br>");
-    text.replace("\r\n", "\n").split("\n\n").map(|text| format!("<p>{}</p>", paragraph(text))).collect()
+    let text = text.replace("\r\n", "\n");
+    text.split("\n\n").fold(String::new(), |html, text| html + "<p>" + &paragraph(text) + "</p>")
 }
 
 fn word(word: &str) -> String {

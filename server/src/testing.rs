@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{Method, Request, StatusCode, header},
+    http::{HeaderValue, Method, Request, StatusCode, header},
     response::Response,
 };
 use chrono::TimeDelta;
@@ -188,7 +188,7 @@ pub async fn read(response: Response) -> Said {
     let kind = response.headers().get(header::CONTENT_TYPE).cloned();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
     if status.is_client_error() || status.is_server_error() {
-        assert_eq!(kind.as_ref().map(|kind| kind.as_bytes()), Some(b"application/problem+json".as_slice()), "{status}");
+        assert_eq!(kind.as_ref().map(HeaderValue::as_bytes), Some(b"application/problem+json".as_slice()), "{status}");
     }
     assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{}", String::from_utf8_lossy(&bytes));
     Said { status: status.as_u16(), body: serde_json::from_slice(&bytes).unwrap_or_default() }

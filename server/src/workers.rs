@@ -435,7 +435,7 @@ mod tests {
         };
         service.send_request(&company, ada.scope.id(), &draft).await.expect("sent");
 
-        let service = service.with_mailer(slow_server(Duration::from_secs(3_600)).await);
+        let service = service.with_mailer(slow_server(Duration::from_hours(1)).await);
         let (workers, hand) = at_work(&service);
         for n in 0..u8::try_from(AT_ONCE).expect("few") {
             service.request_link(&format!("ada{n}@example.com"), &from(n + 3)).await.expect("posted");

@@ -28,6 +28,7 @@ fn without(good: &Value, pointer: &str) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 async fn every_bad_request_is_refused_at_its_field() {
     let bench = Bench::new().await;
     let grace = bench.company("Grace", "Engines").await;

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{HeaderValue, Request, header},
     response::Response,
 };
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ async fn a_request_sent_twice_is_one() {
     let first = read(first).await;
     let again = post(&bench, &grace, "1", "/api/v1/requests", &body).await;
     assert_eq!(again.headers().get(header::LOCATION), location.as_ref());
-    assert_eq!(again.headers().get("idempotency-replayed").map(|value| value.as_bytes()), Some(b"true".as_slice()));
+    assert_eq!(again.headers().get("idempotency-replayed").map(HeaderValue::as_bytes), Some(b"true".as_slice()));
     assert_eq!(read(again).await, first);
     let mut other = body.clone();
     other["message"] = json!("Something else");
