@@ -13,12 +13,14 @@ use crate::{
 #[component]
 pub(super) fn AcceptForm(interview: CandidateInterview, deeds: Deeds, children: Children) -> impl IntoView {
     let decline = format!("/interviews/{}?step=decline", interview.id);
+    // What is wrong with the note must not hide behind its fold.
+    let was_refused = move || deeds.accept.value().with(|value| matches!(value, Some(Err(_))));
     view! {
         <Form action=deeds.accept class="stack">
             <input type="hidden" name="request_id" value=interview.request.id.to_string()/>
             {children()}
             <Deadlines interview=interview.clone()/>
-            <details class="card">
+            <details class="card" open=was_refused>
                 <summary class="flex min-h-11 items-center gap-2 font-semibold"><crate::ui::Icon glyph=Glyph::Text/>"Add a note when accepting"</summary>
                 <TextArea
                     name="note"

@@ -19,6 +19,7 @@ pub(super) fn Promotion(
     deeds: Deeds,
 ) -> impl IntoView {
     let day = time::say_day(until, &zone);
+    let was_refused = move || deeds.promote.value().with(|value| matches!(value, Some(Err(_))));
     let (extend, state) = if is_promoted {
         let state = view! {
             <p>
@@ -53,7 +54,7 @@ pub(super) fn Promotion(
             <Form action=deeds.extend prefix="extend-">
                 <Button wide=true icon=Glyph::Calendar>{extend}</Button>
             </Form>
-            <details>
+            <details open=was_refused>
                 <summary class="flex min-h-11 items-center gap-2 font-semibold">
                     <crate::ui::Icon glyph=Glyph::Down/>
                     "Choose another day"
