@@ -59,7 +59,7 @@ fn Doubt(writing: Writing, confirmed: bool) -> impl IntoView {
             view! {
                 <Banner state=State::Held icon=Glyph::Info>
                     <p>{doubt.sentence()}</p>
-                    <Check name="form[period_confirmed]" label="Yes, the amount and the period are right" checked=confirmed/>
+                    <Check name="form[period_confirmed]" label="Yes, this is right" checked=confirmed/>
                 </Banner>
             }
         })
