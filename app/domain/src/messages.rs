@@ -58,8 +58,7 @@ pub fn first_name(name: &str) -> &str {
 
 /// Checks a message that need not be there: its length, and that every variable is one of [`VARIABLES`].
 pub fn check(text: &str, path: &str, problems: &mut Problems) -> Option<String> {
-    // Browsers send CRLF; one kind of line end is stored.
-    let text = text.replace("\r\n", "\n").trim().to_owned();
+    let text = text::tidy(text);
     if text.chars().count() > policy::MESSAGE_CHARS {
         problems.add(path, Code::TooLong);
         return None;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     policy,
     problems::{Code, Problems},
+    text,
 };
 
 /// How far work is bound to a place.
@@ -137,9 +138,9 @@ pub fn check(drafts: &[PlaceDraft], path: &str, problems: &mut Problems) -> Vec<
         let Some(kind) = problems.take(&format!("{path}[{index}].kind"), draft.kind.parse::<PlaceKind>()) else {
             continue;
         };
-        let named = draft.place.as_deref().map(str::trim).filter(|place| !place.is_empty());
+        let named = draft.place.as_deref().map(text::tidy).filter(|place| !place.is_empty());
         // A remote job has no place, whatever was left in the field.
-        let place = named.filter(|_| kind != PlaceKind::Remote).map(str::to_owned);
+        let place = named.filter(|_| kind != PlaceKind::Remote);
         let at = format!("{path}[{index}].place");
         if kind == PlaceKind::OnSite && place.is_none() {
             problems.add(at, Code::PlaceMissing);

@@ -12,7 +12,7 @@ pub fn line(text: &str) -> Result<String, Code> {
 
 /// Text that may be absent, of at most `limit` characters.
 pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
-    let text = text.replace("\r\n", "\n").trim().to_owned();
+    let text = tidy(text);
     match text.chars().count() {
         0 => Ok(None),
         n if n > limit => Err(Code::TooLong),
@@ -20,10 +20,15 @@ pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
     }
 }
 
+/// Without what surrounds it, with one kind of line end, and without NUL, which PostgreSQL can't store and no text needs.
+pub fn tidy(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\0', "").trim().to_owned()
+}
+
 /// Entries separated by commas or line ends; empty and repeated ones are dropped.
 pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
     let mut entries: Vec<String> = Vec::new();
-    for entry in text.split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty()) {
+    for entry in tidy(text).split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty()) {
         if entry.chars().count() > policy::LINE_CHARS {
             problems.add(path, Code::TooLong);
             return entries;
@@ -79,6 +84,12 @@ mod tests {
         for bad in ["ada", "ada@", "@example.com", "a b@example.com", "ada@example", "a@b@c.d", "a\r\nBcc: x@y.z"] {
             assert_eq!(email(bad), Err(Code::NotAnEmail), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn nul_is_no_text() {
+        assert_eq!(line("A\0da\0"), Ok("Ada".into()));
+        assert_eq!(line("\0"), Err(Code::Missing));
     }
 
     #[test]

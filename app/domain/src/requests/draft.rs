@@ -11,6 +11,7 @@ use crate::{
     places::{self, Place, PlaceDraft, PlacesForm},
     policy,
     problems::{Code, Problems},
+    text,
 };
 
 /// What comes beside the salary.
@@ -148,7 +149,7 @@ impl Draft {
         }
         let mut rows = Vec::new();
         for (index, CompensationDraft { kind, text }) in self.compensation.iter().enumerate() {
-            let text = text.trim();
+            let text = text::tidy(text);
             // A row that was added and left empty is no row.
             if text.is_empty() {
                 continue;
@@ -157,7 +158,7 @@ impl Draft {
                 problems.add(format!("compensation[{index}].text"), Code::TooLong);
             }
             if let Some(kind) = problems.take(&format!("compensation[{index}].kind"), kind.parse()) {
-                rows.push(Compensation { kind, text: text.to_owned() });
+                rows.push(Compensation { kind, text });
             }
         }
         rows
