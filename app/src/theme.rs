@@ -89,12 +89,12 @@ pub fn ThemeSwitch() -> impl IntoView {
     if answers_in_place() {
         let action = address(SetTheme::url());
         return view! {
-            <form class="segment" method="post" action=action role="group" aria-label="Appearance">{buttons()}</form>
+            <form class="segment" method="post" action=action aria-label="Appearance">{buttons()}</form>
         }
         .into_any();
     }
     view! {
-        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:role="group" attr:aria-label="Appearance">
+        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:aria-label="Appearance">
             {buttons()}
         </ActionForm>
     }

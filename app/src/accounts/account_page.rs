@@ -11,7 +11,7 @@ use crate::{
     refused::Refused,
     session,
     theme::ThemeSwitch,
-    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When},
+    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When, done},
 };
 
 /// Everybody's own page.
@@ -84,7 +84,8 @@ fn Appearance() -> impl IntoView {
 #[component]
 fn Sessions() -> impl IntoView {
     let revoke = ServerAction::<RevokeSession>::new();
-    let list = Resource::new(move || revoke.version().get(), |_| sessions());
+    let revoked = done(revoke);
+    let list = Resource::new(move || revoked.get(), |_| sessions());
     let rows = move || {
         Suspend::new(async move {
             match list.await {

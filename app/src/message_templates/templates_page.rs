@@ -10,7 +10,10 @@ use super::api::{RemoveTemplate, SaveTemplate, templates};
 use crate::{
     refused::Refused,
     session,
-    ui::{Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, TextArea, Tone},
+    ui::{
+        Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, TextArea, Tone,
+        done,
+    },
 };
 
 /// The templates page.
@@ -19,7 +22,8 @@ pub fn TemplatesPage() -> impl IntoView {
     let save = ServerAction::<SaveTemplate>::new();
     let remove = ServerAction::<RemoveTemplate>::new();
     let may_save = session::may_request();
-    let found = Resource::new(move || (save.version().get(), remove.version().get()), |_| templates());
+    let (saved, removed) = (done(save), done(remove));
+    let found = Resource::new(move || (saved.get(), removed.get()), |_| templates());
     let list = move || {
         Suspend::new(async move {
             match found.await {
@@ -100,7 +104,7 @@ fn Blank(save: ServerAction<SaveTemplate>) -> impl IntoView {
     view! {
         <section class="card content-start">
             <h2 class="mb-3">"New template"</h2>
-            <Form action=save check>
+            <Form action=save check again=true>
                 <Field name="name" label="Name" hint="What you will look for." autocomplete="off"/>
                 <TextArea name="body" label="Message" rows=8/>
                 <details>

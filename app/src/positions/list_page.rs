@@ -27,7 +27,7 @@ pub fn PositionsPage() -> impl IntoView {
     let rows = move || {
         Suspend::new(async move {
             match list.await {
-                Ok(page) if page.items.is_empty() => view! { <None may_open/> }.into_any(),
+                Ok(page) if page.items.is_empty() => view! { <Nothing may_open all=all.get_untracked()/> }.into_any(),
                 Ok(page) => {
                     let show = if all.get_untracked() { "show=all&" } else { "" };
                     let next = page.next_cursor.map(|cursor| format!("/positions?{show}after={cursor}"));
@@ -79,20 +79,20 @@ fn may_open() -> bool {
 }
 
 #[component]
-fn None(may_open: bool) -> impl IntoView {
+fn Nothing(may_open: bool, all: bool) -> impl IntoView {
+    let title = if all { "No positions yet" } else { "No open positions" };
     let text = if may_open {
         "A position says what the work is, where it is done and what it pays. Requests are sent for one."
     } else {
         "Nobody has opened one, or you are on no hiring team yet. An Admin or Manager can add you."
     };
     view! {
-        <Empty icon=Glyph::Briefcase title="No positions yet" text>
+        <Empty icon=Glyph::Briefcase title text>
             {may_open
-                .then(|| {
-                    view! { <LinkButton href="/positions/new" tone=Tone::Leading>"Open the first position"</LinkButton> }
-                })}
+                .then(|| view! { <LinkButton href="/positions/new" tone=Tone::Leading>"Open a position"</LinkButton> })}
         </Empty>
     }
+    .into_any()
 }
 
 #[component]

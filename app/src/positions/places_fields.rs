@@ -20,11 +20,11 @@ pub fn PlacesFields(#[prop(optional)] form: PlacesForm) -> impl IntoView {
         <Group legend="Places" at="places" hint="All that are possible; the candidate chooses among them.">
             <div class="stack">
                 <Check name="remote" label="Remote" checked=remote.is_some()/>
-                <div class="pair">
+                <div class="pair items-end">
                     <Check name="hybrid" label="Hybrid" checked=hybrid.is_some()/>
                     <Field name="hybrid_place" label="Hybrid, where" value=hybrid_place optional=true/>
                 </div>
-                <div class="pair">
+                <div class="pair items-end">
                     <Check name="on_site" label="On-site" checked=on_site.is_some()/>
                     <Field
                         name="on_site_place"

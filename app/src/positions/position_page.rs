@@ -18,6 +18,7 @@ use crate::{
     session,
     ui::{
         Badge, Button, CloseDialog, Dialog, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton, State, Tone,
+        done,
     },
     workspaces::api::members,
 };
@@ -30,7 +31,8 @@ pub fn PositionPage() -> impl IntoView {
     let reopen = ServerAction::<ReopenPosition>::new();
     let change = ServerAction::<ChangePosition>::new();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let versions = move || (close.version().get(), reopen.version().get(), change.version().get());
+    let (closed, reopened, changed) = (done(close), done(reopen), done(change));
+    let versions = move || (closed.get(), reopened.get(), changed.get());
     let found = Resource::new(
         move || (id.get(), versions()),
         |(id, _)| async move { Ok::<_, crate::failure::Failure>((position(id).await?, members().await?)) },

@@ -8,7 +8,7 @@ use crate::{
     refused::Refused,
     ui::{
         Button, CloseDialog, CopyButton, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, Tone,
-        When,
+        When, done,
     },
 };
 
@@ -17,7 +17,8 @@ use crate::{
 pub fn KeysPage() -> impl IntoView {
     let create = ServerAction::<CreateKey>::new();
     let revoke = ServerAction::<RevokeKey>::new();
-    let found = Resource::new(move || (create.version().get(), revoke.version().get()), |_| list_keys());
+    let (made, ended) = (done(create), done(revoke));
+    let found = Resource::new(move || (made.get(), ended.get()), |_| list_keys());
     let page = move || {
         Suspend::new(async move {
             match found.await {
@@ -35,7 +36,7 @@ pub fn KeysPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton rows=4/> }>{page}</Transition>
         <section class="card mt-6 max-w-3xl">
             <h2 class="mb-3">"Make a key"</h2>
-            <Form action=create check>
+            <Form action=create check again=true>
                 <Field name="name" label="Name" hint="What it is for: you will know it again by this." autocomplete="off"/>
                 <div class="actions"><Button tone=Tone::Leading icon=Glyph::Key>"Make key"</Button></div>
             </Form>

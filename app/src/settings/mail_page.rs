@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::api::{TryAgain, list_undelivered};
 use crate::{
     refused::Refused,
-    ui::{Badge, Button, Empty, Form, Glyph, Heading, Said, Skeleton, State, Table, When, live::use_live},
+    ui::{Badge, Button, Empty, Form, Glyph, Heading, Said, Skeleton, State, Table, When, done, live::use_live},
 };
 
 /// What was refused or put off, for Admins.
@@ -14,7 +14,8 @@ use crate::{
 pub fn MailPage() -> impl IntoView {
     let again = ServerAction::<TryAgain>::new();
     let news = use_live();
-    let found = Resource::new(move || (news.get(), again.version().get()), |_| list_undelivered());
+    let tried = done(again);
+    let found = Resource::new(move || (news.get(), tried.get()), |_| list_undelivered());
     let page = move || {
         Suspend::new(async move {
             match found.await {

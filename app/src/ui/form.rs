@@ -81,6 +81,22 @@ pub(super) fn problem(path: &str) -> Signal<Option<&'static str>> {
     )
 }
 
+/// Counts how often an action did what it was asked: a source for what has to be read again then.
+///
+/// A refusal does not count: reading again would draw the form anew, without what was typed.
+pub fn done<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let (value, version) = (action.value(), action.version());
+    Memo::new(move |before: Option<&usize>| {
+        let version = version.get();
+        let is_done = value.with(|value| matches!(value, Some(Ok(_))));
+        if is_done { version } else { before.copied().unwrap_or_default() }
+    })
+}
+
 /// Checks an input in the browser, before it is sent: the same function the server believes.
 pub type Checking<S> = fn(&S) -> Result<(), Problems>;
 
@@ -98,6 +114,9 @@ pub fn Form<S, O: 'static>(
     /// Which one of many forms for the same action this is (a row's, in a list): a hidden field and its value.
     #[prop(optional)]
     key: Option<(&'static str, String)>,
+    /// Begins anew once it is done: for forms that add one thing after another.
+    #[prop(optional)]
+    again: bool,
     #[prop(default = "form")] class: &'static str,
     children: Children,
 ) -> impl IntoView
@@ -121,6 +140,15 @@ where
         }
         .into_any()
     };
+    let form = NodeRef::<html::Form>::new();
+    let done = done(action);
+    Effect::new(move |before: Option<usize>| {
+        let done = done.get();
+        if let Some(form) = form.get_untracked().filter(|_| again && before.is_some_and(|before| before != done)) {
+            form.reset();
+        }
+        done
+    });
     if answers_in_place() {
         return view! {
             <Provider value=trial>
@@ -133,7 +161,7 @@ where
     }
     view! {
         <Provider value=trial>
-            <ActionForm action attr:class=class attr:novalidate=true on:submit:capture=before>
+            <ActionForm action node_ref=form attr:class=class attr:novalidate=true on:submit:capture=before>
                 {inside()}
             </ActionForm>
         </Provider>

@@ -30,7 +30,7 @@ pub use copy::CopyButton;
 pub use countdown::Countdown;
 pub use dialog::{CloseDialog, Dialog, OpenDialog, close_dialog};
 pub use field::{Field, Select, TextArea};
-pub use form::{Checked, Form, Plain, Trial};
+pub use form::{Checked, Form, Plain, Trial, done};
 pub use heading::Heading;
 pub use icon::{Glyph, Icon};
 pub use menu::{Menu, MenuLink};

@@ -12,7 +12,7 @@ pub(super) fn InviteForm(action: ServerAction<Invite>) -> impl IntoView {
     view! {
         <section class="card mt-6 max-w-3xl">
             <h2 class="mb-3">"Invite somebody"</h2>
-            <Form action check prefix="invite-" class="form form-wide">
+            <Form action check again=true prefix="invite-" class="form form-wide">
                 <div class="pair">
                     <Field name="email" label="E-mail" kind="email" inputmode="email" autocomplete="off"/>
                     <Select name="role" label="Role" options=roles() value=Role::Requester.as_str()/>

@@ -12,7 +12,7 @@ use crate::{
     failure::Failure,
     refused::Refused,
     session,
-    ui::{Heading, Said, Skeleton, Table, live::use_live},
+    ui::{Heading, Said, Skeleton, Table, done},
 };
 
 /// What may be changed from here, each by one form a row.
@@ -29,11 +29,9 @@ pub fn MembersPage() -> impl IntoView {
     let governs = session::governs();
     let invite = ServerAction::<Invite>::new();
     let changes = Changes { role: ServerAction::new(), remove: ServerAction::new(), revoke: ServerAction::new() };
-    let news = use_live();
-    let versions = move || {
-        let Changes { role, remove, revoke } = changes;
-        (news.get(), invite.version().get(), role.version().get(), remove.version().get(), revoke.version().get())
-    };
+    let Changes { role, remove, revoke } = changes;
+    let (invited, moved, removed, revoked) = (done(invite), done(role), done(remove), done(revoke));
+    let versions = move || (invited.get(), moved.get(), removed.get(), revoked.get());
     let found = Resource::new(versions, move |_| async move {
         let invited = if governs { invitations().await? } else { Vec::new() };
         Ok::<_, Failure>((members().await?, invited))

@@ -10,14 +10,15 @@ use super::api::{SaveWorkspace, workspace};
 use crate::{
     refused::Refused,
     session,
-    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone},
+    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, done},
 };
 
 /// The company's profile. Everybody reads it; Admins change it.
 #[component]
 pub fn WorkspacePage() -> impl IntoView {
     let action = ServerAction::<SaveWorkspace>::new();
-    let found = Resource::new(move || action.version().get(), |_| workspace());
+    let saved = done(action);
+    let found = Resource::new(move || saved.get(), |_| workspace());
     let page = move || {
         Suspend::new(async move {
             match found.await {
