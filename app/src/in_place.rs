@@ -8,8 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderValue, Method, Request, StatusCode, Uri,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, SET_COOKIE},
+    HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
     request::Parts,
 };
 use leptos::{prelude::FromServerFnError, server_fn::error::SERVER_FN_ERROR_HEADER};
@@ -46,7 +46,7 @@ where
     let mut answer = function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response();
     let from = from(&asked.uri);
     let Some(refused) = Refused::of(&answer, from.as_deref()) else {
-        lead_back(&mut answer, from, &asked.uri);
+        lead_back(&mut answer, from, &asked);
         return answer;
     };
 
@@ -95,7 +95,7 @@ impl Refused {
     /// Read off an answer: the browser said where the form is, and the refusal points back there.
     fn of(answer: &Response, from: Option<&str>) -> Option<Self> {
         let function = answer.headers().get(SERVER_FN_ERROR_HEADER)?.to_str().ok()?.to_owned();
-        let back = located(answer)?;
+        let back = address_in(answer.headers(), &LOCATION)?;
         let is_refusal = |name: &str| name == "__err" || name == "__path";
         let (refusal, own): (Vec<_>, Vec<_>) = back.query_pairs().partition(|(name, _)| is_refusal(name));
         if refusal.is_empty() {
@@ -116,19 +116,20 @@ impl Refused {
     }
 }
 
-/// A done thing that leads back to its form leads to the page the form says it is on.
-fn lead_back(answer: &mut Response, from: Option<String>, function: &Uri) {
+/// A done thing that leads back to where its form was leads to the page the form says it is on.
+fn lead_back(answer: &mut Response, from: Option<String>, asked: &Parts) {
     if let Some(from) = from
-        && located(answer).is_some_and(|back| back.path() == function.path())
+        && let Some(there) = address_in(&asked.headers, &REFERER)
+        && address_in(answer.headers(), &LOCATION).is_some_and(|back| back.path() == there.path())
         && let Ok(from) = HeaderValue::try_from(from)
     {
         answer.headers_mut().insert(LOCATION, from);
     }
 }
 
-fn located(answer: &Response) -> Option<Url> {
+fn address_in(headers: &HeaderMap, name: &HeaderName) -> Option<Url> {
     let here = Url::parse("http://localhost/").ok()?;
-    here.join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()
+    here.join(headers.get(name)?.to_str().ok()?).ok()
 }
 
 fn path_of(url: &Url) -> String {
@@ -183,9 +184,15 @@ mod tests {
 
     #[test]
     fn what_is_done_leads_to_its_page() {
+        let there = "http://o.example/api/sign-in?from=%2Fsign-in";
+        let asked = Request::builder().header(REFERER, there).body(()).expect("a request").into_parts().0;
         let mut answer = StatusCode::FOUND.into_response();
-        answer.headers_mut().insert(LOCATION, HeaderValue::from_static("http://o.example/api/look/theme"));
-        lead_back(&mut answer, Some("/sign-in".into()), &Uri::from_static("/api/look/theme?from=%2Fsign-in"));
+        answer.headers_mut().insert(LOCATION, HeaderValue::from_static("http://o.example/api/sign-in"));
+        lead_back(&mut answer, Some("/sign-in".into()), &asked);
         assert_eq!(answer.headers()[LOCATION], "/sign-in");
+
+        answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/candidates"));
+        lead_back(&mut answer, Some("/sign-in".into()), &asked);
+        assert_eq!(answer.headers()[LOCATION], "/candidates");
     }
 }
