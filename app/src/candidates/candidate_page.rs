@@ -8,7 +8,7 @@ use super::{api::read_candidate, profile::Profile};
 use crate::{
     failure::Failure,
     refused::Refused,
-    requests::RequestWindow,
+    requests::{RequestWindow, Window},
     ui::{Shortcuts, Skeleton},
 };
 
@@ -26,13 +26,14 @@ pub fn CandidatePage() -> impl IntoView {
             }
         },
     );
+    let window = Window::of(id);
     let page = move || {
         Suspend::new(async move {
             match candidate.await {
                 Ok(candidate) => view! {
                     <div class="beside">
                         <Profile candidate=candidate.clone()/>
-                        <RequestWindow candidate/>
+                        <RequestWindow candidate window/>
                     </div>
                 }
                 .into_any(),

@@ -15,7 +15,7 @@ mod window;
 mod writing;
 
 pub use held_bar::HeldBar;
-pub use window::RequestWindow;
+pub use window::{RequestWindow, Window};
 pub(crate) use {
     api::{RetractRequest, WithdrawRequest},
     offer::OfferFacts,

@@ -72,13 +72,36 @@ fn own(candidate: CandidateId, request: Told<RequestView>) -> Result<Told<Reques
     if request.what.candidate_id == candidate { Ok(request) } else { Err(Refusal::NotFound.into()) }
 }
 
+/// What the window shows, asked for beside the profile it belongs to.
+#[derive(Clone, Copy)]
+pub struct Window {
+    shown: Memo<Shown>,
+    loaded: Resource<Result<Loaded, Failure>>,
+}
+
+impl Window {
+    /// Asks for what the address says. Called by the page itself, never below something that is awaited: server and
+    /// browser would count their resources differently, and the page would not come to life.
+    pub fn of(candidate: Memo<Option<CandidateId>>) -> Self {
+        let query = use_query_map();
+        let shown = Memo::new(move |_| query.with(Shown::by));
+        let loaded = Resource::new(
+            move || (candidate.get(), shown.get()),
+            |(candidate, shown)| async move {
+                match candidate {
+                    Some(candidate) => load(candidate, shown).await,
+                    None => Err(Refusal::NotFound.into()),
+                }
+            },
+        );
+        Self { shown, loaded }
+    }
+}
+
 /// The window of this candidate.
 #[component]
-pub fn RequestWindow(candidate: CandidateView) -> impl IntoView {
-    let id = candidate.id;
-    let query = use_query_map();
-    let shown = Memo::new(move |_| query.with(Shown::by));
-    let loaded = Resource::new(move || shown.get(), move |shown| load(id, shown));
+pub fn RequestWindow(candidate: CandidateView, window: Window) -> impl IntoView {
+    let Window { shown, loaded } = window;
     let candidate = StoredValue::new(candidate);
     let inside = move || {
         Suspend::new(async move {
