@@ -29,7 +29,7 @@ pub fn WorkspacePage() -> impl IntoView {
         })
     };
     view! {
-        <Heading title="Company" intro="Candidates read this above every request. Leave out what you don't want to say."/>
+        <Heading title="Company" intro="Candidates read this above every request."/>
         <Said key="saved">"Saved. Open requests show it from now on."</Said>
         <Transition fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
     }
@@ -40,6 +40,7 @@ fn Editable(profile: WorkspaceProfile, action: ServerAction<SaveWorkspace>) -> i
     let WorkspaceDraft { name, size, locations, tech_stack, culture, website } = WorkspaceDraft::of(&profile);
     view! {
         <Form action check>
+            <p class="hush">"Leave out what you don't want to say."</p>
             <Field name="name" label="Name" value=name autocomplete="organization"/>
             <Field
                 name="size"
