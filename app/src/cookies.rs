@@ -21,8 +21,13 @@ pub const fn keep(_name: &str, _value: &str) {}
 /// The value of a cookie of this request.
 #[cfg(feature = "ssr")]
 pub fn get(name: &str) -> Option<String> {
-    let parts = leptos::prelude::use_context::<http::request::Parts>()?;
-    let headers = parts.headers.get_all(http::header::COOKIE);
+    of(&leptos::prelude::use_context::<http::request::Parts>()?.headers, name)
+}
+
+/// The value of a cookie among these headers.
+#[cfg(feature = "ssr")]
+pub fn of(headers: &http::HeaderMap, name: &str) -> Option<String> {
+    let headers = headers.get_all(http::header::COOKIE);
     let pairs = headers.iter().filter_map(|header| header.to_str().ok()).flat_map(|header| header.split(';'));
     pairs
         .filter_map(|pair| pair.trim().split_once('='))

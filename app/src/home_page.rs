@@ -9,15 +9,9 @@ use crate::{session, welcome::Welcome};
 /// The first page.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let viewer = session::viewer();
-    let inside = move || {
-        Suspend::new(async move {
-            match viewer.await.ok().and_then(|viewer| viewer.profile).map(|profile| profile.identity) {
-                Some(Identity::Member { .. }) => view! { <Redirect path="/candidates"/> }.into_any(),
-                Some(Identity::Candidate { .. }) => view! { <Redirect path="/interviews"/> }.into_any(),
-                None => view! { <Welcome/> }.into_any(),
-            }
-        })
-    };
-    view! { <Suspense>{inside}</Suspense> }
+    match session::viewer().ok().and_then(|viewer| viewer.profile).map(|profile| profile.identity) {
+        Some(Identity::Member { .. }) => view! { <Redirect path="/candidates"/> }.into_any(),
+        Some(Identity::Candidate { .. }) => view! { <Redirect path="/interviews"/> }.into_any(),
+        None => view! { <Welcome/> }.into_any(),
+    }
 }

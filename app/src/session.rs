@@ -22,19 +22,37 @@ pub struct Viewer {
     pub now: Moment,
 }
 
-/// The viewer, asked for once a visit: signing in or out is a whole new page.
-pub fn viewer() -> OnceResource<Result<Viewer, Failure>> {
+/// Who is looking, or why that can't be said.
+pub type Looking = Result<Viewer, Failure>;
+
+/// The viewer, looked up once a visit: signing in or out is a whole new page.
+pub fn viewer() -> Looking {
     expect_context()
 }
 
-/// Asks who is looking; [`viewer`] answers below here.
+/// Says who is looking; [`viewer`] answers below here.
+///
+/// The server has found out before it renders, and hands it to the browser with the page. Nothing waits for it: what is
+/// made below something that is awaited is counted differently on both sides, and such a page does not come to life.
 pub fn provide_viewer() {
-    provide_context(OnceResource::new(who_is_looking()));
+    provide_context(SharedValue::new(found).into_inner());
 }
 
-/// Whether somebody is signed in, as far as is known by now.
+#[cfg(feature = "ssr")]
+fn found() -> Looking {
+    let parts = use_context::<http::request::Parts>();
+    parts.and_then(|parts| parts.extensions.get::<Looking>().cloned()).unwrap_or(Err(Failure::Broken))
+}
+
+/// Every page comes with its viewer.
+#[cfg(not(feature = "ssr"))]
+const fn found() -> Looking {
+    Err(Failure::Offline)
+}
+
+/// Whether somebody is signed in.
 pub fn is_signed_in() -> bool {
-    viewer().get().and_then(Result::ok).is_some_and(|viewer| viewer.profile.is_some())
+    viewer().is_ok_and(|viewer| viewer.profile.is_some())
 }
 
 /// Who is signed in; nobody outside of their [frame](crate::frames).
@@ -59,22 +77,6 @@ fn may(deed: Deed) -> bool {
     }
 }
 
-/// Who is looking.
-#[server(endpoint = "session/viewer")]
-pub async fn who_is_looking() -> Result<Viewer, Failure> {
-    let service = service()?;
-    let now = service.now();
-    let actor = gate::nobody_or_actor().await?;
-    let chosen = match &actor {
-        Some(service::gate::Actor::Person(person)) => Some(service.my_profile(person).await?.profile.zone),
-        Some(service::gate::Actor::Member(_)) | None => None,
-    };
-    // Whoever has not chosen a zone yet stands in UTC; then the browser knows better.
-    let name = chosen.filter(|name| name != "UTC").or_else(browser_zone);
-    let zone = name.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
-    Ok(Viewer { profile: actor.map(|actor| actor.profile()), zone, now })
-}
-
 /// The cookie with the name of the browser's zone.
 const ZONE: &str = "zone";
 
@@ -96,13 +98,13 @@ pub fn remember_zone() {
 }
 
 #[cfg(feature = "ssr")]
-pub use gate::{actor, close, lead_to, member, open, origin, person, service, set_secret};
+pub use gate::{actor, close, lead_to, look, member, open, origin, person, service, set_secret};
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
 #[cfg(feature = "ssr")]
 mod gate {
-    use domain::refusals::Refusal;
-    use http::request::Parts;
+    use domain::{refusals::Refusal, time::Zone};
+    use http::{HeaderMap, request::Parts};
     use leptos::prelude::use_context;
     use service::{
         Service,
@@ -110,6 +112,7 @@ mod gate {
         gate::{Actor, Member, Person},
     };
 
+    use super::{Looking, Viewer, ZONE};
     use crate::{cookies, failure::Failure};
 
     /// The service, from the server around this page.
@@ -135,12 +138,23 @@ mod gate {
         Ok(actor().await?.person()?)
     }
 
-    pub(super) async fn nobody_or_actor() -> Result<Option<Actor>, Failure> {
+    async fn nobody_or_actor() -> Result<Option<Actor>, Failure> {
         let service = service()?;
         match cookies::get(name(&service)) {
             Some(token) => Ok(service.actor_by_session(&token).await?),
             None => Ok(None),
         }
+    }
+
+    /// Who is looking at a page that is about to be rendered, by the headers of its request.
+    pub async fn look(service: &Service, headers: &HeaderMap) -> Looking {
+        let actor = match cookies::of(headers, name(service)) {
+            Some(token) => service.actor_by_session(&token).await?,
+            None => None,
+        };
+        let now = service.now();
+        let zone = cookies::of(headers, ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
+        Ok(Viewer { profile: actor.map(|actor| actor.profile()), zone, now })
     }
 
     /// Where this call came from.

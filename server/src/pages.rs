@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::{Request, State},
     handler::HandlerWithoutStateExt,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -40,6 +40,7 @@ pub fn router(web: &Web) -> Router<Web> {
         .fallback(nowhere.into_service());
     Router::new()
         .leptos_routes_with_context(web, routes, context, shell)
+        .layer(middleware::from_fn_with_state(web.clone(), look))
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(web.clone(), in_place))
         .layer(middleware::from_fn(cache))
@@ -88,8 +89,19 @@ async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Respo
     app::in_place::answer(request, |request| next.run(request), |request| render(&web, request)).await
 }
 
+/// Finds out who is looking before a page is rendered; server functions look for themselves.
+async fn look(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        let looking = app::session::look(&web.service, request.headers()).await;
+        request.extensions_mut().insert(looking);
+    }
+    next.run(request).await
+}
+
 /// Any page of the app, by its address.
-async fn render(web: &Web, request: Request) -> Response {
+async fn render(web: &Web, mut request: Request) -> Response {
+    let looking = app::session::look(&web.service, request.headers()).await;
+    request.extensions_mut().insert(looking);
     let options = web.options.clone();
     let shell = move || app::shell(options.clone());
     leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request).await

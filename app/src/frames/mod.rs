@@ -59,35 +59,27 @@ pub fn OpenFrame() -> impl IntoView {
 /// so. Pages below find who is looking with [`session::profile`].
 #[component]
 fn Frame(audience: Audience) -> impl IntoView {
-    let viewer = session::viewer();
-    let inside = move || {
-        Suspend::new(async move {
-            let viewer = match viewer.await {
-                Ok(viewer) => viewer,
-                Err(failure) => return view! { <PlainPage><Refused failure/></PlainPage> }.into_any(),
-            };
-            provide_time(viewer.zone, viewer.now);
-            let Some(profile) = viewer.profile else {
-                return match audience {
-                    Audience::Anybody => view! { <PlainFrame/> }.into_any(),
-                    Audience::Members | Audience::Candidates | Audience::Both => view! { <SignInFirst/> }.into_any(),
-                };
-            };
-            provide_context(profile.clone());
-            let is_member = matches!(profile.identity, Identity::Member { .. });
-            match (is_member, audience) {
-                (true, Audience::Members | Audience::Both | Audience::Anybody) => {
-                    view! { <RecruiterFrame profile/> }.into_any()
-                }
-                (false, Audience::Candidates | Audience::Both | Audience::Anybody) => {
-                    view! { <CandidateFrame/> }.into_any()
-                }
-                (true, Audience::Candidates) => view! { <ForCandidates/> }.into_any(),
-                (false, Audience::Members) => view! { <ForMembers/> }.into_any(),
-            }
-        })
+    let viewer = match session::viewer() {
+        Ok(viewer) => viewer,
+        Err(failure) => return view! { <PlainPage><Refused failure/></PlainPage> }.into_any(),
     };
-    view! { <Suspense>{inside}</Suspense> }.into_any()
+    provide_time(viewer.zone, viewer.now);
+    let Some(profile) = viewer.profile else {
+        return match audience {
+            Audience::Anybody => view! { <PlainFrame/> }.into_any(),
+            Audience::Members | Audience::Candidates | Audience::Both => view! { <SignInFirst/> }.into_any(),
+        };
+    };
+    provide_context(profile.clone());
+    let is_member = matches!(profile.identity, Identity::Member { .. });
+    match (is_member, audience) {
+        (true, Audience::Members | Audience::Both | Audience::Anybody) => {
+            view! { <RecruiterFrame profile/> }.into_any()
+        }
+        (false, Audience::Candidates | Audience::Both | Audience::Anybody) => view! { <CandidateFrame/> }.into_any(),
+        (true, Audience::Candidates) => view! { <ForCandidates/> }.into_any(),
+        (false, Audience::Members) => view! { <ForMembers/> }.into_any(),
+    }
 }
 
 /// Leads to the sign-in page, and back here afterwards.
