@@ -3,7 +3,7 @@
 import type { BrowserContext, ConsoleMessage } from "@playwright/test";
 
 export class Guard {
-  private readonly complaints: string[] = [];
+  private readonly complaints = new Set<string>();
   private readonly allowed: RegExp[] = [];
 
   watch(context: BrowserContext): void {
@@ -23,11 +23,11 @@ export class Guard {
 
   /** What was complained about and not allowed. */
   unexpected(): string[] {
-    return this.complaints.filter((complaint) => !this.allowed.some((pattern) => pattern.test(complaint)));
+    return [...this.complaints].filter((complaint) => !this.allowed.some((pattern) => pattern.test(complaint)));
   }
 
   private note(what: string, where?: string): void {
-    this.complaints.push(where ? `${what} (${where})` : what);
+    this.complaints.add(where ? `${what} (${where})` : what);
   }
 }
 

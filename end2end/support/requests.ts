@@ -39,8 +39,8 @@ export async function sendRequest(server: Overture, demo: Demo, candidate = 0): 
 export async function openRequestWindow(page: Page): Promise<Locator> {
   const window = page.getByRole("complementary", { name: "Interview request" });
   const position = window.getByLabel("Position", { exact: true });
-  const sheet = window.getByText("Interview request", { exact: true }).first();
-  await expect(position.or(sheet).first()).toBeVisible();
-  if (!(await position.isVisible())) await sheet.click();
+  const sheet = window.getByText("Interview request", { exact: true });
+  await expect(position.or(sheet).filter({ visible: true }).first()).toBeVisible();
+  if (!(await position.isVisible())) await sheet.filter({ visible: true }).click();
   return window;
 }
