@@ -32,7 +32,7 @@ async function lookAround(page: Page, ...starts: string[]): Promise<Set<string>>
     const links = await page
       .getByRole("link")
       .evaluateAll((found) => (found as HTMLAnchorElement[]).filter((link) => !link.download).map((link) => link.href));
-    ahead.push(...links.filter((link) => link.startsWith(home.href) && !/#|\.\w{2,4}$|\/api\//.test(link)));
+    ahead.push(...links.filter((link) => link.startsWith(home.href) && !/#|\.\w{2,4}$|\/api\/|\/download$/.test(link)));
   }
   return seen;
 }

@@ -39,8 +39,11 @@ export async function sendRequest(server: Overture, demo: Demo, candidate = 0): 
 export async function openRequestWindow(page: Page): Promise<Locator> {
   const window = page.getByRole("complementary", { name: "Interview request" });
   const position = window.getByLabel("Position", { exact: true });
-  const sheet = window.getByText("Interview request", { exact: true });
+  const sheet = window.locator("summary").filter({ hasText: "Interview request" });
   await expect(position.or(sheet).filter({ visible: true }).first()).toBeVisible();
-  if (!(await position.isVisible())) await sheet.filter({ visible: true }).click();
+  // On a phone it is a sheet, closed unless the address asks for a request.
+  const isClosed = await window.locator("details").first().evaluate((details) => !(details as HTMLDetailsElement).open);
+  if (isClosed && (await sheet.isVisible())) await sheet.click();
+  await expect(position).toBeVisible();
   return window;
 }
