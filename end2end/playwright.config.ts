@@ -35,6 +35,8 @@ export default defineConfig({
   projects: [
     {
       name: "desktop",
+      // A candidate's pages are looked at where they are used: on a phone.
+      grepInvert: /to a candidate$/,
       use: { browserName: "chromium", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
     },
     // Recruiters on a phone as well; what has no page of theirs in it need not be told twice.
