@@ -35,7 +35,7 @@ export default defineConfig({
   projects: [
     {
       name: "desktop",
-      // A candidate's pages are looked at where they are used: on a phone.
+      // Left out because it did not end here within three minutes, cause unknown; the phone project runs it.
       grepInvert: /to a candidate$/,
       use: { browserName: "chromium", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
     },
