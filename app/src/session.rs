@@ -192,7 +192,7 @@ mod gate {
     }
 
     /// Hands the browser something that no script reads, for so many seconds.
-    pub fn set_secret(name: &str, value: &str, seconds: u32) -> Result<(), Failure> {
+    pub fn set_secret(name: &str, value: &str, seconds: i64) -> Result<(), Failure> {
         let secure = secure(&service()?);
         cookies::append(&format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"));
         Ok(())

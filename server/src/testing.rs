@@ -108,11 +108,11 @@ impl Bench {
             company: company.into(),
             password: PASSWORD.into(),
         };
-        self.service.sign_up(&form, &self.origin()).await.expect("a sign-up");
+        let proof = self.service.sign_up(&form, &self.origin()).await.expect("a sign-up");
         let token = self.mailed(&email, "/continue/").await;
-        match self.service.use_link(&token, &self.origin()).await.expect("a link") {
+        match self.service.use_link(&token, Some(&proof), &self.origin()).await.expect("a link") {
             Entered::SignedIn(session) => session.token,
-            Entered::Unknown { .. } => panic!("nobody signed up"),
+            Entered::WithoutPassword(_) | Entered::Unknown { .. } => panic!("nobody signed up"),
         }
     }
 

@@ -358,13 +358,12 @@ mod tests {
             company: "Engines".into(),
             password: "a long password".into(),
         };
-        service.sign_up(&form, &from(n)).await.expect("signed up");
+        let proof = service.sign_up(&form, &from(n)).await.expect("signed up");
         service.settle().await.expect("settles");
         let mail = service.mailbox(Some(&email), 1).await.expect("mailbox").pop().expect("a mail");
         let token = mail.text.split("/continue/").nth(1).and_then(|rest| rest.lines().next()).expect("a link");
-        let Entered::SignedIn(session) = service.use_link(token, &from(n)).await.expect("entered") else {
-            panic!("nobody")
-        };
+        let entered = service.use_link(token, Some(&proof), &from(n)).await.expect("entered");
+        let Entered::SignedIn(session) = entered else { panic!("nobody") };
         service.actor_by_session(&session.token).await.expect("a session").expect("somebody")
     }
 

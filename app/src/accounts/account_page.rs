@@ -20,6 +20,9 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Heading title="Your account"/>
         <Said key="session">"That device is signed out."</Said>
+        <Said key="no_password">
+            "You are signed in. This link was asked for in another browser, so the password typed there was not kept: please set your own below."
+        </Said>
         <Said key="password">"Your password is changed. Other devices are signed out."</Said>
         <div class="stack max-w-3xl gap-8">
             {session::profile().map(|profile| view! { <WhoIAm profile/> })}

@@ -7,7 +7,14 @@ use leptos::prelude::*;
 
 use crate::failure::Failure;
 #[cfg(feature = "ssr")]
-use crate::session;
+use crate::{cookies, session};
+
+/// What the browser keeps that signed up: its password is the one that counts.
+#[cfg(feature = "ssr")]
+const SIGN_UP: &str = "sign_up";
+/// As long as a link from a mail works.
+#[cfg(feature = "ssr")]
+const PROOF_SECONDS: i64 = domain::policy::LINK_LASTS.num_seconds();
 
 /// Signs in with a password and leads to `next`, a page of ours, or to the start page.
 #[server(endpoint = "accounts/sign-in")]
@@ -38,7 +45,8 @@ pub async fn sign_up(
     password: String,
 ) -> Result<(), Failure> {
     let form = SignUpForm { kind, name, email, company, password };
-    session::service()?.sign_up(&form, &session::origin()?).await?;
+    let proof = session::service()?.sign_up(&form, &session::origin()?).await?;
+    session::set_secret(SIGN_UP, &proof, PROOF_SECONDS)?;
     leptos_axum::redirect("/check-your-mail");
     Ok(())
 }
@@ -62,10 +70,15 @@ pub async fn peek_link(token: String) -> Result<bool, Failure> {
 pub async fn use_link(token: String) -> Result<(), Failure> {
     use service::accounts::Entered;
 
-    match session::service()?.use_link(&token, &session::origin()?).await? {
+    let proof = cookies::get(SIGN_UP);
+    match session::service()?.use_link(&token, proof.as_deref(), &session::origin()?).await? {
         Entered::SignedIn(opened) => {
             session::open(&opened)?;
             leptos_axum::redirect("/");
+        }
+        Entered::WithoutPassword(opened) => {
+            session::open(&opened)?;
+            leptos_axum::redirect("/account?said=no_password");
         }
         Entered::Unknown { .. } => leptos_axum::redirect("/sign-up?said=unknown"),
     }

@@ -44,7 +44,7 @@ impl Service {
         if !tx.take_invitation(&hash, now).await? {
             return Err(Conflict::LinkUsed.into());
         }
-        let person = NewAccount { email, name: &name, password_hash: &password_hash };
+        let person = NewAccount { email, name: &name, password_hash: Some(&password_hash) };
         let seated = self
             .create_member_account(&mut tx, person, invitation.workspace_id, invitation.view.role, Maker::Oneself, now)
             .await?;

@@ -67,10 +67,11 @@ impl Bench {
             company: company.to_owned(),
             password: PASSWORD.to_owned(),
         };
-        self.service.sign_up(&form, &origin(1)).await.expect("an answer");
+        let proof = self.service.sign_up(&form, &origin(1)).await.expect("an answer");
         let token = self.token().await;
-        match self.service.use_link(&token, &origin(1)).await.expect("an answer") {
+        match self.service.use_link(&token, Some(&proof), &origin(1)).await.expect("an answer") {
             Entered::SignedIn(session) => session,
+            Entered::WithoutPassword(_) => panic!("the password is lost"),
             Entered::Unknown { email } => panic!("{email} is unknown"),
         }
     }

@@ -98,7 +98,7 @@ mod tests {
 
         bench.actor(&mine).await;
         assert_eq!(bench.service.actor_by_session(&other.token).await.expect("an answer"), None);
-        conflict(bench.service.use_link(&link, &origin(3)).await);
+        conflict(bench.service.use_link(&link, None, &origin(3)).await);
         assert!(bench.service.sign_in("ada@example.com", PASSWORD, &origin(2)).await.is_err());
         bench.service.sign_in("ada@example.com", NEW, &origin(2)).await.expect("a session");
     }

@@ -17,7 +17,8 @@ use crate::{
 pub(crate) struct NewAccount<'a> {
     pub(crate) email: &'a str,
     pub(crate) name: &'a str,
-    pub(crate) password_hash: &'a str,
+    /// Without one they get in by links from mails, until they set one.
+    pub(crate) password_hash: Option<&'a str>,
 }
 
 /// Who makes something, and when, for the audit log.

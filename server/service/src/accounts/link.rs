@@ -16,40 +16,55 @@ impl Service {
     }
 
     /// Uses the link: signs in who is known, finishes the sign-up of who is not.
-    pub async fn use_link(&self, token: &str, origin: &Origin) -> Result<Entered, Error> {
+    ///
+    /// `proof` is what [`Service::sign_up`] answered, if this browser has it. Without it the password was typed
+    /// elsewhere, perhaps by somebody else, and is forgotten: whoever owns the address sets one of their own.
+    pub async fn use_link(&self, token: &str, proof: Option<&str>, origin: &Origin) -> Result<Entered, Error> {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let link = tx.take_link(&tokens::hash(token), now).await?.ok_or(Conflict::LinkUsed)?;
-        if let Some(pending) = link.sign_up {
-            self.finish_sign_up(&mut tx, &link.email, &pending).await?;
-        }
+        let needs_password = match link.sign_up {
+            Some(pending) => self.finish_sign_up(&mut tx, &link.email, &pending, proof).await?,
+            None => false,
+        };
         let entered = match tx.account(&link.email).await? {
             Some(account) => self.open_session(&mut tx, account.id, OpenedBy::Link, origin, now).await?,
             None => None,
         };
         self.commit(tx).await?;
-        Ok(entered.map_or(Entered::Unknown { email: link.email }, Entered::SignedIn))
+        Ok(match entered {
+            Some(session) if needs_password => Entered::WithoutPassword(session),
+            Some(session) => Entered::SignedIn(session),
+            None => Entered::Unknown { email: link.email },
+        })
     }
 
-    /// Makes what was asked for; nothing when the address belongs to somebody already.
-    async fn finish_sign_up(&self, tx: &mut Tx, email: &str, pending: &Pending) -> Result<(), Error> {
+    /// Makes what was asked for, nothing when the address belongs to somebody already; whether it is without a password.
+    async fn finish_sign_up(
+        &self,
+        tx: &mut Tx,
+        email: &str,
+        pending: &Pending,
+        proof: Option<&str>,
+    ) -> Result<bool, Error> {
         if tx.account(email).await?.is_some_and(|account| account.is_somebody()) {
-            return Ok(());
+            return Ok(false);
         }
         let now = self.clock.now();
         // Another link of the same address may be in use at this moment: who comes second finds somebody.
         if tx.claim_account(self.ids.next(), email, now).await?.is_somebody() {
-            return Ok(());
+            return Ok(false);
         }
-        let Pending { name, company, password_hash } = pending;
-        let person = NewAccount { email, name, password_hash };
+        let Pending { name, company, password_hash, proof_hash } = pending;
+        let is_theirs = proof.is_some_and(|proof| tokens::hash(proof).0 == *proof_hash);
+        let person = NewAccount { email, name, password_hash: is_theirs.then_some(password_hash) };
         if let Some(company) = company {
             let workspace = self.create_workspace(tx, company, now).await?;
             self.create_member_account(tx, person, workspace, Role::Admin, Maker::Oneself, now).await?;
         } else {
             self.create_candidate_account(tx, person, "UTC", Maker::Oneself, now).await?;
         }
-        Ok(())
+        Ok(!is_theirs)
     }
 }
 
@@ -106,11 +121,34 @@ mod tests {
             ..SignUpForm::default()
         };
         bench.service.sign_up(&form, &origin(2)).await.expect("the same answer");
-        let entered = bench.service.use_link(&bench.token().await, &origin(1)).await.expect("an answer");
+        let entered = bench.service.use_link(&bench.token().await, None, &origin(1)).await.expect("an answer");
         let Entered::SignedIn(again) = entered else { panic!("unknown") };
         assert!(again.profile == first.profile, "no new name, no new identity");
         assert!(bench.service.sign_in("ada@example.com", "another one", &origin(1)).await.is_err());
         assert!(bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.is_ok());
+    }
+
+    async fn a_password_typed_by_a_stranger_is_forgotten(store: Store) {
+        let bench = Bench::new(store);
+        let form = SignUpForm {
+            kind: "candidate".into(),
+            name: "Grace".into(),
+            email: "grace@example.com".into(),
+            password: "the stranger's".into(),
+            ..SignUpForm::default()
+        };
+        let proof = bench.service.sign_up(&form, &origin(2)).await.expect("an answer");
+        assert_ne!(proof, bench.token().await, "the mail does not carry it");
+        bench.service.sign_up(&form, &origin(2)).await.expect("an answer");
+        // The proof of another sign-up is none.
+        let entered = bench.service.use_link(&bench.token().await, Some(&proof), &origin(1)).await.expect("an answer");
+        let Entered::WithoutPassword(session) = entered else { panic!("the stranger's password is set") };
+        assert!(bench.service.sign_in("grace@example.com", "the stranger's", &origin(2)).await.is_err());
+
+        let grace = bench.actor(&session).await;
+        assert!(bench.service.may_set_password(&grace).await.expect("an answer"));
+        bench.service.change_password(&grace, "", PASSWORD).await.expect("set");
+        assert!(bench.service.sign_in("grace@example.com", PASSWORD, &origin(1)).await.is_ok());
     }
 
     async fn of_two_sign_ups_the_first_link_wins(store: Store) {
@@ -122,14 +160,20 @@ mod tests {
             company: company.into(),
             password: PASSWORD.into(),
         };
-        bench.service.sign_up(&form("Engines"), &origin(1)).await.expect("an answer");
+        let proof = bench.service.sign_up(&form("Engines"), &origin(1)).await.expect("an answer");
         let first = bench.token().await;
         bench.service.sign_up(&form("Looms"), &origin(1)).await.expect("an answer");
         let second = bench.token().await;
         let from = origin(1);
-        let (one, other) =
-            futures::join!(bench.service.use_link(&first, &from), bench.service.use_link(&second, &from));
-        let (Ok(Entered::SignedIn(one)), Ok(Entered::SignedIn(other))) = (one, other) else { panic!("not signed in") };
+        let (one, other) = futures::join!(
+            bench.service.use_link(&first, Some(&proof), &from),
+            bench.service.use_link(&second, None, &from)
+        );
+        let one_of = |entered| match entered {
+            Ok(Entered::SignedIn(session) | Entered::WithoutPassword(session)) => session,
+            _ => panic!("not signed in"),
+        };
+        let (one, other) = (one_of(one), one_of(other));
         assert!(one.profile == other.profile, "both lead to one account in one workspace");
         let mut tx = bench.service.store.read().await.expect("begin");
         let workspaces: i64 = on!(tx, conn => sqlx::query_scalar("select count(*) from workspace")
@@ -147,10 +191,11 @@ mod tests {
             assert!(bench.service.peek_link(&token).await.expect("an answer"), "looking changes nothing");
         }
         let from = origin(1);
-        let (one, other) = futures::join!(bench.service.use_link(&token, &from), bench.service.use_link(&token, &from));
+        let (one, other) =
+            futures::join!(bench.service.use_link(&token, None, &from), bench.service.use_link(&token, None, &from));
         assert!(one.is_ok() != other.is_ok(), "of two at once, one gets in");
         assert!(!bench.service.peek_link(&token).await.expect("an answer"));
-        assert_eq!(conflict(bench.service.use_link(&token, &origin(1)).await), Conflict::LinkUsed);
+        assert_eq!(conflict(bench.service.use_link(&token, None, &origin(1)).await), Conflict::LinkUsed);
 
         bench.service.request_link("ada@example.com", &origin(1)).await.expect("an answer");
         let token = bench.token().await;
@@ -158,14 +203,14 @@ mod tests {
         assert!(bench.service.peek_link(&token).await.expect("an answer"));
         bench.after(TimeDelta::milliseconds(1));
         assert!(!bench.service.peek_link(&token).await.expect("an answer"));
-        assert_eq!(conflict(bench.service.use_link(&token, &origin(1)).await), Conflict::LinkUsed);
-        assert_eq!(conflict(bench.service.use_link("nonsense", &origin(1)).await), Conflict::LinkUsed);
+        assert_eq!(conflict(bench.service.use_link(&token, None, &origin(1)).await), Conflict::LinkUsed);
+        assert_eq!(conflict(bench.service.use_link("nonsense", None, &origin(1)).await), Conflict::LinkUsed);
     }
 
     async fn an_unknown_address_is_told_only_to_its_owner(store: Store) {
         let bench = Bench::new(store);
         bench.service.request_link("new@example.com", &origin(1)).await.expect("the same answer");
-        let entered = bench.service.use_link(&bench.token().await, &origin(1)).await.expect("an answer");
+        let entered = bench.service.use_link(&bench.token().await, None, &origin(1)).await.expect("an answer");
         assert!(matches!(entered, Entered::Unknown { email } if email == "new@example.com"));
     }
 
@@ -173,6 +218,7 @@ mod tests {
         a_company_signs_up,
         a_candidate_signs_up,
         a_known_address_is_signed_in_and_nothing_else_changes,
+        a_password_typed_by_a_stranger_is_forgotten,
         of_two_sign_ups_the_first_link_wins,
         a_link_works_once_and_not_for_ever,
         an_unknown_address_is_told_only_to_its_owner,

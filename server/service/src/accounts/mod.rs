@@ -64,6 +64,8 @@ pub struct NewSession {
 #[derive(Clone)]
 pub enum Entered {
     SignedIn(NewSession),
+    /// A sign-up is finished, but the password was typed in another browser and is forgotten: one should be set.
+    WithoutPassword(NewSession),
     /// The address is proven, but nobody is known by it and no sign-up came with the link.
     Unknown {
         email: String,

@@ -103,7 +103,7 @@ mod tests {
 
         bench.service.request_link("ada@example.com", &origin(11)).await.expect("an answer");
         let token = bench.token().await;
-        bench.service.use_link(&token, &origin(11)).await.expect("a link leads in meanwhile");
+        bench.service.use_link(&token, None, &origin(11)).await.expect("a link leads in meanwhile");
 
         bench.after(TimeDelta::seconds(i64::from(seconds)) - TimeDelta::milliseconds(1));
         refused(bench.service.sign_in("ada@example.com", PASSWORD, &origin(11)).await);

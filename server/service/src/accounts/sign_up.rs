@@ -26,15 +26,23 @@ pub(crate) struct Pending {
     /// The company to found; absent for candidates.
     pub(super) company: Option<String>,
     pub(super) password_hash: String,
+    /// The hash of what the browser keeps that asked for this.
+    pub(super) proof_hash: Vec<u8>,
 }
 
 impl Service {
     /// Mails a link that finishes the sign-up, or signs in whoever has an account already.
-    pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<(), Error> {
+    ///
+    /// Answers a secret for the browser that asked. Anybody may type an address; who owns it follows the link. Only when
+    /// that happens in the same browser is the password theirs, see [`Service::use_link`].
+    pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<String, Error> {
         let SignUp { name, email, password, company, .. } = form.check()?;
         self.count_link(&email, origin).await?;
         let password_hash = hash_password(&password, Cost::Full).await?;
-        self.post_link(&email, Some(&Pending { name, company, password_hash })).await
+        let proof = tokens::token();
+        let proof_hash = tokens::hash(&proof).0;
+        self.post_link(&email, Some(&Pending { name, company, password_hash, proof_hash })).await?;
+        Ok(proof)
     }
 
     /// Mails a link that signs in.

@@ -125,7 +125,7 @@ impl Service {
         tx.save_workspace(scope, &company.draft().check()?).await?;
         for (role, name) in Role::ALL.into_iter().zip(company.members) {
             let email = company.email(role);
-            let person = NewAccount { email: &email, name, password_hash };
+            let person = NewAccount { email: &email, name, password_hash: Some(password_hash) };
             self.create_member_account(&mut tx, person, workspace, role, Maker::Operator, now)
                 .await?
                 .ok_or(StoreError::Corrupt("sample account"))?;
@@ -161,7 +161,8 @@ impl Service {
             if tx.account(&email).await?.is_some() {
                 continue;
             }
-            let (person, profile) = (NewAccount { email: &email, name: known.name, password_hash }, known.profile());
+            let (person, profile) =
+                (NewAccount { email: &email, name: known.name, password_hash: Some(password_hash) }, known.profile());
             let made = self
                 .create_candidate_account(&mut tx, person, &profile.zone, Maker::Operator, past.clock.now())
                 .await?;

@@ -69,8 +69,13 @@ impl Tx {
         self.account(email).await?.ok_or(StoreError::Corrupt("account.email"))
     }
 
-    /// Gives an account its name and password.
-    pub async fn name_account(&mut self, id: AccountId, name: &str, password_hash: &str) -> Result<(), StoreError> {
+    /// Gives an account its name and its password, if there is one.
+    pub async fn name_account(
+        &mut self,
+        id: AccountId,
+        name: &str,
+        password_hash: Option<&str>,
+    ) -> Result<(), StoreError> {
         const SQL: &str = "update account set name = $2, password_hash = $3 where account_id = $1";
         on!(self, conn => sqlx::query(SQL).bind(id.0).bind(name).bind(password_hash).execute(conn).await.map(drop))?;
         Ok(())

@@ -85,7 +85,8 @@ mod tests {
         let hash = |text: &str| TokenHash(text.as_bytes().to_vec());
         let mut tx = store.begin().await.expect("begin");
         let pending: Pending =
-            serde_json::from_str(r#"{"name": "Ada", "company": null, "password_hash": "h"}"#).expect("a sign-up");
+            serde_json::from_str(r#"{"name": "Ada", "company": null, "password_hash": "h", "proof_hash": [1]}"#)
+                .expect("a sign-up");
         tx.add_link(&hash("new"), "ada@example.com", Some(&pending), now, later).await.expect("added");
         tx.add_link(&hash("old"), "bob@example.com", None, now, now).await.expect("added");
         tx.add_link(&hash("other"), "bob@example.com", None, now, later).await.expect("added");

@@ -138,7 +138,7 @@ mod tests {
         assert!(!account.is_somebody());
         let same = tx.claim_account(ids.next(), "ada@example.com", now).await.expect("claimed");
         assert_eq!(same.id, account.id, "one account an address");
-        tx.name_account(account.id, "Ada", "h").await.expect("named");
+        tx.name_account(account.id, "Ada", Some("h")).await.expect("named");
         let ada = tx.seat_member(ids.next(), workspace, account.id, Role::Admin, now).await.expect("seated");
 
         assert!(tx.account("ada@example.com").await.expect("an answer").is_some_and(|found| found.is_somebody()));
