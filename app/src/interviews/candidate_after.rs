@@ -32,7 +32,13 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
             </p>
         }
         .into_any(),
-        None => view! { <p>{company.clone()} " has answered you; the message is in your mail."</p> }.into_any(),
+        None => view! {
+            <figure class="said">
+                <figcaption>{company.clone()} " has answered you:"</figcaption>
+                <blockquote class="note">{interview.reply.clone()}</blockquote>
+            </figure>
+        }
+        .into_any(),
     };
     let badge = interview.company_answers_in_time.then(|| {
         view! {

@@ -4,6 +4,7 @@ use domain::{
     candidates::CandidateView,
     messages::first_name,
     problems::Problems,
+    refusals::Refusal,
     requests::{RequestForm, RequestView, StageName, WindowView},
 };
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use super::{
     writing::{Writing, beginning},
 };
 use crate::{
+    failure::Failure,
     fresh::Told,
     ui::{Banner, Button, Countdown, Empty, Form, Glyph, LinkButton, State, Tone, When},
 };
@@ -136,11 +138,17 @@ pub(super) fn EditEditor(
         .into_any();
     }
     let form = RequestForm::of(request.position_id, &request.offer);
+    let mut window = window;
+    // It is no second one beside itself.
+    window.what.open_elsewhere.retain(|row| row.request_id != request.id);
     let writing = Writing::new(window.what, form.clone());
     let first = first_name(&candidate.profile.name).to_owned();
     let deliver_at = request.deliver_at;
     let refused = move || {
-        action.value().with(|value| matches!(value, Some(Err(_)))).then(|| {
+        // A field that is wrong leaves the last version in place; a request that has left says so itself.
+        let is_invalid =
+            |value: &Option<Result<(), Failure>>| matches!(value, Some(Err(Failure::Refused(Refusal::Invalid { .. }))));
+        action.value().with(is_invalid).then(|| {
             view! { <p>"What you sent before stays in place and leaves at " <When at=deliver_at/> " unless you save something better."</p> }
         })
     };

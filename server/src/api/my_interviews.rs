@@ -122,6 +122,8 @@ struct MyInterview {
     follow_up_from: Option<DateTime<Utc>>,
     /// Whether you may follow up now.
     may_follow_up: bool,
+    /// What the company answered after you accepted.
+    reply: Option<String>,
     reopening: Option<Reopening>,
     may_ask_to_reopen: bool,
     timeline: Vec<Event>,
@@ -145,6 +147,7 @@ impl From<CandidateInterview> for MyInterview {
                 Some(FollowUp::Ready) | None => None,
             },
             may_follow_up: view.follow_up == Some(FollowUp::Ready),
+            reply: view.reply.clone(),
             reopening: view.reopening.clone().map(Reopening::from),
             may_ask_to_reopen: view.may_ask_to_reopen,
             timeline,

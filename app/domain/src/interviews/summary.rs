@@ -125,6 +125,8 @@ pub struct CandidateInterview {
     /// Between when the company should answer, after accepting (R15).
     pub reply_expected: Option<(Moment, Moment)>,
     pub follow_up: Option<FollowUp>,
+    /// What the company answered after the acceptance; its last word (R15).
+    pub reply: Option<String>,
     pub reopening: Option<Reopening>,
     pub may_ask_to_reopen: bool,
     pub request: CandidateRequest,

@@ -191,6 +191,7 @@ create table interview (
     reopening_at bigint,
     reopening_message text,
     replied_at bigint,
+    reply text,
     followed_up_at bigint,
     revision bigint not null default 1,
     created_at bigint not null,

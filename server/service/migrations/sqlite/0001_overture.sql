@@ -210,6 +210,7 @@ create table interview (
     reopening_at integer,
     reopening_message text,
     replied_at integer,
+    reply text,
     followed_up_at integer,
     revision integer not null default 1,
     created_at integer not null,

@@ -23,6 +23,7 @@ impl Service {
         let now = self.clock.now();
         let replied = interview.reply(now)?;
         tx.save_interview(&replied).await?;
+        tx.save_reply(id, &message).await?;
         if let Some(email) = tx.candidate_email(replied.candidate_id).await? {
             let notice = Notice::CompanyReplied { interview_id: id, message };
             tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;

@@ -121,6 +121,10 @@ async fn followed_up_once_a_day(store: Store) {
     service.reply(&scene.admin, id, "Tuesday at ten?").await.expect("replied");
     let card = service.my_interview(&scene.ada, id).await.expect("there");
     assert_eq!((card.reply_expected, card.follow_up), (None, None));
+    assert_eq!(card.reply.as_deref(), Some("Tuesday at ten?"));
+    service.reply(&scene.admin, id, "Or at eleven?").await.expect("replied again");
+    let card = service.my_interview(&scene.ada, id).await.expect("there");
+    assert_eq!(card.reply.as_deref(), Some("Or at eleven?"), "the last word counts");
     let mails = scene.posted().await;
     assert_eq!(mails.iter().filter(|mail| mail.starts_with("followed_up")).count(), 2);
     assert!(mails.contains(&"company_replied to ada.lovelace@example.com".to_owned()));

@@ -25,7 +25,7 @@ macro_rules! cards {
         concat!(
             "select i.created_at, ",
             interviews::columns!(),
-            ", w.name, w.size, w.locations, w.tech_stack, w.culture, w.website,
+            ", i.reply, w.name, w.size, w.locations, w.tech_stack, w.culture, w.website,
                p.title, a.name as sender_name
             from interview i
             join interview_request r on r.request_id = i.request_id
@@ -43,6 +43,7 @@ macro_rules! cards {
 struct Row {
     #[sqlx(flatten)]
     interview: interviews::Row,
+    reply: Option<String>,
     name: String,
     size: Option<i64>,
     locations: String,
@@ -153,6 +154,7 @@ impl Tx {
                 .filter(|_| interview.replied_at.is_none())
                 .map(|since| (since + policy::COMPANY_REPLY_FROM, since + policy::COMPANY_REPLY_BY)),
             follow_up: follow_up(&interview, now),
+            reply: row.reply.filter(|_| interview.replied_at.is_some()),
             reopening: interview.reopening.clone(),
             may_ask_to_reopen: interview.may_be_reopened() && interview.reopening.is_none(),
             request: CandidateRequest {

@@ -155,6 +155,13 @@ impl Tx {
         saved(rows)
     }
 
+    /// Keeps what the company answered after an acceptance, instead of what it answered before.
+    pub async fn save_reply(&mut self, id: InterviewId, reply: &str) -> Result<(), StoreError> {
+        const SQL: &str = "update interview set reply = $2 where interview_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).bind(reply).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
     /// An open process follows its request: to another position when edited, and to the moment of its delivery.
     ///
     /// `false` when the candidate has an active process for that position already (R6).
