@@ -26,6 +26,15 @@ pub async fn save_template(#[server(flatten)] form: TemplateForm) -> Result<(), 
     Ok(())
 }
 
+/// Changes a template.
+#[server(endpoint = "message-templates/change")]
+pub async fn change_template(id: TemplateId, #[server(flatten)] form: TemplateForm) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.change_template(&who, id, &form.name, &form.body).await?;
+    leptos_axum::redirect("/templates?said=changed");
+    Ok(())
+}
+
 /// Removes a template.
 #[server(endpoint = "message-templates/remove")]
 pub async fn remove_template(id: TemplateId) -> Result<(), Failure> {

@@ -1,18 +1,20 @@
-//! All templates of a workspace: read by everybody, made and removed by premium seats.
+//! All templates of a workspace: read by everybody, made, changed and removed by premium seats. Which one is being
+//! changed stands in the address.
 
 use domain::{
     messages::{TemplateSummary, VARIABLES},
     problems::Problems,
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-use super::api::{RemoveTemplate, SaveTemplate, templates};
+use super::api::{ChangeTemplate, RemoveTemplate, SaveTemplate, templates};
 use crate::{
     refused::Refused,
     session,
     ui::{
-        Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, TextArea, Tone,
-        done,
+        Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton,
+        TextArea, Tone, done,
     },
 };
 
@@ -20,10 +22,13 @@ use crate::{
 #[component]
 pub fn TemplatesPage() -> impl IntoView {
     let save = ServerAction::<SaveTemplate>::new();
+    let change = ServerAction::<ChangeTemplate>::new();
     let remove = ServerAction::<RemoveTemplate>::new();
     let may_save = session::may_request();
-    let (saved, removed) = (done(save), done(remove));
-    let found = Resource::new(move || (saved.get(), removed.get()), |_| templates());
+    let (saved, changed, removed) = (done(save), done(change), done(remove));
+    let found = Resource::new(move || (saved.get(), changed.get(), removed.get()), |_| templates());
+    let query = use_query_map();
+    let editing = Memo::new(move |_| query.with(|query| query.get("edit")).filter(|_| may_save));
     let list = move || {
         Suspend::new(async move {
             match found.await {
@@ -37,7 +42,13 @@ pub fn TemplatesPage() -> impl IntoView {
                 .into_any(),
                 Ok(templates) => templates
                     .into_iter()
-                    .map(|template| view! { <Card template remove may_save/> })
+                    .map(|template| {
+                        if editing.get() == Some(template.id.to_string()) {
+                            view! { <Changing template change/> }.into_any()
+                        } else {
+                            view! { <Card template remove may_save/> }.into_any()
+                        }
+                    })
                     .collect_view()
                     .into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
@@ -47,6 +58,7 @@ pub fn TemplatesPage() -> impl IntoView {
     view! {
         <Heading title="Templates" intro="Messages to begin with. Each candidate deserves a sentence of their own in them."/>
         <Said key="saved">"Saved. You find it beside the message of every request."</Said>
+        <Said key="changed">"Changed. Requests that were written from it keep their words."</Said>
         <Said key="removed">"Removed. Requests that were written from it keep their words."</Said>
         <div class="grid gap-8 desk:grid-cols-2">
             <section class="stack content-start" aria-label="Saved templates">
@@ -67,11 +79,17 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
     let dialog = format!("remove-{id}");
     let removing = may_save.then(|| {
         let (whose, title) = (format!(" {name}"), format!("Remove “{name}”?"));
+        let also_whose = whose.clone();
         let final_words = format!("Remove “{name}”");
         view! {
-            <OpenDialog opens=dialog.clone() tone=Tone::Bare small=true icon=Glyph::Delete>
-                "Remove"<span class="unseen">{whose}</span>
-            </OpenDialog>
+            <div class="flex gap-1">
+                <LinkButton href=format!("?edit={id}") tone=Tone::Bare small=true icon=Glyph::Edit>
+                    "Edit"<span class="unseen">{whose}</span>
+                </LinkButton>
+                <OpenDialog opens=dialog.clone() tone=Tone::Bare small=true icon=Glyph::Delete>
+                    "Remove"<span class="unseen">{also_whose}</span>
+                </OpenDialog>
+            </div>
             <Dialog id=dialog.clone() title>
                 <p>"Nobody in the workspace can begin with it any more. Requests that were written from it keep their words."</p>
                 <div class="actions">
@@ -90,6 +108,26 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
                 {removing}
             </div>
             <p class="mt-2 whitespace-pre-line prose">{body}</p>
+        </article>
+    }
+    .into_any()
+}
+
+/// A template while it is changed.
+#[component]
+fn Changing(template: TemplateSummary, change: ServerAction<ChangeTemplate>) -> impl IntoView {
+    let TemplateSummary { id, name, body } = template;
+    view! {
+        <article class="card">
+            <h2 class="mb-3">"Edit template"</h2>
+            <Form action=change check=check_changed key=("id", id.to_string())>
+                <Field name="name" label="Name" value=name autocomplete="off"/>
+                <TextArea name="body" label="Message" rows=8 value=body/>
+                <div class="actions">
+                    <Button tone=Tone::Leading>"Save changes"</Button>
+                    <LinkButton href="/templates">"Keep it as it is"</LinkButton>
+                </div>
+            </Form>
         </article>
     }
     .into_any()
@@ -119,5 +157,9 @@ fn Blank(save: ServerAction<SaveTemplate>) -> impl IntoView {
 }
 
 fn check(sent: &SaveTemplate) -> Result<(), Problems> {
+    sent.form.check().map(drop)
+}
+
+fn check_changed(sent: &ChangeTemplate) -> Result<(), Problems> {
     sent.form.check().map(drop)
 }

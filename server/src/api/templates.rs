@@ -25,7 +25,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, save)).routes(routes!(remove))
+    OpenApiRouter::new().routes(routes!(list, save)).routes(routes!(change, remove))
 }
 
 /// A saved message.
@@ -54,6 +54,15 @@ struct TemplateBody {
     body: Lenient<String>,
 }
 
+impl TemplateBody {
+    /// Name and message, where both can be read.
+    fn read(self) -> Result<(String, String), Refusal> {
+        let mut problems = Problems::new();
+        let (name, body) = (self.name.text("name", &mut problems), self.body.text("body", &mut problems));
+        Ok(problems.or(Some((name, body)))?)
+    }
+}
+
 /// List templates
 #[utoipa::path(get, path = "/templates", tag = "Requests",
     responses((status = 200, description = "Templates", body = List<Template>)))]
@@ -69,11 +78,22 @@ async fn save(
     ByMember(who): ByMember,
     Body(sent): Body<TemplateBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let mut problems = Problems::new();
-    let (name, body) = (sent.name.text("name", &mut problems), sent.body.text("body", &mut problems));
-    let (name, body) = problems.or(Some((name, body))).map_err(Refusal::from)?;
+    let (name, body) = sent.read()?;
     let template = Template::from(service.save_template(&who, &name, &body).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/templates")], Json(template)))
+}
+
+/// Change a template
+#[utoipa::path(put, path = "/templates/{id}", tag = "Requests", params(("id" = Uuid, Path)),
+    request_body = TemplateBody, responses((status = 200, description = "The template", body = Template)))]
+async fn change(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<TemplateId>,
+    Body(sent): Body<TemplateBody>,
+) -> Result<Json<Template>, Problem> {
+    let (name, body) = sent.read()?;
+    Ok(Json(service.change_template(&who, id, &name, &body).await?.into()))
 }
 
 /// Remove a template

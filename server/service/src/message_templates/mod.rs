@@ -1,5 +1,6 @@
-//! Messages that a workspace saves to use again (R3): everybody reads them, premium seats save and remove.
+//! Messages that a workspace saves to use again (R3): everybody reads them, premium seats save, change and remove.
 
+mod change;
 mod list;
 mod remove;
 mod save;

@@ -34,6 +34,19 @@ async fn saved_read_and_removed(store: Store) {
     assert_eq!(said(&service.remove_template(&requester, TemplateId(uuid::Uuid::nil())).await), "not_found");
     assert_eq!(said(&service.save_template(&stranger, "First word", "ours").await), "done", "each has its own names");
 
+    for (who, id, name, why) in [
+        (&reviewer, first.id, "Mine", "standard_seat"),
+        (&stranger, first.id, "Mine", "not_found"),
+        (&requester, TemplateId(uuid::Uuid::nil()), "Mine", "not_found"),
+        (&requester, first.id, "SECOND WORD", "name: taken"),
+        (&requester, first.id, " ", "name: missing"),
+    ] {
+        assert_eq!(said(&service.change_template(who, id, name, "x").await), why);
+    }
+    let changed = service.change_template(&requester, first.id, "First Word", "Shorter.").await.expect("changed");
+    assert_eq!((changed.id, changed.name.as_str(), changed.body.as_str()), (first.id, "First Word", "Shorter."));
+    assert_eq!(service.templates(&reviewer).await.expect("list"), [changed, second.clone()]);
+
     service.remove_template(&requester, first.id).await.expect("removed");
     assert_eq!(said(&service.remove_template(&requester, first.id).await), "not_found");
     assert_eq!(service.templates(&requester).await.expect("list"), [second]);

@@ -52,6 +52,21 @@ impl Tx {
         Ok(rows == 1)
     }
 
+    /// Changes a message; `false` when the workspace has no such one.
+    pub(crate) async fn change_template(
+        &mut self,
+        scope: Scope,
+        id: TemplateId,
+        template: &Template,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str =
+            "update message_template set name = $3, body = $4 where workspace_id = $1 and template_id = $2";
+        let rows = on!(self, conn => sqlx::query(SQL)
+            .bind(scope.id().0).bind(id.0).bind(&template.name).bind(&template.body)
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(rows == 1)
+    }
+
     /// Forgets a message; `false` when the workspace has no such one.
     pub(crate) async fn remove_template(&mut self, scope: Scope, id: TemplateId) -> Result<bool, StoreError> {
         const SQL: &str = "delete from message_template where workspace_id = $1 and template_id = $2";

@@ -224,6 +224,9 @@ async fn every_route_for_everybody() {
     post /sessions                                           422       422       422       422       422       422       422       422       422
     get /templates                                           401       200       200       200       200       200       200       200       403
     post /templates                                          401       422       422       422       403       403       403       422       403
+    put /templates/{id} own                                  401       422       422       422       403       403       403       422       403
+    put /templates/{id} foreign                              401       422       422       422       403       403       403       422       403
+    put /templates/{id} absent                               401       422       422       422       403       403       403       422       403
     get /workspace                                           401       200       200       200       200       200       200       200       403
     put /workspace                                           401       422       403       403       403       403       403       422       403
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
