@@ -209,7 +209,7 @@ mod tests {
     use domain::moment;
 
     use super::*;
-    use crate::{Ids, Store, store::On, testing::on_both};
+    use crate::{Ids, Store, testing::on_both};
 
     async fn chain(store: Store) {
         let ids = Ids::counted();
@@ -239,11 +239,9 @@ mod tests {
         let forged = "update audit_event set subject = 'x' where seq = 2";
         on!(tx, conn => sqlx::query(forged).execute(conn).await.map(drop)).expect("forge");
         assert_eq!(tx.verify_audit(scope).await.expect("verify"), Some(2), "a changed event shows");
-        match tx.on {
-            On::Sqlite(tx) => tx.rollback().await,
-            On::Postgres(tx) => tx.rollback().await,
-        }
-        .expect("rollback");
+        drop(tx);
+        let mut tx = store.read().await.expect("begin");
+        assert_eq!(tx.verify_audit(scope).await.expect("verify"), None, "undone, all of it");
     }
 
     on_both!(chain);

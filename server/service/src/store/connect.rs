@@ -10,7 +10,7 @@ use sqlx::{
 
 use crate::{
     live::{Live, News},
-    store::{Store, StoreError, dialect::CHANNEL},
+    store::{Store, StoreError, Writer, dialect::CHANNEL},
 };
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -45,14 +45,12 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StoreError::Address(format!("can't make {}: {error}", folder.display())))?;
         }
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(Duration::from_secs(15))
-            .connect_with(options.clone())
-            .await?;
+        let write = Writer::open(options.clone()).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(15))
+            // A file does not go away between two reads; asking whether it is there costs as much as reading.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         Ok(Self::Sqlite { write, read })
@@ -61,7 +59,7 @@ impl Store {
     /// Brings the tables up to date; does nothing when they are.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { write, .. } => SQLITE.run(write).await?,
+            Self::Sqlite { write, .. } => SQLITE.run(&mut *write.alone().await?).await?,
             Self::Postgres(pool) => POSTGRES.run(pool).await?,
         }
         Ok(())

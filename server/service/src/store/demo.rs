@@ -124,7 +124,7 @@ impl Store {
         match self {
             Self::Sqlite { write, .. } => {
                 sqlx::query("insert into candidate_search (candidate_search) values ('optimize')")
-                    .execute(write)
+                    .execute(&mut *write.alone().await?)
                     .await?;
             }
             Self::Postgres(pool) => {

@@ -142,7 +142,7 @@ impl Store {
     pub(crate) async fn fold_log(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { write, .. } => {
-                sqlx::query("pragma wal_checkpoint(truncate)").fetch_all(write).await?;
+                sqlx::query("pragma wal_checkpoint(truncate)").fetch_all(&mut *write.alone().await?).await?;
             }
             Self::Postgres(_) => {}
         }

@@ -1,7 +1,8 @@
 //! The only SQL. One statement serves SQLite and PostgreSQL; true differences have a name in `dialect`.
 //!
-//! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers queue for one connection and begin
-//! immediately, so that reading first and writing later never finds the database locked.
+//! A [`Tx`] is a transaction and the only way to read or write. On SQLite writers take turns on one connection and begin
+//! immediately, so that reading first and writing later never finds the database locked; `writer` says how they share
+//! their commits.
 
 mod accounts;
 mod activity;
@@ -36,6 +37,9 @@ mod tokens;
 mod turned_clock;
 mod undelivered;
 mod workspaces;
+mod writer;
+#[cfg(test)]
+mod writer_stories;
 
 pub use audit::Audit;
 pub use candidates::CandidateRow;
@@ -47,18 +51,22 @@ pub use positions::PositionRow;
 pub use sessions::Opened;
 pub(crate) use tokens::{plain_letters, tokens};
 
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+
+use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
+
+use writer::Turn;
+pub use writer::Writer;
 
 use crate::live::News;
 
 /// A database, open.
 #[derive(Clone, Debug)]
 pub enum Store {
-    Sqlite {
-        /// One connection: SQLite has one writer.
-        write: SqlitePool,
-        read: SqlitePool,
-    },
+    Sqlite { write: Writer, read: SqlitePool },
     Postgres(PgPool),
 }
 
@@ -70,8 +78,38 @@ pub struct Tx {
 
 /// The two kinds of transaction.
 pub(crate) enum On {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(OnSqlite),
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// What a transaction on SQLite holds.
+pub(crate) enum OnSqlite {
+    Write(Turn),
+    Read(sqlx::Transaction<'static, Sqlite>),
+    /// One statement needs no transaction.
+    Glance(PoolConnection<Sqlite>),
+}
+
+impl Deref for OnSqlite {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        match self {
+            Self::Write(turn) => turn,
+            Self::Read(tx) => tx,
+            Self::Glance(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for OnSqlite {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Write(turn) => turn,
+            Self::Read(tx) => tx,
+            Self::Glance(connection) => connection,
+        }
+    }
 }
 
 /// Compiles one call twice, once for each database.
@@ -105,6 +143,9 @@ pub enum StoreError {
     Taken,
     #[error("database: {0}")]
     Database(sqlx::Error),
+    /// The database failed everybody who waited for it together.
+    #[error("database: {0}")]
+    Group(Arc<sqlx::Error>),
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("{0}")]
@@ -124,7 +165,7 @@ impl Store {
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         let on = match self {
-            Self::Sqlite { write, .. } => On::Sqlite(write.begin_with("begin immediate").await?),
+            Self::Sqlite { write, .. } => On::Sqlite(OnSqlite::Write(write.turn().await?)),
             Self::Postgres(pool) => On::Postgres(pool.begin().await?),
         };
         Ok(Tx { on, news: Vec::new() })
@@ -133,12 +174,22 @@ impl Store {
     /// Begins a transaction that only reads, and sees one state of the database throughout.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let on = match self {
-            Self::Sqlite { read, .. } => On::Sqlite(read.begin().await?),
+            Self::Sqlite { read, .. } => On::Sqlite(OnSqlite::Read(read.begin().await?)),
             Self::Postgres(pool) => {
                 On::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
         Ok(Tx { on, news: Vec::new() })
+    }
+
+    /// For one statement that only reads: what it sees is one state by itself, so beginning and ending cost nothing.
+    pub async fn glance(&self) -> Result<Tx, StoreError> {
+        match self {
+            Self::Sqlite { read, .. } => {
+                Ok(Tx { on: On::Sqlite(OnSqlite::Glance(read.acquire().await?)), news: Vec::new() })
+            }
+            Self::Postgres(_) => self.read().await,
+        }
     }
 }
 
@@ -148,7 +199,8 @@ impl crate::Service {
         let news = std::mem::take(&mut tx.news);
         tx.announce(&news).await?;
         match tx.on {
-            On::Sqlite(tx) => tx.commit().await?,
+            On::Sqlite(OnSqlite::Write(turn)) => return turn.commit(&self.live, news).await,
+            On::Sqlite(OnSqlite::Read(_) | OnSqlite::Glance(_)) => {}
             On::Postgres(tx) => tx.commit().await?,
         }
         for news in news {

@@ -1,0 +1,346 @@
+//! `SQLite`'s one writer: transactions take turns on one connection, and those that wait for each other anyway share
+//! one commit, because a commit that is safe on disk costs far more than what is written in it.
+//!
+//! A turn is a savepoint inside the group's transaction. Undoing one leaves the others untouched; a commit that fails
+//! fails everybody in the group. Nobody is told that anything is saved before it is on disk: not the caller, and not
+//! those who wait for news. The connection belongs to one task that nobody can cancel. It lends it out, and gets it back
+//! whatever happens to the borrower: a caller that is gone, or panics, has its turn undone.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
+
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot},
+    time::{Instant, timeout},
+};
+
+use crate::{
+    live::{Live, News},
+    store::StoreError,
+};
+
+/// How many turns share one commit at most.
+const TURNS: usize = 256;
+/// How long turns are added to a group: the first one waits for the last. Stories take their time.
+const GATHERING: Duration = Duration::from_millis(if cfg!(test) { 10_000 } else { 25 });
+/// How long to wait for a turn.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The way to the writer; cheap to clone. The connection closes when the last one is gone.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    queue: mpsc::UnboundedSender<Ask>,
+}
+
+/// What is asked of the writer.
+#[derive(Debug)]
+enum Ask {
+    /// A transaction.
+    Turn(oneshot::Sender<Result<Turn, StoreError>>),
+    /// The connection outside any transaction.
+    Alone(oneshot::Sender<Result<Turn, StoreError>>),
+    Close(oneshot::Sender<()>),
+}
+
+/// The writing connection, for the length of one transaction. Dropping it undoes what was written.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    // Before the hand, so that it is free when the desk hears of the end.
+    connection: OwnedMutexGuard<SqliteConnection>,
+    hand: Hand,
+}
+
+/// Says how the turn ended, once: that it is undone, unless something else was said.
+#[derive(Debug)]
+struct Hand(Option<oneshot::Sender<Verdict>>);
+
+/// What becomes of a turn.
+#[derive(Debug)]
+enum Verdict {
+    Undo,
+    Keep(Kept),
+}
+
+/// A turn that waits for the group's commit.
+#[derive(Debug)]
+struct Kept {
+    saved: oneshot::Sender<Result<(), StoreError>>,
+    /// Told once it is saved, also when the caller has gone meanwhile.
+    news: Vec<News>,
+    live: Live,
+}
+
+impl Writer {
+    /// Opens the one connection that writes.
+    pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let connection = SqliteConnection::connect_with(&options).await?;
+        let (queue, asked) = mpsc::unbounded_channel();
+        tokio::spawn(
+            Desk { options, connection: Arc::new(Mutex::new(connection)), is_sound: true, asked, next: None }.serve(),
+        );
+        Ok(Self { queue })
+    }
+
+    /// Waits for a turn.
+    pub(crate) async fn turn(&self) -> Result<Turn, StoreError> {
+        self.ask(Ask::Turn).await
+    }
+
+    /// The connection without a transaction, for what can't be done inside one.
+    pub(crate) async fn alone(&self) -> Result<Turn, StoreError> {
+        self.ask(Ask::Alone).await
+    }
+
+    /// Finishes every turn that was asked for until now, and closes.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Ask::Close(done)).is_ok() {
+            // Gone without an answer is closed, too.
+            let _ = closed.await;
+        }
+    }
+
+    async fn ask(
+        &self,
+        ask: impl FnOnce(oneshot::Sender<Result<Turn, StoreError>>) -> Ask,
+    ) -> Result<Turn, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(ask(answer)).map_err(|_| closed())?;
+        match timeout(PATIENCE, answered).await {
+            Ok(answer) => answer.map_err(|_| closed())?,
+            Err(_) => Err(StoreError::Database(sqlx::Error::PoolTimedOut)),
+        }
+    }
+}
+
+impl Turn {
+    fn lend(connection: OwnedMutexGuard<SqliteConnection>) -> (Self, oneshot::Receiver<Verdict>) {
+        let (hand, ended) = oneshot::channel();
+        (Self { connection, hand: Hand(Some(hand)) }, ended)
+    }
+
+    /// Returns once it is on disk; `live` then tells `news`. Dropping this future changes nothing of that.
+    pub(crate) async fn commit(self, live: &Live, news: Vec<News>) -> Result<(), StoreError> {
+        let Self { connection, mut hand } = self;
+        drop(connection);
+        let (saved, answered) = oneshot::channel();
+        hand.say(Verdict::Keep(Kept { saved, news, live: live.clone() }));
+        answered.await.map_err(|_| closed())?
+    }
+}
+
+impl Hand {
+    fn say(&mut self, verdict: Verdict) {
+        if let Some(desk) = self.0.take() {
+            // Nobody there to hear it: the connection closes, and with it goes what was not saved.
+            let _ = desk.send(verdict);
+        }
+    }
+}
+
+impl Drop for Hand {
+    fn drop(&mut self) {
+        self.say(Verdict::Undo);
+    }
+}
+
+impl Deref for Turn {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Turn {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Database(sqlx::Error::PoolClosed)
+}
+
+/// Where turns are given out.
+struct Desk {
+    options: SqliteConnectOptions,
+    /// Locked by whoever has the turn.
+    connection: Arc<Mutex<SqliteConnection>>,
+    /// Not so after trouble that left its state unknown; the next turn opens a new one.
+    is_sound: bool,
+    asked: mpsc::UnboundedReceiver<Ask>,
+    /// Asked for, but not to be had within the group at hand.
+    next: Option<Ask>,
+}
+
+/// Turns that share a commit.
+#[derive(Default)]
+struct Group {
+    kept: Vec<Kept>,
+    turns: usize,
+}
+
+impl Desk {
+    /// Until nobody can ask any more.
+    async fn serve(mut self) {
+        loop {
+            let ask = match self.next.take() {
+                Some(ask) => Some(ask),
+                None => self.asked.recv().await,
+            };
+            match ask {
+                Some(Ask::Turn(first)) => self.group(first).await,
+                Some(Ask::Alone(answer)) => self.lend_alone(answer).await,
+                Some(Ask::Close(done)) => {
+                    self.asked.close();
+                    self.close().await;
+                    let _ = done.send(());
+                    return;
+                }
+                None => return self.close().await,
+            }
+        }
+    }
+
+    async fn close(self) {
+        if let Some(connection) = Arc::into_inner(self.connection)
+            && let Err(error) = connection.into_inner().close().await
+        {
+            tracing::warn!(%error, "the database did not close well");
+        }
+    }
+
+    /// The connection, a new one if need be.
+    async fn take(&mut self) -> Result<OwnedMutexGuard<SqliteConnection>, sqlx::Error> {
+        let mut connection = self.connection.clone().lock_owned().await;
+        if !self.is_sound {
+            *connection = SqliteConnection::connect_with(&self.options).await?;
+            self.is_sound = true;
+        }
+        Ok(connection)
+    }
+
+    async fn lend_alone(&mut self, answer: oneshot::Sender<Result<Turn, StoreError>>) {
+        match self.take().await {
+            Ok(connection) => {
+                let (turn, ended) = Turn::lend(connection);
+                let _ = answer.send(Ok(turn));
+                let _ = ended.await;
+            }
+            Err(error) => drop(answer.send(Err(error.into()))),
+        }
+    }
+
+    /// One transaction: `first`, and whoever asks while it lasts.
+    async fn group(&mut self, first: oneshot::Sender<Result<Turn, StoreError>>) {
+        let mut connection = match self.begin().await {
+            Ok(connection) => connection,
+            Err(error) => return self.refuse(first, error),
+        };
+        let began = Instant::now();
+        let mut group = Group::default();
+        let mut waiting = Some(first);
+        while let Some(answer) = waiting.take() {
+            let (turn, ended) = Turn::lend(connection);
+            // A caller that is gone ends its turn by not taking it.
+            let _ = answer.send(Ok(turn));
+            let verdict = ended.await.unwrap_or(Verdict::Undo);
+            connection = self.connection.clone().lock_owned().await;
+            group.turns += 1;
+            if group.turns < TURNS && began.elapsed() < GATHERING {
+                waiting = self.waiting();
+            }
+            if let Err(error) = group.end_turn(&mut connection, verdict, waiting.is_some()).await {
+                // Whether by us or by SQLite itself, what the group wrote is undone; who waits begins anew.
+                self.next = waiting.map(Ask::Turn).or(self.next.take());
+                self.is_sound = undo(&mut connection).await;
+                return group.fail(&Arc::new(error));
+            }
+        }
+        group.told(began);
+    }
+
+    /// The next one, if somebody waits for a turn right now.
+    fn waiting(&mut self) -> Option<oneshot::Sender<Result<Turn, StoreError>>> {
+        match self.asked.try_recv() {
+            Ok(Ask::Turn(answer)) => Some(answer),
+            Ok(other) => {
+                self.next = Some(other);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    async fn begin(&mut self) -> Result<OwnedMutexGuard<SqliteConnection>, sqlx::Error> {
+        let mut connection = self.take().await?;
+        match sqlx::query("begin immediate; savepoint turn").execute(&mut *connection).await {
+            Ok(_) => Ok(connection),
+            Err(error) => {
+                self.is_sound = undo(&mut connection).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Everybody who waits for what can't be had now is told so at once, instead of one after the other.
+    fn refuse(&mut self, first: oneshot::Sender<Result<Turn, StoreError>>, error: sqlx::Error) {
+        let error = Arc::new(error);
+        let _ = first.send(Err(StoreError::Group(error.clone())));
+        while let Some(answer) = self.waiting() {
+            let _ = answer.send(Err(StoreError::Group(error.clone())));
+        }
+    }
+}
+
+impl Group {
+    /// Keeps or undoes the turn that ends, and begins the next one or commits, in one go.
+    async fn end_turn(
+        &mut self,
+        connection: &mut SqliteConnection,
+        verdict: Verdict,
+        is_followed: bool,
+    ) -> Result<(), sqlx::Error> {
+        let sql = match (&verdict, is_followed, self.kept.is_empty()) {
+            (Verdict::Keep(_), true, _) => "release turn; savepoint turn",
+            (Verdict::Undo, true, _) => "rollback to turn",
+            (Verdict::Keep(_), false, _) => "commit",
+            (Verdict::Undo, false, false) => "rollback to turn; commit",
+            (Verdict::Undo, false, true) => "rollback",
+        };
+        if let Verdict::Keep(kept) = verdict {
+            self.kept.push(kept);
+        }
+        sqlx::query(sql).execute(connection).await.map(drop)
+    }
+
+    /// It is on disk.
+    fn told(self, began: Instant) {
+        #[expect(clippy::cast_precision_loss, reason = "a few hundred at most")]
+        metrics::histogram!("overture_commit_turns").record(self.turns as f64);
+        metrics::histogram!("overture_commit_seconds").record(began.elapsed().as_secs_f64());
+        for Kept { saved, news, live } in self.kept {
+            news.into_iter().for_each(|news| live.tell(news));
+            let _ = saved.send(Ok(()));
+        }
+    }
+
+    /// Nothing of it is on disk.
+    fn fail(self, error: &Arc<sqlx::Error>) {
+        for kept in self.kept {
+            let _ = kept.saved.send(Err(StoreError::Group(error.clone())));
+        }
+    }
+}
+
+/// Ends whatever is open on the connection; whether it is known to be free now.
+async fn undo(connection: &mut SqliteConnection) -> bool {
+    // Answers with an error when nothing is open, which is well.
+    let _ = sqlx::query("rollback").execute(&mut *connection).await;
+    sqlx::query("begin; rollback").execute(connection).await.is_ok()
+}
