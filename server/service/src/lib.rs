@@ -45,6 +45,7 @@ pub struct Service {
     pub(crate) settings: Arc<Settings>,
     pub(crate) mailer: Mailer,
     pub(crate) in_hand: delivery::InHand,
+    pub(crate) keys_swept: idempotency::Swept,
 }
 
 /// What the operator decides.
@@ -79,6 +80,7 @@ impl Service {
             settings: Arc::new(settings),
             mailer: Mailer::Mailbox,
             in_hand: delivery::InHand::new(),
+            keys_swept: idempotency::Swept::never(),
         }
     }
 

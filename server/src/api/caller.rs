@@ -27,9 +27,10 @@ pub async fn identify(State(service): State<Service>, mut request: Request, next
 }
 
 async fn find(service: &Service, token: &str) -> Result<Option<Actor>, service::Error> {
-    match service.actor_by_session(token).await? {
+    // What does not look like a key is not looked up as one.
+    match service.actor_by_key(token).await? {
         Some(actor) => Ok(Some(actor)),
-        None => service.actor_by_key(token).await,
+        None => service.actor_by_session(token).await,
     }
 }
 

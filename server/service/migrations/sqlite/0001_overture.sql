@@ -252,7 +252,7 @@ create table interview_request (
     version integer not null default 1
 ) strict;
 
-create index request_due on interview_request (due_at) where due_at is not null;
+create index request_due on interview_request (stage, due_at) where due_at is not null;
 create index request_by_candidate on interview_request (candidate_id, delivered_at);
 -- The latest offers of all (R14).
 create index request_by_delivery on interview_request (delivered_at) where delivered_at is not null;

@@ -43,7 +43,7 @@ impl Service {
     pub async fn actor_by_session(&self, token: &str) -> Result<Option<Actor>, Error> {
         let now = self.clock.now();
         let hash = tokens::hash(token);
-        let Some((actor, seen_at)) = self.store.read().await?.actor_by_session(&hash, now).await? else {
+        let Some((actor, seen_at)) = self.store.glance().await?.actor_by_session(&hash, now).await? else {
             return Ok(None);
         };
         if let Some(session) = actor.session_id()
@@ -63,7 +63,7 @@ impl Service {
         }
         let now = self.clock.now();
         let hash = tokens::hash(key);
-        let Some((actor, used_at)) = self.store.read().await?.actor_by_key(&hash).await? else { return Ok(None) };
+        let Some((actor, used_at)) = self.store.glance().await?.actor_by_key(&hash).await? else { return Ok(None) };
         if used_at.is_none_or(|used_at| now - used_at >= SEEN_EVERY) {
             let mut tx = self.store.begin().await?;
             tx.see_key(&hash, now).await?;

@@ -14,6 +14,8 @@ use crate::{Error, Service};
 
 /// How much of each kind one round does at most, so that no kind waits for all of another.
 const ROUND: u32 = 100;
+/// The same for deliveries, which are done together; few enough that senders do not notice.
+const DELIVERIES: u32 = 256;
 /// How often settling looks again for work that another instance has in hand.
 const PATIENCE: u32 = 400;
 
@@ -58,13 +60,23 @@ impl Service {
 
     /// One round of what is due on our own data; mail is only put into the outbox.
     pub async fn work_due(&self) -> Result<Ticked, Error> {
-        Ok(Ticked {
-            delivered: self.deliver_due(ROUND).await?,
-            expired: self.expire_due(ROUND).await?,
-            left: self.leave_due(ROUND).await?,
-            rechecked: self.recheck_response_times(ROUND).await?,
-            mails: 0,
-        })
+        // Looking first: writers wait for each other, readers do not.
+        let (now, next) = (self.now(), self.store.glance().await?.next_work().await?);
+        let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= now);
+        let mut done = Ticked::default();
+        if is_due(next.delivery) {
+            done.delivered = self.deliver_due(DELIVERIES).await?;
+        }
+        if is_due(next.decline) {
+            done.expired = self.expire_due(ROUND).await?;
+        }
+        if is_due(next.ending) {
+            done.left = self.leave_due(ROUND).await?;
+        }
+        if is_due(next.badge) {
+            done.rechecked = self.recheck_response_times(ROUND).await?;
+        }
+        Ok(done)
     }
 
     /// Does due work until nothing is due at the present moment and nothing is in hand in this process.
@@ -95,17 +107,17 @@ impl Service {
     /// When there is something to do next; a moment that has passed means at once.
     pub async fn next_due(&self) -> Result<Option<Moment>, Error> {
         let mut tx = self.store.read().await?;
-        Ok(sooner(tx.next_work_at().await?, tx.next_message_at().await?))
+        Ok(tx.next_work().await?.first().into_iter().chain(tx.next_message_at().await?).min())
     }
 
     /// When there is something to do next on our own data.
     pub async fn next_work(&self) -> Result<Option<Moment>, Error> {
-        Ok(self.store.read().await?.next_work_at().await?)
+        Ok(self.store.glance().await?.next_work().await?.first())
     }
 
     /// When the next message is due, or the next lease runs out.
     pub async fn next_mail(&self) -> Result<Option<Moment>, Error> {
-        Ok(self.store.read().await?.next_message_at().await?)
+        Ok(self.store.glance().await?.next_message_at().await?)
     }
 
     /// How long the oldest due work has been waiting; `None` when nothing is due.
@@ -113,15 +125,4 @@ impl Service {
         let now = self.now();
         Ok(self.next_due().await?.filter(|at| *at <= now).map(|at| now - at))
     }
-}
-
-impl crate::store::Tx {
-    async fn next_work_at(&mut self) -> Result<Option<Moment>, crate::store::StoreError> {
-        let ours = sooner(self.next_request_at().await?, self.next_ending_at().await?);
-        Ok(sooner(ours, self.next_response_change_at().await?))
-    }
-}
-
-fn sooner(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
-    one.into_iter().chain(other).min()
 }

@@ -8,6 +8,11 @@ mod seal;
 #[cfg(test)]
 mod stories;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use domain::{Moment, policy, refusals::Conflict};
@@ -20,6 +25,28 @@ use crate::{
 
 /// After this an unfinished first try is taken for dead: the process that made it is gone.
 const UNFINISHED: TimeDelta = TimeDelta::minutes(2);
+
+/// How often old keys are swept out; until then they are taken for forgotten all the same.
+const SWEPT_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// When this process swept last; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Swept(Arc<AtomicI64>);
+
+impl Swept {
+    pub(crate) fn never() -> Self {
+        Self(Arc::new(AtomicI64::new(i64::MIN)))
+    }
+
+    /// Whether it is time again; says so once.
+    fn is_due(&self, now: Moment) -> bool {
+        let last = self.0.load(Ordering::Relaxed);
+        let now = now.timestamp_millis();
+        // A clock that was set back sweeps, too.
+        let is_due = now < last || now.saturating_sub(last) >= SWEPT_EVERY.num_milliseconds();
+        is_due && self.0.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
 
 /// A final answer, to be given again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,14 +85,17 @@ impl Service {
         let secret = &self.settings.secret_key;
         let hash = seal::fingerprint(secret, request);
         let mut tx = self.store.begin().await?;
-        tx.forget_keys(now - policy::IDEMPOTENCY_LASTS).await?;
+        let old = now - policy::IDEMPOTENCY_LASTS;
+        if self.keys_swept.is_due(now) {
+            tx.forget_keys(old).await?;
+        }
         let claimed = |at| Claimed {
             principal: principal.to_owned(),
             key: key.to_owned(),
             at,
             seal: seal::Seal::new(secret, principal, key, at, request),
         };
-        let Some(kept) = tx.claim_key(principal, key, &hash, now, now - UNFINISHED).await? else {
+        let Some(kept) = tx.claim_key(principal, key, &hash, now, now - UNFINISHED, old).await? else {
             self.commit(tx).await?;
             return Ok(Claim::First(claimed(now)));
         };

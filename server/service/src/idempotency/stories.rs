@@ -71,7 +71,8 @@ async fn answers_are_sealed(store: Store) {
     let Ok(Claim::First(claimed)) = service.claim_key("ada", "1", REQUEST).await else { panic!("not the first") };
     service.keep_answer(&claimed, &answer()).await.expect("kept");
     let mut tx = service.store.begin().await.expect("a transaction");
-    let kept = tx.claim_key("ada", "1", b"", service.now(), service.now()).await.expect("read").expect("kept");
+    let kept =
+        tx.claim_key("ada", "1", b"", service.now(), service.now(), service.now()).await.expect("read").expect("kept");
     let body = kept.body.expect("a body");
     let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).expect("base64");
     assert!(!String::from_utf8_lossy(&bytes).contains("secret"));

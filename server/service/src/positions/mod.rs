@@ -21,17 +21,17 @@ use crate::{
     Error,
     gate::Member,
     live::News,
-    store::{Audit, PositionRow, Tx},
+    store::{Audit, PositionRow, Teamed, Tx},
 };
 
 impl Member {
     /// Whether this member sees the position at all: confidential ones are their hiring team's alone (R2).
-    pub fn sees(&self, position: &PositionRow) -> bool {
-        !position.role.confidential || position.has_on_team(self.id)
+    pub fn sees(&self, position: &impl Teamed) -> bool {
+        !position.is_confidential() || position.has_on_team(self.id)
     }
 
     /// Whether this member may send and change requests within the position. Whether it is open is another question.
-    pub fn may_act_within(&self, position: &PositionRow) -> Result<(), Refusal> {
+    pub fn may_act_within(&self, position: &impl Teamed) -> Result<(), Refusal> {
         if !self.sees(position) {
             return Err(Refusal::NotFound);
         }

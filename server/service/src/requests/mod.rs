@@ -5,6 +5,8 @@
 mod answer;
 mod audit;
 mod deliver;
+#[cfg(test)]
+mod deliver_stories;
 mod edit;
 mod expire;
 mod read;
@@ -28,7 +30,7 @@ use crate::{
     Error,
     error::not_found,
     gate::Member,
-    store::{PositionRow, Tx, contacts::Addressee},
+    store::{Opening, Tx, contacts::Addressee},
 };
 
 pub(crate) use answer::words;
@@ -48,17 +50,9 @@ pub(crate) fn too_late(TooLate(stage): TooLate) -> Error {
 }
 
 impl Tx {
-    /// The position of a draft, if this member may send requests for it. What is foreign or closed is a problem of
-    /// the field; what the role forbids is forbidden.
-    async fn position_for_request(&mut self, who: &Member, checked: &Checked) -> Result<PositionRow, Error> {
-        let at_field = |code| Error::from(Problems::one("position_id", code));
-        let position = self.position(who.scope, checked.position_id()).await?;
-        let position = position.filter(|position| who.sees(position)).ok_or_else(|| at_field(Code::NotFound))?;
-        who.may_act_within(&position)?;
-        if position.closed_at.is_some() {
-            return Err(at_field(Code::Closed));
-        }
-        Ok(position)
+    /// The position of a draft, if this member may send requests for it.
+    async fn position_for_request(&mut self, who: &Member, checked: &Checked) -> Result<Opening, Error> {
+        open_for(who, self.opening(who, checked.position_id()).await?)
     }
 
     /// The request's position must be one that this member acts within; others see it and are refused (R2).
@@ -66,16 +60,28 @@ impl Tx {
         &mut self,
         who: &Member,
         position: domain::ids::PositionId,
-    ) -> Result<PositionRow, Error> {
-        let position = self.position(who.scope, position).await?.ok_or_else(not_found)?;
+    ) -> Result<Opening, Error> {
+        let position = self.opening(who, position).await?.ok_or_else(not_found)?;
         who.may_act_within(&position)?;
         Ok(position)
     }
 }
 
+/// The position, if this member may send requests for it. What is foreign or closed is a problem of the field; what the
+/// role forbids is forbidden.
+fn open_for(who: &Member, position: Option<Opening>) -> Result<Opening, Error> {
+    let at_field = |code| Error::from(Problems::one("position_id", code));
+    let position = position.filter(|position| who.sees(position)).ok_or_else(|| at_field(Code::NotFound))?;
+    who.may_act_within(&position)?;
+    if position.closed {
+        return Err(at_field(Code::Closed));
+    }
+    Ok(position)
+}
+
 /// The message as the candidate reads it; nothing leaves with a gap in it (R3).
-fn note(checked: &Checked, who: &Member, to: &Addressee, position: &PositionRow) -> Result<String, Error> {
-    let values = values(who, to, &position.role.title);
+fn note(checked: &Checked, who: &Member, to: &Addressee, position: &Opening) -> Result<String, Error> {
+    let values = values(who, to, &position.title);
     messages::fill(&checked.offer().message, &values).map_err(|code| Problems::one("message", code).into())
 }
 

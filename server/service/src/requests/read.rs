@@ -10,7 +10,7 @@ use crate::{
     Error, Service,
     error::not_found,
     gate::Member,
-    store::{Tx, candidate_interviews::answer},
+    store::{Opening, Tx, candidate_interviews::answer},
 };
 
 impl Service {
@@ -31,41 +31,53 @@ impl Tx {
         request: InterviewRequest,
         now: Moment,
     ) -> Result<RequestView, Error> {
-        let position = self.position(who.scope, request.position_id).await?.ok_or_else(not_found)?;
+        let position = self.opening(who, request.position_id).await?.ok_or_else(not_found)?;
         let sender = self.member_contact(request.sender_id).await?;
-        let candidate_name = self.candidate_name(request.candidate_id).await?;
-        let may_change = who.may_act_within(&position).is_ok();
-        let may_act = may_change
-            && match request.stage {
-                Stage::Held => request.is_editable(now),
-                Stage::Delivered { .. } => true,
-                Stage::Withdrawn { .. }
-                | Stage::Accepted { .. }
-                | Stage::Declined { .. }
-                | Stage::AutoDeclined { .. }
-                | Stage::Retracted { .. } => false,
-            };
-        let (words, answered_at) = answer(&request);
-        Ok(RequestView {
-            id: request.id,
-            interview_id: request.interview_id,
-            candidate_id: request.candidate_id,
-            candidate_name,
-            position_id: request.position_id,
-            position_title: position.role.title,
-            sender_id: request.sender_id,
-            sender_name: sender.name,
-            stage: request.stage.name(),
-            sent_at: request.sent_at,
-            deliver_at: request.deliver_at,
-            delivered_at: request.stage.delivered_at(),
-            expires_at: request.stage.expires_at(),
-            answered_at,
-            answer: words,
-            version: request.version,
-            may_act,
-            note: request.note,
-            offer: request.offer,
-        })
+        let candidate = self.candidate_name(request.candidate_id).await?;
+        Ok(shown(who, request, Around { position, sender: sender.name, candidate }, now))
+    }
+}
+
+/// What stands around a request.
+pub(super) struct Around {
+    pub(super) position: Opening,
+    pub(super) sender: String,
+    pub(super) candidate: String,
+}
+
+/// A request as this member sees it.
+pub(super) fn shown(who: &Member, request: InterviewRequest, around: Around, now: Moment) -> RequestView {
+    let may_change = who.may_act_within(&around.position).is_ok();
+    let may_act = may_change
+        && match request.stage {
+            Stage::Held => request.is_editable(now),
+            Stage::Delivered { .. } => true,
+            Stage::Withdrawn { .. }
+            | Stage::Accepted { .. }
+            | Stage::Declined { .. }
+            | Stage::AutoDeclined { .. }
+            | Stage::Retracted { .. } => false,
+        };
+    let (words, answered_at) = answer(&request);
+    RequestView {
+        id: request.id,
+        interview_id: request.interview_id,
+        candidate_id: request.candidate_id,
+        candidate_name: around.candidate,
+        position_id: request.position_id,
+        position_title: around.position.title,
+        sender_id: request.sender_id,
+        sender_name: around.sender,
+        stage: request.stage.name(),
+        sent_at: request.sent_at,
+        deliver_at: request.deliver_at,
+        delivered_at: request.stage.delivered_at(),
+        expires_at: request.stage.expires_at(),
+        answered_at,
+        answer: words,
+        version: request.version,
+        may_act,
+        note: request.note,
+        offer: request.offer,
     }
 }

@@ -12,7 +12,12 @@ use crate::{
     Error, Service,
     error::not_found,
     gate::Member,
-    requests::{By, audit::refused, event, note},
+    requests::{
+        By,
+        audit::refused,
+        event, note, open_for,
+        read::{Around, shown},
+    },
 };
 
 impl Service {
@@ -27,8 +32,9 @@ impl Service {
         let mut tx = self.store.begin().await?;
         // Read inside the transaction: a writer may have waited long for its turn.
         let now = self.clock.now();
-        let addressee = tx.addressee(who.scope, to).await?.ok_or_else(not_found)?;
-        let position = tx.position_for_request(who, &checked).await?;
+        let (addressee, position) = tx.both_ends(who, to, checked.position_id()).await?;
+        let addressee = addressee.ok_or_else(not_found)?;
+        let position = open_for(who, position)?;
         if now >= addressee.promoted_until {
             return Err(Conflict::NotPromoted.into());
         }
@@ -66,10 +72,11 @@ impl Service {
         };
         tx.add_request(&request).await?;
         tx.audit(self.ids.next(), event(By::Member(who), "request.held", &interview, now)).await?;
-        tx.tell_due(interview.workspace_id);
-        let view = tx.show_request(who, request, now).await?;
+        // Nobody has to wake for it: the worker looks more often than a hold is long.
+        tx.tell_sides(interview.workspace_id, None);
         self.commit(tx).await?;
-        Ok(view)
+        let around = Around { position, sender: who.name.clone(), candidate: addressee.name };
+        Ok(shown(who, request, around, now))
     }
 
     /// Refuses standard seats, and remembers that they tried (R2).

@@ -32,7 +32,7 @@ pub(crate) fn tick() -> TimeDelta {
     TimeDelta::milliseconds(1)
 }
 
-fn position(title: &str) -> positions::Draft {
+pub(crate) fn position(title: &str) -> positions::Draft {
     positions::Draft {
         title: title.into(),
         places: vec![PlaceDraft { kind: "remote".into(), place: None }],
@@ -84,8 +84,8 @@ impl Scene {
             service.expire_due(100).await.expect("expire");
             service.leave_due(100).await.expect("leave");
             let mut tx = service.store.read().await.expect("read");
-            let next = [tx.next_request_at().await.expect("next"), tx.next_ending_at().await.expect("next")];
-            if next.into_iter().flatten().all(|at| at > service.now()) {
+            let next = tx.next_work().await.expect("next");
+            if [next.delivery, next.decline, next.ending].into_iter().flatten().all(|at| at > service.now()) {
                 return;
             }
             tokio::task::yield_now().await;

@@ -2,6 +2,8 @@
 //!
 //! One chain per workspace (and per account without one). Whoever appends holds the chain's head row until commit.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Moment,
     audit::{Actor, Entry},
@@ -10,7 +12,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, moment, on};
+use crate::store::{StoreError, Tx, many, moment, on};
 
 /// What happened, to be remembered.
 #[derive(Clone, Debug)]
@@ -60,6 +62,23 @@ const fn actor_text(actor: Actor) -> &'static str {
 }
 
 impl Link {
+    /// An event as the next link after the one with the hash `before`.
+    fn new(id: EventId, event: Audit, seq: i64, before: &[u8]) -> Self {
+        let mut link = Self {
+            event_id: id.0,
+            seq,
+            at: event.at.timestamp_millis(),
+            actor: actor_text(event.actor).to_owned(),
+            actor_id: event.account.map(|account| account.0),
+            action: event.action.to_owned(),
+            subject: event.subject,
+            interview_id: event.interview.map(|interview| interview.0),
+            hash: Vec::new(),
+        };
+        link.hash = link.chained(before);
+        link
+    }
+
     /// SHA-256 over the hash before and every field, each with its length, so that no two events collide.
     fn chained(&self, before: &[u8]) -> Vec<u8> {
         let mut hash = Sha256::new();
@@ -89,34 +108,86 @@ impl Tx {
             insert into audit_chain (scope, seq, hash) values ($1, 1, $2)
             on conflict (scope) do update set seq = audit_chain.seq + 1
             returning seq, hash";
-        const EVENT: &str = "
-            insert into audit_event
-                (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        const NEXT: &str = "update audit_chain set hash = $2 where scope = $1";
+        macro_rules! event {
+            () => {
+                "insert into audit_event
+                    (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            };
+        }
+        macro_rules! next {
+            () => {
+                "update audit_chain set hash = $10 where scope = $2"
+            };
+        }
+        let sql = self.in_one_go(concat!(event!(), "; ", next!()), concat!("with event as (", event!(), ") ", next!()));
 
         let start: &[u8] = &[];
         let (seq, before): (i64, Vec<u8>) = on!(self, conn => sqlx::query_as(HEAD)
             .bind(event.scope).bind(start)
             .fetch_one(conn).await)?;
-        let mut link = Link {
-            event_id: id.0,
-            seq,
-            at: event.at.timestamp_millis(),
-            actor: actor_text(event.actor).to_owned(),
-            actor_id: event.account.map(|account| account.0),
-            action: event.action.to_owned(),
-            subject: event.subject,
-            interview_id: event.interview.map(|interview| interview.0),
-            hash: Vec::new(),
-        };
-        link.hash = link.chained(&before);
-        on!(self, conn => sqlx::query(EVENT)
-            .bind(link.event_id).bind(event.scope).bind(link.seq).bind(link.at)
+        let scope = event.scope;
+        let link = Link::new(id, event, seq, &before);
+        on!(self, conn => sqlx::query(sql)
+            .bind(link.event_id).bind(scope).bind(link.seq).bind(link.at)
             .bind(&link.actor).bind(link.actor_id).bind(&link.action).bind(&link.subject)
             .bind(link.interview_id).bind(&link.hash)
             .execute(conn).await.map(drop))?;
-        on!(self, conn => sqlx::query(NEXT).bind(event.scope).bind(&link.hash).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Remembers many events at once; each scope's in the order they come.
+    pub(crate) async fn audit_all(&mut self, events: Vec<(EventId, Audit)>) -> Result<(), StoreError> {
+        const HEADS: &str = "insert into audit_chain (scope, seq, hash) ";
+        const GROWN: &str = " on conflict (scope) do update set seq = audit_chain.seq + excluded.seq
+            returning scope, seq, hash";
+        const EVENTS: &str = "
+            insert into audit_event
+                (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash) ";
+        const NEXT: &str = "update audit_chain set hash = head.column2 from (";
+        // In the order of their ids: two workers that lock several chains never wait for each other in a circle.
+        let mut counts = BTreeMap::<Uuid, i64>::new();
+        for (_, event) in &events {
+            *counts.entry(event.scope).or_default() += 1;
+        }
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let start: &[u8] = &[];
+        let heads: Vec<(Uuid, i64, Vec<u8>)> = many!(self, conn, query => {
+            query.push(HEADS).push_values(&counts, |mut row, (scope, count)| {
+                row.push_bind(*scope).push_bind(*count).push_bind(start);
+            });
+            query.push(GROWN).build_query_as().persistent(false).fetch_all(conn).await
+        })?;
+        let mut heads: BTreeMap<Uuid, (i64, Vec<u8>)> = heads
+            .into_iter()
+            .map(|(scope, seq, hash)| (scope, (seq - counts.get(&scope).copied().unwrap_or_default(), hash)))
+            .collect();
+        let mut links = Vec::with_capacity(events.len());
+        for (id, event) in events {
+            let (seq, hash) = heads.get_mut(&event.scope).ok_or(StoreError::Corrupt("audit_chain"))?;
+            *seq += 1;
+            let scope = event.scope;
+            let link = Link::new(id, event, *seq, hash);
+            hash.clone_from(&link.hash);
+            links.push((scope, link));
+        }
+        many!(self, conn, query => {
+            query.push(EVENTS).push_values(&links, |mut row, (scope, link)| {
+                row.push_bind(link.event_id).push_bind(*scope).push_bind(link.seq).push_bind(link.at)
+                    .push_bind(&link.actor).push_bind(link.actor_id).push_bind(&link.action).push_bind(&link.subject)
+                    .push_bind(link.interview_id).push_bind(&link.hash);
+            });
+            query.build().persistent(false).execute(conn).await.map(drop)
+        })?;
+        many!(self, conn, query => {
+            query.push(NEXT).push_values(&heads, |mut row, (scope, (_, hash))| {
+                row.push_bind(*scope).push_bind(hash);
+            });
+            query.push(") as head where audit_chain.scope = head.column1");
+            query.build().persistent(false).execute(conn).await.map(drop)
+        })?;
         Ok(())
     }
 

@@ -2,12 +2,13 @@
 
 use domain::{
     Moment,
-    ids::{CandidateId, MemberId},
+    ids::{CandidateId, MemberId, PositionId},
 };
+use uuid::Uuid;
 
 use crate::{
-    gate::Scope,
-    store::{StoreError, Tx, moment, on},
+    gate::{Member, Scope},
+    store::{Opening, StoreError, Tx, moment, on},
 };
 
 /// A candidate as the addressee of a request.
@@ -41,6 +42,48 @@ impl Tx {
             .bind(candidate.0).bind(scope.id().0)
             .fetch_optional(conn).await)?;
         row.map(|(name, until)| Ok(Addressee { name, promoted_until: moment(until)? })).transpose()
+    }
+
+    /// The candidate and the position of a request that is being sent, as [`addressee`](Self::addressee) and
+    /// [`opening`](Self::opening) find them, at once: senders wait for each other.
+    pub(crate) async fn both_ends(
+        &mut self,
+        who: &Member,
+        candidate: CandidateId,
+        position: PositionId,
+    ) -> Result<(Option<Addressee>, Option<Opening>), StoreError> {
+        const SQL: &str = "
+            select c.name, c.promoted_until, p.title, p.confidential, p.closed_at, t.member_id as on_team
+            from (select 1 as one) as one
+            left join candidate c on c.candidate_id = $1 and c.account_id is not null and not exists (
+                select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2
+            )
+            left join position p on p.position_id = $3 and p.workspace_id = $2
+            left join position_team t on t.position_id = $3 and t.member_id = $4";
+        #[derive(sqlx::FromRow)]
+        struct Row {
+            name: Option<String>,
+            promoted_until: Option<i64>,
+            title: Option<String>,
+            confidential: Option<bool>,
+            closed_at: Option<i64>,
+            on_team: Option<Uuid>,
+        }
+        let row: Row = on!(self, conn => sqlx::query_as(SQL)
+            .bind(candidate.0).bind(who.scope.id().0).bind(position.0).bind(who.id.0)
+            .fetch_one(conn).await)?;
+        let addressee = match row.name.zip(row.promoted_until) {
+            Some((name, until)) => Some(Addressee { name, promoted_until: moment(until)? }),
+            None => None,
+        };
+        let opening = row.title.zip(row.confidential).map(|(title, confidential)| Opening {
+            id: position,
+            title,
+            confidential,
+            closed: row.closed_at.is_some(),
+            looked: (who.id, row.on_team.is_some()),
+        });
+        Ok((addressee, opening))
     }
 
     /// Where to reach a candidate; `None` once they were erased.

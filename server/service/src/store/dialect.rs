@@ -11,13 +11,22 @@ pub(crate) const CHANNEL: &str = "overture";
 impl Tx {
     /// Tells other instances when this transaction commits. SQLite has no other instances.
     pub(crate) async fn announce(&mut self, news: &[News]) -> Result<(), StoreError> {
-        const SQL: &str = "select pg_notify($1, $2)";
-        if let On::Postgres(tx) = &mut self.on {
-            for news in news {
-                sqlx::query(SQL).bind(CHANNEL).bind(to_json(news, "news")?).execute(&mut **tx).await?;
-            }
+        const SQL: &str = "select pg_notify($1, news) from unnest($2::text[]) as news";
+        if let On::Postgres(tx) = &mut self.on
+            && !news.is_empty()
+        {
+            let news = news.iter().map(|news| to_json(news, "news")).collect::<Result<Vec<_>, _>>()?;
+            sqlx::query(SQL).bind(CHANNEL).bind(news).execute(&mut **tx).await?;
         }
         Ok(())
+    }
+
+    /// Two statements that make one trip: SQLite runs one after the other, PostgreSQL wants them to be one.
+    pub(crate) const fn in_one_go(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.on {
+            On::Sqlite(_) => sqlite,
+            On::Postgres(_) => postgres,
+        }
     }
 
     /// PostgreSQL has several workers: each takes rows that no other one holds. SQLite has one writer.

@@ -23,7 +23,8 @@ struct Row {
 }
 
 impl Tx {
-    /// Claims a key, also one whose first try began before `dead` and never finished. `None`: it is ours.
+    /// Claims a key, also one whose first try began before `dead` and never finished, or that is from before `old`.
+    /// `None`: it is ours.
     pub async fn claim_key(
         &mut self,
         principal: &str,
@@ -31,18 +32,19 @@ impl Tx {
         hash: &[u8],
         now: Moment,
         dead: Moment,
+        old: Moment,
     ) -> Result<Option<Kept>, StoreError> {
         const SQL: &str = "
             insert into idempotency (principal, idempotency_key, request_hash, created_at)
             values ($1, $2, $3, $4)
             on conflict (principal, idempotency_key) do update
-                set request_hash = excluded.request_hash, created_at = excluded.created_at
-                where idempotency.status is null and idempotency.created_at < $5";
+                set request_hash = excluded.request_hash, created_at = excluded.created_at, status = null, body = null
+                where idempotency.status is null and idempotency.created_at < $5 or idempotency.created_at < $6";
         const FIND: &str = "
             select request_hash, status, body, created_at from idempotency
             where principal = $1 and idempotency_key = $2";
         let claimed = on!(self, conn => sqlx::query(SQL)
-            .bind(principal).bind(key).bind(hash).bind(now.timestamp_millis()).bind(dead.timestamp_millis())
+            .bind(principal).bind(key).bind(hash).bind(now.timestamp_millis()).bind(dead.timestamp_millis()).bind(old.timestamp_millis())
             .execute(conn).await.map(|done| done.rows_affected()))?;
         if claimed == 1 {
             return Ok(None);

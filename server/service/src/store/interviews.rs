@@ -244,13 +244,6 @@ impl Tx {
         rows.into_iter().map(Interview::try_from).collect()
     }
 
-    /// When the next held ending leaves.
-    pub async fn next_ending_at(&mut self) -> Result<Option<Moment>, StoreError> {
-        const SQL: &str = "select min(ending_leaves_at) from interview where ending_leaves_at is not null";
-        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
-        at.map(moment).transpose()
-    }
-
     /// How long the workspace took to answer acceptances since `since`, in milliseconds, and since when others wait
     /// (R15). Reopened processes do not count: nobody accepted anew.
     pub async fn reply_times(&mut self, workspace: Uuid, since: Moment) -> Result<(Vec<i64>, Vec<Moment>), StoreError> {

@@ -14,6 +14,7 @@ mod candidates;
 mod connect;
 pub(crate) mod contacts;
 pub(crate) mod cursor;
+pub(crate) mod deliveries;
 mod demo;
 mod dialect;
 mod erasure;
@@ -26,6 +27,7 @@ mod links;
 mod mailbox;
 mod members;
 mod message_templates;
+mod next;
 mod notices;
 mod outbox;
 mod positions;
@@ -47,7 +49,8 @@ pub use idempotency::Kept;
 pub use members::Seat;
 pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
-pub use positions::PositionRow;
+pub(crate) use positions::Opening;
+pub use positions::{PositionRow, Teamed};
 pub use sessions::Opened;
 pub(crate) use tokens::{plain_letters, tokens};
 
@@ -128,6 +131,24 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// As [`on`], for a statement that grows with what it is about, from an empty builder. It should not be kept prepared,
+/// since no two are alike.
+macro_rules! many {
+    ($tx:expr, $conn:ident, $query:ident => $body:expr) => {
+        match &mut $tx.on {
+            $crate::store::On::Sqlite(tx) => {
+                let ($conn, mut $query) = (&mut **tx, sqlx::QueryBuilder::<sqlx::Sqlite>::new(""));
+                $body
+            }
+            $crate::store::On::Postgres(tx) => {
+                let ($conn, mut $query) = (&mut **tx, sqlx::QueryBuilder::<sqlx::Postgres>::new(""));
+                $body
+            }
+        }
+    };
+}
+pub(crate) use many;
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]

@@ -35,11 +35,6 @@ pub struct PositionRow {
 }
 
 impl PositionRow {
-    /// Whether the member belongs to the hiring team.
-    pub fn has_on_team(&self, member: MemberId) -> bool {
-        self.team.contains(&member)
-    }
-
     /// The position as this member sees it.
     pub fn seen_by(self, who: &Member) -> PositionSummary {
         PositionSummary {
@@ -51,6 +46,44 @@ impl PositionRow {
             active_requests: self.active_requests,
             version: self.version,
         }
+    }
+}
+
+/// A position as those who send requests need it: who may act within it, and how it is called. Unlike [`PositionRow`] it
+/// costs the same however many processes there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Opening {
+    pub(crate) id: PositionId,
+    pub(crate) title: String,
+    pub(crate) confidential: bool,
+    pub(crate) closed: bool,
+    /// The member who looked, and whether they are on the team.
+    pub(crate) looked: (MemberId, bool),
+}
+
+/// What decides who sees a position and acts within it.
+pub trait Teamed {
+    fn is_confidential(&self) -> bool;
+    fn has_on_team(&self, member: MemberId) -> bool;
+}
+
+impl Teamed for PositionRow {
+    fn is_confidential(&self) -> bool {
+        self.role.confidential
+    }
+
+    fn has_on_team(&self, member: MemberId) -> bool {
+        self.team.contains(&member)
+    }
+}
+
+impl Teamed for Opening {
+    fn is_confidential(&self) -> bool {
+        self.confidential
+    }
+
+    fn has_on_team(&self, member: MemberId) -> bool {
+        self.looked == (member, true)
     }
 }
 
@@ -102,6 +135,25 @@ impl Tx {
         let Some(row) = row else { return Ok(None) };
         let team: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(TEAM).bind(id.0).fetch_all(conn).await)?;
         row.with(team.into_iter().map(MemberId).collect()).map(Some)
+    }
+
+    /// A position of the workspace, as somebody who may act within it looks at it.
+    pub(crate) async fn opening(&mut self, who: &Member, id: PositionId) -> Result<Option<Opening>, StoreError> {
+        const SQL: &str = "
+            select p.title, p.confidential, p.closed_at is not null, t.member_id is not null
+            from position p
+            left join position_team t on t.position_id = p.position_id and t.member_id = $3
+            where p.workspace_id = $1 and p.position_id = $2";
+        let row: Option<(String, bool, bool, bool)> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(id.0).bind(who.id.0)
+            .fetch_optional(conn).await)?;
+        Ok(row.map(|(title, confidential, closed, on_team)| Opening {
+            id,
+            title,
+            confidential,
+            closed,
+            looked: (who.id, on_team),
+        }))
     }
 
     /// The positions that this member sees, newest first: confidential ones only of their own teams (R2).

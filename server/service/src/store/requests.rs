@@ -97,7 +97,7 @@ impl TryFrom<RequestRow> for InterviewRequest {
 }
 
 /// When its stage began, the candidate's words, and when time changes it next.
-fn stage_columns(request: &InterviewRequest) -> (Moment, Option<&str>, Option<Moment>) {
+pub(super) fn stage_columns(request: &InterviewRequest) -> (Moment, Option<&str>, Option<Moment>) {
     match &request.stage {
         Stage::Held => (request.sent_at, None, Some(request.deliver_at)),
         Stage::Withdrawn { at } => (*at, None, None),
@@ -204,12 +204,12 @@ impl Tx {
             concat!(
                 "select ",
                 columns!(),
-                " from interview_request r where r.due_at <= $1 and r.stage = $2 order by r.due_at limit $3"
+                " from interview_request r where r.stage = $2 and r.due_at <= $1 order by r.due_at limit $3"
             ),
             concat!(
                 "select ",
                 columns!(),
-                " from interview_request r where r.due_at <= $1 and r.stage = $2 order by r.due_at limit $3",
+                " from interview_request r where r.stage = $2 and r.due_at <= $1 order by r.due_at limit $3",
                 " for update skip locked"
             ),
         );
@@ -217,13 +217,6 @@ impl Tx {
             .bind(now.timestamp_millis()).bind(stage.as_str()).bind(limit)
             .fetch_all(conn).await)?;
         rows.into_iter().map(InterviewRequest::try_from).collect()
-    }
-
-    /// When time changes the next request.
-    pub async fn next_request_at(&mut self) -> Result<Option<Moment>, StoreError> {
-        const SQL: &str = "select min(due_at) from interview_request where due_at is not null";
-        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
-        at.map(moment).transpose()
     }
 
     async fn lock_request(&mut self, id: RequestId) -> Result<(), StoreError> {

@@ -69,11 +69,4 @@ impl Tx {
             .fetch_all(conn).await)?;
         Ok(due.into_iter().map(CandidateId).collect())
     }
-
-    /// When the next response time changes by itself.
-    pub async fn next_response_change_at(&mut self) -> Result<Option<Moment>, StoreError> {
-        const SQL: &str = "select min(response_changes_at) from candidate where response_changes_at is not null";
-        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?;
-        at.map(moment).transpose()
-    }
 }
