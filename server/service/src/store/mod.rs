@@ -40,8 +40,6 @@ mod turned_clock;
 mod undelivered;
 mod workspaces;
 mod writer;
-#[cfg(test)]
-mod writer_stories;
 
 pub use audit::Audit;
 pub use candidates::CandidateRow;
