@@ -86,6 +86,12 @@ create index candidate_by_name on candidate (sort_name, number, promoted_until);
 create index candidate_by_response_change on candidate (response_changes_at) where response_changes_at is not null;
 create index candidate_search on candidate using gin (search);
 
+-- How many candidates have each word; one that nobody has is not here.
+create table word (
+    word text collate "C" primary key,
+    candidates bigint not null
+) with (fillfactor = 80);
+
 create table hidden_workspace (
     candidate_id uuid not null references candidate (candidate_id),
     workspace_id uuid not null references workspace,

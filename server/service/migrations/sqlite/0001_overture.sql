@@ -81,12 +81,16 @@ create table candidate (
 -- Each order of the search is an index, with the end of the promotion in it to skip those who are no longer found.
 create index candidate_by_promotion on candidate (promoted_until, number);
 create index candidate_by_name on candidate (sort_name, number, promoted_until);
+-- Hits of a search are put in order from this alone: many of them fit on a page, their profiles do not.
+create index candidate_in_short on candidate (
+    number, promoted_until, sort_name, desired_currency, desired_yearly, candidate_id
+);
 create index candidate_by_response_change on candidate (response_changes_at) where response_changes_at is not null;
 
--- Only which words a candidate has, not where; their text is not kept twice. Words of two and three letters are
--- found as beginnings without reading every longer one.
+-- Only which words a candidate has, not where; their text is not kept twice. One, two and three letters are found as
+-- beginnings without reading every word they begin.
 create virtual table candidate_search using fts5 (
-    tokens, content = 'candidate', content_rowid = 'number', detail = none, columnsize = 0, prefix = '2 3',
+    tokens, content = 'candidate', content_rowid = 'number', detail = none, columnsize = 0, prefix = '1 2 3',
     tokenize = "ascii tokenchars '+#_'"
 );
 -- What is taken out is overwritten, not merely marked (I7).
@@ -104,6 +108,12 @@ end;
 create trigger candidate_left after delete on candidate begin
     insert into candidate_search (candidate_search, rowid, tokens) values ('delete', old.number, old.tokens);
 end;
+
+-- How many candidates have each word; one that nobody has is not here.
+create table word (
+    word text primary key,
+    candidates integer not null
+) strict, without rowid;
 
 create table hidden_workspace (
     candidate_id blob not null references candidate (candidate_id),

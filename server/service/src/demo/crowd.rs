@@ -1,5 +1,8 @@
 //! As many candidates as one likes, each the same in every run: the nth follows from n alone, so that a crowd can be
 //! made larger later and memory holds only the batch at hand.
+//!
+//! Words are as uneven as among people: a few that half of them have, and a long tail of names, employers and crafts
+//! that hardly anybody shares.
 
 use chrono::TimeDelta;
 use domain::{
@@ -66,6 +69,17 @@ impl Dice {
         of[self.below(of.len())]
     }
 
+    /// Below `most`, the nth about n times as rarely as the first.
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a throw")]
+    fn rank(&mut self, most: usize) -> usize {
+        let throw = (self.throw() >> 11) as f64 / (1_u64 << 53) as f64;
+        (((most + 1) as f64).powf(throw) as usize).clamp(1, most) - 1
+    }
+
+    fn often<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.rank(of.len())]
+    }
+
     fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -90,8 +104,9 @@ fn came(n: u64) -> i64 {
 /// The nth of the crowd. Promotions reach from `now` on; one in fourteen is over.
 pub(crate) fn extra(n: u64, now: Moment) -> Extra {
     let mut dice = Dice::new(n, 3);
-    let (country, craft) = (&COUNTRIES[dice.below(COUNTRIES.len())], &CRAFTS[dice.below(CRAFTS.len())]);
-    let (first, last) = (dice.pick(country.first), dice.pick(country.last));
+    let (country, craft) = (&COUNTRIES[dice.rank(COUNTRIES.len())], &CRAFTS[dice.rank(CRAFTS.len())]);
+    let first = dice.often(country.first);
+    let last = if dice.chance(45) { dice.often(country.last).to_owned() } else { surname(&mut dice) };
     let years = 1 + dice.below(22);
     let level = match years {
         0..3 => "Junior ",
@@ -99,17 +114,26 @@ pub(crate) fn extra(n: u64, now: Moment) -> Extra {
         7..14 => "Senior ",
         _ => "Staff ",
     };
-    let skills = several(&mut dice, craft.skills, 3, 6);
+    let mut skills = several(&mut dice, craft.skills, 2, 5);
+    for _ in 0..dice.below(3) {
+        let rare = dice.often(RARE_SKILLS).to_owned();
+        if !skills.contains(&rare) {
+            skills.push(rare);
+        }
+    }
     let experience = format!(
-        "{years} years of {}, most recently {}. {} {}",
-        craft.work[dice.below(craft.work.len())],
+        "{years} years of {}, most recently {} ({}). {} {}",
+        craft.work[dice.rank(craft.work.len())],
         dice.pick(PLACES_OF_WORK),
+        employer(&mut dice),
         dice.pick(DEEDS),
         dice.pick(WISHES),
     );
     let desired_salary = dice.chance(85).then(|| salary(&mut dice, country, years)).flatten();
     let created_at = domain::moment(came(n)).unwrap_or(now);
-    let promoted = TimeDelta::minutes(i64::try_from(dice.below(26 * 7 * 24 * 60)).unwrap_or_default() + 1);
+    // Most leave it at four weeks and are somewhere within them.
+    let weeks = if dice.chance(70) { 4 } else { 26 };
+    let promoted = TimeDelta::seconds(i64::try_from(dice.below(weeks * 7 * 24 * 3_600)).unwrap_or_default() + 1);
     Extra {
         account_id: account_of(n),
         candidate_id: Dice::new(n, 2).id(came(n)),
@@ -131,9 +155,28 @@ pub(crate) fn extra(n: u64, now: Moment) -> Extra {
     }
 }
 
+/// One of some fifty thousand, the first of them by far the most often.
+fn surname(dice: &mut Dice) -> String {
+    let [first, middle, end] = [SYLLABLES_FIRST, SYLLABLES, SYLLABLES_LAST];
+    let n = dice.rank(first.len() * middle.len() * end.len());
+    // Neighbours in rank share nothing: the steps have no divisor in common with the lengths.
+    let (start, n) = (n * 7 % first.len(), n / first.len());
+    format!("{}{}{}", first[start], middle[n * 5 % middle.len()], end[n / middle.len() % end.len()])
+}
+
+/// One of some two hundred thousand houses.
+fn employer(dice: &mut Dice) -> String {
+    let n = dice.rank(SYLLABLES_FIRST.len() * SYLLABLES.len() * SYLLABLES.len() * FORMS.len());
+    let (start, n) = (n * 11 % SYLLABLES_FIRST.len(), n / SYLLABLES_FIRST.len());
+    let (middle, n) = (n * 7 % SYLLABLES.len(), n / SYLLABLES.len());
+    let (end, form) = (n * 5 % SYLLABLES.len(), n / SYLLABLES.len());
+    let name = [SYLLABLES_FIRST[start], SYLLABLES[middle], SYLLABLES[end]].concat();
+    format!("{name} {}", FORMS[form % FORMS.len()])
+}
+
 fn several(dice: &mut Dice, of: &[&str], least: usize, most: usize) -> Vec<String> {
     let count = (least + dice.below(most - least + 1)).min(of.len());
-    let start = dice.below(of.len());
+    let start = dice.rank(of.len());
     // A step without a common divisor comes by every entry once.
     let step = if of.len().is_multiple_of(3) { 5 } else { 3 };
     let step = if of.len().is_multiple_of(step) { 1 } else { step };
@@ -334,6 +377,109 @@ const CRAFTS: &[Craft] = &[
         skills: &["Leadership", "Hiring", "Coaching", "Go", "Architecture", "Delivery", "Java"],
         work: &["teams of five to twenty", "platform groups", "product engineering"],
     },
+];
+
+/// What a craft's list does not know; the last ones are known to few.
+const RARE_SKILLS: &[&str] = &[
+    "Git",
+    "Bash",
+    "Elasticsearch",
+    "Azure",
+    "MongoDB",
+    "C#",
+    "Jenkins",
+    "RabbitMQ",
+    "MySQL",
+    "Scala",
+    "Angular",
+    "PHP",
+    "Ruby on Rails",
+    "Grafana",
+    "Nginx",
+    "Pandas",
+    "Helm",
+    "Elixir",
+    "Next.js",
+    "Laravel",
+    "WebAssembly",
+    "SQLite",
+    "Cassandra",
+    "Haskell",
+    "Unity",
+    "Clojure",
+    "Erlang",
+    "Pulumi",
+    "ClickHouse",
+    "NixOS",
+    "Zig",
+    "OCaml",
+    "F#",
+    "Julia",
+    "WebRTC",
+    "Solidity",
+    "COBOL",
+    "Ada",
+    "Lua",
+    "VHDL",
+    "Verilog",
+    "Fortran",
+    "Perl",
+    "eBPF",
+    "Bazel",
+    "QUIC",
+    "Vulkan",
+    "OpenGL",
+    "ROS",
+    "Simulink",
+    "AUTOSAR",
+    "Modbus",
+    "Matlab",
+    "SAP ABAP",
+    "Salesforce",
+    "Tableau",
+    "Looker",
+    "Stata",
+    "Crystal",
+    "Nim",
+    "Prolog",
+    "Common Lisp",
+    "Smalltalk",
+    "TLA+",
+    "Coq",
+    "Idris",
+    "Forth",
+    "APL",
+    "PL/I",
+    "RPG IV",
+    "Delphi",
+    "ColdFusion",
+    "Tcl",
+    "Eiffel",
+    "Mercury",
+    "Racket",
+    "Agda",
+    "Lean",
+    "Isabelle",
+    "J",
+];
+
+const FORMS: &[&str] = &["Labs", "Systems", "Group", "Works", "Partners"];
+
+const SYLLABLES_FIRST: &[&str] = &[
+    "Bran", "Kal", "Dor", "Mar", "Schu", "Gar", "Ten", "Wil", "Ost", "Pel", "Ros", "Hal", "Vin", "Ber", "Nor", "Zel",
+    "Fen", "Lin", "Cor", "Tham", "Ru", "Sal", "Ira", "Jan", "Que", "Ulm", "Yar", "Ax", "Ed", "Obr", "Krau", "Stei",
+];
+
+const SYLLABLES: &[&str] = &[
+    "de", "ri", "ton", "ma", "le", "vo", "sti", "ga", "ne", "chu", "bo", "ra", "lo", "fi", "ke", "sen", "wa", "mi",
+    "pa", "dro", "ze", "tu", "hel", "xi", "gno", "bry", "quo", "ska", "wen", "jo",
+];
+
+const SYLLABLES_LAST: &[&str] = &[
+    "son", "mann", "ski", "ez", "er", "ini", "ov", "sen", "ley", "ard", "eau", "ic", "es", "ford", "dottir", "oglu",
+    "escu", "ante", "berg", "ström", "ide", "akis", "yan", "enko", "ashvili", "wood", "ham", "inen", "kov", "stein",
+    "by", "aga", "ling", "wright", "ova", "ette", "quist", "dal", "no", "ure", "az", "ek", "oux", "ell", "on", "ura",
+    "moto", "shi", "wicz", "uk", "is", "as",
 ];
 
 const PLACES_OF_WORK: &[&str] = &[

@@ -6,8 +6,6 @@
 mod companies;
 mod crowd;
 mod journeys;
-#[cfg(test)]
-mod million;
 mod people;
 #[cfg(test)]
 mod stories;
@@ -41,10 +39,10 @@ pub const PASSWORD: &str = "overture-demo";
 
 /// So many of the people may be signed in as; nothing is under way with them.
 const SAMPLES: usize = 12;
-/// Candidates written at once: one statement, within the parameters that `SQLite` allows.
-const BATCH: u64 = 1_000;
-/// Batches of one transaction.
-const BATCHES: u64 = 10;
+/// Candidates of one transaction; a load that was cut off goes on after the last one.
+const BATCH: u64 = 10_000;
+/// So many more deserve to be sorted into the index of words.
+const TIDY: u64 = 1_000;
 
 /// Who may sign in, and what is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -179,17 +177,15 @@ impl Service {
         let start = self.size_of_crowd(wanted).await?;
         let mut next = start;
         while next < wanted {
+            let batch: Vec<Extra> = (next..wanted.min(next + BATCH)).map(|n| crowd::extra(n, now)).collect();
             let mut tx = self.store.begin().await?;
-            let end = (next + BATCH * BATCHES).min(wanted);
-            while next < end {
-                let batch: Vec<Extra> = (next..end.min(next + BATCH)).map(|n| crowd::extra(n, now)).collect();
-                tx.add_crowd(&batch).await?;
-                next += batch.len() as u64;
-                progress(next);
-            }
+            tx.expect_crowd().await?;
+            tx.add_crowd(&batch).await?;
             self.commit(tx).await?;
+            next += batch.len() as u64;
+            progress(next);
         }
-        if wanted > start + BATCH {
+        if wanted >= start + TIDY {
             self.store.tidy_search().await?;
         }
         Ok(())

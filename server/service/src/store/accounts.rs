@@ -138,10 +138,11 @@ impl Tx {
             insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at, tokens)
             values ($1, $2, $3, $4, $5, $6, $7)";
         let profile = CandidateProfile { name: name.to_owned(), ..CandidateProfile::default() };
+        let tokens = tokens(&profile, false);
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(account.0).bind(name).bind(zone)
-            .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis()).bind(tokens(&profile, false))
+            .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis()).bind(&tokens)
             .execute(conn).await.map(drop))?;
-        Ok(())
+        self.recount("", &tokens).await
     }
 }

@@ -98,18 +98,19 @@ impl Tx {
             update account set name = $2
             where account_id = (select account_id from candidate where candidate_id = $1)";
         let desired = profile.desired_salary;
+        let (before, after) = (self.tokens_of(own.id()).await?, tokens(profile, fast_responder));
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(own.id().0)
             .bind(&profile.name).bind(&profile.headline).bind(to_json(&profile.skills, "candidate.skills")?)
             .bind(&profile.experience).bind(to_json(&profile.places, "candidate.places")?).bind(profile.remote)
             .bind(desired.map(|salary| salary.amount_minor)).bind(desired.map(|salary| salary.currency.code()))
             .bind(desired.map(|salary| salary.period.as_str())).bind(desired.map(|salary| salary.yearly_minor()))
-            .bind(&profile.zone).bind(&profile.resume_url).bind(tokens(profile, fast_responder))
+            .bind(&profile.zone).bind(&profile.resume_url).bind(&after)
             .execute(conn).await.map(|done| done.rows_affected()))?)?;
         on!(self, conn => sqlx::query(ACCOUNT)
             .bind(own.id().0).bind(&profile.name)
             .execute(conn).await.map(drop))?;
-        Ok(())
+        self.recount(&before, &after).await
     }
 
     /// Sets until when a candidate is found.

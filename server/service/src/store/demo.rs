@@ -1,5 +1,7 @@
 //! Sample data in bulk: what use cases would write, many rows at a time.
 
+use std::collections::HashSet;
+
 use domain::ids::SessionId;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
@@ -7,8 +9,11 @@ use uuid::Uuid;
 use crate::{
     demo::Extra,
     gate::{self, Member, Person, Scope},
-    store::{Store, StoreError, Tx, on, to_json, tokens},
+    store::{On, Store, StoreError, Tx, on, to_json, tokens, words::Change},
 };
+
+/// Candidates of one statement, within the parameters that `SQLite` allows.
+const BATCH: usize = 1_000;
 
 impl Tx {
     /// Whether there is an account of this id.
@@ -74,6 +79,14 @@ impl Tx {
 
     /// Adds candidates who can't sign in; those who are here already stay as they are.
     pub(crate) async fn add_crowd(&mut self, crowd: &[Extra]) -> Result<(), StoreError> {
+        let mut change = Change::default();
+        for batch in crowd.chunks(BATCH) {
+            self.add_batch(batch, &mut change).await?;
+        }
+        self.count_words(change).await
+    }
+
+    async fn add_batch(&mut self, crowd: &[Extra], change: &mut Change) -> Result<(), StoreError> {
         const ACCOUNTS: &str = "insert into account (account_id, email, name, created_at) ";
         const CANDIDATES: &str = "
             insert into candidate (candidate_id, account_id, name, headline, skills, experience, places, remote,
@@ -94,7 +107,7 @@ impl Tx {
             accounts.push(" on conflict do nothing");
             accounts.build().execute(conn).await.map(drop)
         })?;
-        on!(self, conn => {
+        let added: Vec<Uuid> = on!(self, conn => {
             let mut candidates = QueryBuilder::new(CANDIDATES);
             candidates.push_values(crowd.iter().zip(&lists), |mut row, (extra, (skills, places, tokens))| {
                 let profile = &extra.profile;
@@ -110,9 +123,25 @@ impl Tx {
                     .push_bind(extra.fast_responder).push_bind(extra.created_at.timestamp_millis())
                     .push_bind(tokens);
             });
-            candidates.push(" on conflict do nothing");
-            candidates.build().execute(conn).await.map(drop)
+            candidates.push(" on conflict do nothing returning candidate_id");
+            candidates.build_query_scalar().fetch_all(conn).await
         })?;
+        let added: HashSet<Uuid> = added.into_iter().collect();
+        for (extra, (_, _, tokens)) in crowd.iter().zip(&lists) {
+            if added.contains(&extra.candidate_id) {
+                change.note("", tokens);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a load of many candidates collect the words of more of them before it sorts them into the index.
+    pub(crate) async fn expect_crowd(&mut self) -> Result<(), StoreError> {
+        const SQL: &str = "
+            set local gin_pending_list_limit = '64MB'; set local work_mem = '64MB'; set local synchronous_commit = off";
+        if let On::Postgres(tx) = &mut self.on {
+            sqlx::raw_sql(SQL).execute(&mut **tx).await?;
+        }
         Ok(())
     }
 }

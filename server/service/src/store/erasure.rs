@@ -106,10 +106,11 @@ impl Tx {
         const UNKNOWN: &str = "
             delete from candidate
             where candidate_id = $1 and not exists (select 1 from interview i where i.candidate_id = $1)";
+        let before = self.tokens_of(id).await?;
         on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
         on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
         on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;
-        Ok(())
+        self.recount(&before, "").await
     }
 
     async fn forget_account(&mut self, id: AccountId, email: &str) -> Result<(), StoreError> {

@@ -38,6 +38,7 @@ mod sessions;
 mod tokens;
 mod turned_clock;
 mod undelivered;
+mod words;
 mod workspaces;
 mod writer;
 

@@ -49,11 +49,11 @@ impl Tx {
         let time = self.response_time(candidate, now).await?;
         // The edge belongs to the window, so the change comes a millisecond later.
         let changes_at = time.changes_at().map(|at| at.timestamp_millis() + 1);
+        let (before, after) = (self.tokens_of(candidate).await?, tokens(&row.profile, time.fast_responder));
         on!(self, conn => sqlx::query(SQL)
-            .bind(candidate.0).bind(time.fast_responder).bind(changes_at)
-            .bind(tokens(&row.profile, time.fast_responder))
+            .bind(candidate.0).bind(time.fast_responder).bind(changes_at).bind(&after)
             .execute(conn).await.map(drop))?;
-        Ok(())
+        self.recount(&before, &after).await
     }
 
     /// Up to `limit` candidates whose response time has changed by itself, and no other worker's meanwhile.

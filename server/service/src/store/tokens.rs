@@ -13,6 +13,10 @@ const REMOTE: &str = "_remote";
 const FAST: &str = "_fast";
 /// Longer words are cut: nobody types them, and an index has to end somewhere.
 const CHARS: usize = 40;
+/// `SQLite` keeps an index of beginnings up to this length.
+const INDEXED: usize = 3;
+/// More words than this are found by their beginning on PostgreSQL.
+const LISTED: usize = 64;
 
 /// Everything this candidate is found by, each word once, a space before and behind each.
 pub(crate) fn tokens(profile: &CandidateProfile, fast_responder: bool) -> String {
@@ -46,6 +50,8 @@ pub(crate) struct Wanted {
     pub(crate) last: Option<String>,
     /// Whether `last` is meant as a beginning.
     pub(crate) is_beginning: bool,
+    /// The words that `last` begins, unless they are too many to be listed.
+    pub(crate) completions: Option<Vec<String>>,
 }
 
 impl Wanted {
@@ -59,7 +65,7 @@ impl Wanted {
         whole.extend(search.place.iter().flat_map(|place| words(place)).map(|word| format!("_p_{word}")));
         whole.extend(search.remote.then(|| REMOTE.to_owned()));
         whole.extend(search.fast_responder.then(|| FAST.to_owned()));
-        Self { whole, last, is_beginning: false }
+        Self { whole, last, is_beginning: false, completions: None }
     }
 
     /// Whether there is nothing to look up.
@@ -67,21 +73,39 @@ impl Wanted {
         self.whole.is_empty() && self.last.is_none()
     }
 
-    /// In the language of FTS5: `"rust" "_remote" "eng" *`.
+    /// In the language of FTS5: `"rust" AND "_remote" AND "eng" *`, or `… AND ("engine" OR "engineer")`.
     pub(crate) fn fts5(&self) -> String {
-        let mut query = Vec::new();
-        query.extend(self.whole.iter().map(|word| format!("\"{word}\"")));
-        let star = if self.is_beginning { " *" } else { "" };
-        query.extend(self.last.iter().map(|last| format!("\"{last}\"{star}")));
-        query.join(" ")
+        let mut query: Vec<String> = self.whole.iter().map(|word| format!("\"{word}\"")).collect();
+        query.extend(self.last.iter().map(|last| match (self.is_beginning, &self.completions) {
+            (false, _) => format!("\"{last}\""),
+            // There is an index of so short beginnings; reading it is quicker than reading its words.
+            (true, Some(words)) if last.chars().count() > INDEXED => {
+                let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+                format!("({})", words.join(" OR "))
+            }
+            (true, _) => format!("\"{last}\" *"),
+        }));
+        query.join(" AND ")
     }
 
     /// In the language of tsquery: `'rust' & '_remote' & 'eng':*`.
     pub(crate) fn tsquery(&self) -> String {
-        let mut query = Vec::new();
-        query.extend(self.whole.iter().map(|word| format!("'{word}'")));
         let star = if self.is_beginning { ":*" } else { "" };
-        query.extend(self.last.iter().map(|last| format!("'{last}'{star}")));
+        let last = self.last.iter().map(|last| format!("'{last}'{star}"));
+        self.whole.iter().map(|word| format!("'{word}'")).chain(last).collect::<Vec<_>>().join(" & ")
+    }
+
+    /// As much of [`Self::tsquery`] as an index finds without reading every word of a beginning that has many.
+    pub(crate) fn tsquery_of_index(&self) -> String {
+        let mut query: Vec<String> = self.whole.iter().map(|word| format!("'{word}'")).collect();
+        query.extend(self.last.iter().filter_map(|last| match (self.is_beginning, &self.completions) {
+            (false, _) => Some(format!("'{last}'")),
+            (true, Some(words)) if words.len() <= LISTED => {
+                let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+                Some(format!("({})", words.join(" | ")))
+            }
+            (true, _) => self.whole.is_empty().then(|| format!("'{last}':*")),
+        }));
         query.join(" & ")
     }
 
@@ -166,8 +190,14 @@ mod tests {
             ..Search::default()
         });
         wanted.is_beginning = true;
-        assert_eq!(wanted.fts5(), r#""zoe" "_s_machine_learning" "_p_new" "_p_york" "_remote" "eng" *"#);
+        let others = r#""zoe" AND "_s_machine_learning" AND "_p_new" AND "_p_york" AND "_remote""#;
+        assert_eq!(wanted.fts5(), format!(r#"{others} AND "eng" *"#));
         assert_eq!(wanted.tsquery(), "'zoe' & '_s_machine_learning' & '_p_new' & '_p_york' & '_remote' & 'eng':*");
+        assert_eq!(wanted.tsquery_of_index(), "'zoe' & '_s_machine_learning' & '_p_new' & '_p_york' & '_remote'");
         assert_eq!(wanted.parts(), [" zoe ", " _s_machine_learning ", " _p_new ", " _p_york ", " _remote ", " eng"]);
+        wanted.last = Some("engi".into());
+        wanted.completions = Some(vec!["engine".into(), "engineer".into()]);
+        assert_eq!(wanted.fts5(), format!(r#"{others} AND ("engine" OR "engineer")"#));
+        assert!(wanted.tsquery_of_index().ends_with(" & '_remote' & ('engine' | 'engineer')"));
     }
 }
