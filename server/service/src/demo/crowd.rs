@@ -44,11 +44,11 @@ struct Craft {
 }
 
 /// Chances out of one number: each use takes another part of it.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// The nth throw of `what` (splitmix64).
-    fn new(n: u64, what: u64) -> Self {
+    pub(crate) fn new(n: u64, what: u64) -> Self {
         Self(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ what.wrapping_mul(0xd1b5_4a32_d192_ed03))
     }
 
@@ -61,11 +61,11 @@ impl Dice {
     }
 
     /// Below `most`.
-    fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         usize::try_from(self.throw() % most.max(1) as u64).unwrap_or_default()
     }
 
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
 
@@ -80,7 +80,7 @@ impl Dice {
         of[self.rank(of.len())]
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 

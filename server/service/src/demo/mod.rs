@@ -32,6 +32,8 @@ use crate::{
     store::StoreError,
 };
 
+#[cfg(test)]
+pub(crate) use crowd::Dice;
 pub(crate) use crowd::Extra;
 
 /// The password of every sample account.

@@ -1,0 +1,181 @@
+//! Finding candidates among a million: one function, whichever the database.
+//!
+//! A page of hits is found in one of two ways. *Walk* along the search's order, looking at each candidate whether its
+//! words fit: quick when many do. *Gather* from the words' index and sort: quick when few do. Neither database can
+//! choose by itself: `SQLite` knows nothing about its word index, `PostgreSQL` walks a million rows for a word that
+//! nobody has. So the count of the rarest word decides, and where that is not few, a short walk shows how many hits
+//! there are along the way: enough to go on, or so few that gathering is quicker.
+
+#[cfg(test)]
+mod oracle;
+mod statements;
+#[cfg(test)]
+mod stories;
+
+use domain::{
+    Moment,
+    candidates::{CandidateCard, Search, Sort},
+    pages::{Page, Window},
+    problems::{Code, Problems},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error,
+    gate::Member,
+    store::{
+        On, StoreError, Tx,
+        candidate_search::statements::{Asked, Row},
+        cursor::{self, Cursor},
+        tokens::Wanted,
+    },
+};
+
+/// When to gather, and how far to walk before thinking again.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    /// So many hits are gathered and sorted without a look at the order.
+    few: i64,
+    /// So many candidates are walked by to see how many of them fit.
+    step: i64,
+}
+
+impl Pace {
+    const SQLITE: Self = Self { few: 10_000, step: 1_000 };
+    /// What is gathered here is read in full.
+    const POSTGRES: Self = Self { few: 3_000, step: 1_500 };
+}
+
+/// A half-typed word that begins more words than this is not completed by listing them.
+const COMPLETIONS: usize = 400;
+
+/// Where a page ended in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Key {
+    Number(i64),
+    Name(String),
+}
+
+type Place = Cursor<Key, i64>;
+
+impl Tx {
+    /// Promoted candidates who do not hide from the member's workspace and fit the search, a page at a time.
+    pub(crate) async fn search_candidates(
+        &mut self,
+        who: &Member,
+        search: &Search,
+        window: &Window,
+        now: Moment,
+    ) -> Result<Page<CandidateCard>, Error> {
+        let pace = match &self.on {
+            On::Sqlite(_) => Pace::SQLITE,
+            On::Postgres(_) => Pace::POSTGRES,
+        };
+        self.search_candidates_by(pace, who, search, window, now).await
+    }
+
+    /// As [`Self::search_candidates`], at another pace; the answer is the same.
+    async fn search_candidates_by(
+        &mut self,
+        pace: Pace,
+        who: &Member,
+        search: &Search,
+        window: &Window,
+        now: Moment,
+    ) -> Result<Page<CandidateCard>, Error> {
+        let start = match search.sort {
+            Sort::Newest => Cursor(Key::Number(i64::MAX), i64::MAX),
+            // Those who are no longer promoted come first in this order.
+            Sort::EndingSoonest => Cursor(Key::Number(now.timestamp_millis()), i64::MAX),
+            Sort::Name => Cursor(Key::Name(String::new()), 0),
+        };
+        let from = Cursor::of(window)?.unwrap_or(start);
+        if matches!(from.0, Key::Name(_)) != (search.sort == Sort::Name) {
+            return Err(Problems::one("cursor", Code::UnknownChoice).into());
+        }
+        let mut wanted = Wanted::of(search);
+        let Some(most) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
+        let asked = Asked { who, search, wanted: &wanted, now };
+        let rows = self.hits(pace, asked, most, from, cursor::rows_for(window)).await?;
+        let page = cursor::page(rows, window, |last| place_of(search.sort, last));
+        let items = page.items.into_iter().map(CandidateCard::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// At most how many candidates have all the words; `None` when nobody has one of them. A last word that nobody has
+    /// is completed.
+    async fn look_up(&mut self, wanted: &mut Wanted) -> Result<Option<i64>, StoreError> {
+        let words: Vec<&String> = wanted.whole.iter().chain(&wanted.last).collect();
+        let counts = if words.is_empty() { return Ok(Some(i64::MAX)) } else { self.counts(&words).await? };
+        let mut most = i64::MAX;
+        for word in &wanted.whole {
+            let Some(count) = counts.get(word) else { return Ok(None) };
+            most = most.min(*count);
+        }
+        if let Some(last) = &wanted.last {
+            if let Some(count) = counts.get(last) {
+                return Ok(Some(most.min(*count)));
+            }
+            let completions = self.words_beginning(last, COMPLETIONS + 1).await?;
+            if completions.is_empty() {
+                return Ok(None);
+            }
+            wanted.is_beginning = true;
+            if completions.len() <= COMPLETIONS {
+                most = most.min(completions.iter().map(|(_, count)| count).sum());
+                wanted.completions = Some(completions.into_iter().map(|(word, _)| word).collect());
+            }
+        }
+        Ok(Some(most))
+    }
+
+    /// Up to `limit` hits that come after `from`; `most` candidates have all the words at most.
+    async fn hits(
+        &mut self,
+        pace: Pace,
+        asked: Asked<'_>,
+        most: i64,
+        mut from: Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        if let On::Postgres(tx) = &mut self.on {
+            // It would read the whole table where it underestimates an index; here there is always a better one.
+            sqlx::raw_sql("set local enable_seqscan = off; set local work_mem = '16MB'").execute(&mut **tx).await?;
+        }
+        if asked.wanted.is_empty() {
+            return self.walk(asked, &from, None, limit).await;
+        }
+        // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
+        let in_order = asked.sort() == Sort::Newest && matches!(self.on, On::Sqlite(_));
+        if in_order || most <= pace.few {
+            return self.gather(asked, &from, limit).await;
+        }
+        let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
+        loop {
+            let left = limit - i64::try_from(hits.len()).unwrap_or(i64::MAX);
+            let end = self.place_after(asked, &from, step).await?;
+            hits.extend(self.walk(asked, &from, end.as_ref(), left).await?);
+            let found = i64::try_from(hits.len()).unwrap_or(i64::MAX);
+            let Some(end) = end.filter(|_| found < limit) else { return Ok(hits) };
+            from = end;
+            walked += step;
+            step = (limit - found) * walked / found.max(1);
+            if step > 3 * pace.step {
+                hits.extend(self.gather(asked, &from, limit - found).await?);
+                return Ok(hits);
+            }
+            step = step.max(pace.step);
+        }
+    }
+}
+
+/// Where a hit stands in the order.
+fn place_of(sort: Sort, row: &Row) -> Place {
+    let key = match sort {
+        Sort::Newest => Key::Number(row.number),
+        Sort::EndingSoonest => Key::Number(row.promoted_until),
+        Sort::Name => Key::Name(row.sort_name.clone()),
+    };
+    Cursor(key, row.number)
+}
