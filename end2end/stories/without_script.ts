@@ -1,7 +1,7 @@
 // I5: everything a candidate does works without JavaScript.
 
 import { sendRequest } from "../support/requests.ts";
-import { expect, first, phone, signIn, test, withoutScript } from "../support/story.ts";
+import { admin, desk, expect, first, phone, signIn, test, withoutScript } from "../support/story.ts";
 
 test("accepted, ended, found again, asked to reopen", async ({ overture, demo, open }) => {
   const account = first(demo.candidates);
@@ -48,4 +48,29 @@ test("declined with a reason", async ({ overture, demo, open }) => {
   await expect(page.getByText("You have declined.")).toBeVisible();
   await expect(page.getByText("I do not want to move.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Accept" })).toHaveCount(0);
+});
+
+test("a refused request says where, and keeps what was typed", async ({ demo, open }) => {
+  const page = await open({ ...desk, ...withoutScript });
+  await signIn(page, admin(demo));
+  await page.goto(`/candidates/${demo.candidates[1]?.id}`);
+  const request = page.getByRole("complementary", { name: "Interview request" });
+  await request.getByLabel("Position", { exact: true }).selectOption({ index: 1 });
+  for (const place of await request.getByRole("checkbox", { checked: true }).all()) await place.uncheck();
+  await request.getByLabel("Amount", { exact: true }).fill("a lot");
+  await request.getByLabel("Message", { exact: true }).fill("Would you like to build engines?");
+  await request.getByRole("button", { name: "Send interview request" }).click();
+
+  const summary = page.getByRole("alert").filter({ has: page.getByRole("link") });
+  for (const field of ["Places", "Amount"]) {
+    const href = await summary.getByRole("link", { name: new RegExp(`^${field}:`) }).getAttribute("href");
+    await expect(page.locator(href ?? "")).toHaveCount(1);
+  }
+  await expect(request.getByLabel("Amount", { exact: true })).toHaveValue("a lot");
+  await expect(request.getByLabel("Message", { exact: true })).toHaveValue("Would you like to build engines?");
+
+  await request.getByLabel("Remote").check();
+  await request.getByLabel("Amount", { exact: true }).fill("95000");
+  await request.getByRole("button", { name: "Send interview request" }).click();
+  await expect(page.getByText("It goes even if you close this page.")).toBeVisible();
 });

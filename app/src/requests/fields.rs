@@ -9,7 +9,7 @@ use super::{
     salary::SalaryFields,
     writing::{Writing, fill_from},
 };
-use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State};
+use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State, typed::answers_in_place};
 
 /// All of them. `form` is what they begin with.
 #[component]
@@ -33,12 +33,15 @@ pub(super) fn Fields(candidate: CandidateView, writing: Writing, form: RequestFo
     let asks_for = desired.map(|salary| format!("{name} asks for {}.", salary.say()));
     let compensation = form.compensation.clone();
     let message = form.message.clone();
+    let position_id = form.position_id.clone();
+    let drawn = move |form: RequestForm| {
+        view! { <PlacesFields form=form.clone()/> <SalaryFields writing form asks_for=asks_for.clone()/> }
+    };
+    // A page that answers a form never comes to life; drawn at once, the fields tell the form's summary their names.
+    let drawn = if answers_in_place() { drawn(form).into_any() } else { (move || drawn(filled.get())).into_any() };
     view! {
-        <PositionField writing value=form.position_id chosen=Callback::new(chosen)/>
-        {move || {
-            let form = filled.get();
-            view! { <PlacesFields form=form.clone()/> <SalaryFields writing form asks_for=asks_for.clone()/> }
-        }}
+        <PositionField writing value=position_id chosen=Callback::new(chosen)/>
+        {drawn}
         <CompensationRows rows=compensation/>
         <MessageEditor writing value=message candidate_name=candidate.profile.name activity=writing.window(|window| window.activity.clone())/>
     }
