@@ -16,7 +16,16 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run watch test setup check unit build stories dist clean-data
+.PHONY: help run watch test setup check unit build stories bench bench-short dist clean-data
+
+# `make bench hold send` measures these two parts: what follows `bench` is no target of its own.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+ifneq (,$(strip $(PART)))
+.PHONY: $(PART)
+$(PART): ; @:
+endif
+endif
 
 help: ## What there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +46,7 @@ watch: setup ## Daily work: rebuild and reload on every change
 # Quick stages first, so that a slip shows within minutes.
 test: ## Everything: format, lints, unit, store, API, wasm, browser
 	@.ci/setup test
-	@$(MAKE) --no-print-directory check unit build stories
+	@$(MAKE) --no-print-directory check unit build stories bench-short
 	@printf '\n\033[1m── All green\033[0m\n'
 
 setup: ## Install what is missing to build
@@ -65,6 +74,20 @@ stories: ## The journeys in a real browser, against the release build
 	@.ci/setup test
 	$(call stage,Stories in the browser)
 	OVERTURE_CHROMIUM=$$(.ci/chromium) .ci/postgres npm run --silent stories
+
+# Figures need a database that is as durable as an operator's. BENCH takes flags: make bench hold BENCH="--held 100000".
+bench: build ## Figures, each beside a baseline or peer, in 25 minutes; `make bench hold` measures one part
+	@.ci/setup test
+	$(call stage,Driver)
+	$(ERASED) cargo build --locked --release --package bench --bin bench
+	$(call stage,Figures: $(or $(PART),all parts))
+	OVERTURE_POSTGRES_DURABLE=1 .ci/postgres target/release/bench $(BENCH) $(PART)
+
+bench-short: setup ## The same with little of everything: that it works, not how fast
+	@.ci/setup test
+	$(call stage,Every part of the bench in short)
+	cargo build --locked --bin bench
+	.ci/postgres target/debug/bench --short --no-peers >target/bench-short.log
 
 dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.tar.gz
 	$(call stage,Release build: wasm and styles)

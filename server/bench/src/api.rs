@@ -95,6 +95,11 @@ impl Api {
         Ok(self)
     }
 
+    /// The bearer token; as a cookie named `session` it opens pages.
+    pub fn token(&self) -> Option<String> {
+        self.token.as_ref()?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
+    }
+
     /// Signs in as this person.
     pub async fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<Self> {
         #[derive(Deserialize)]

@@ -7,9 +7,9 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, Connection, PgConnection, PgPool, SqlitePool,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    AssertSqlSafe, Connection, FromRow, PgConnection, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 
 use crate::{Result, ending::Folder};
@@ -82,6 +82,26 @@ impl Database {
         })
     }
 
+    /// A door for writing a great deal in little time. References hold because the writer made them; they are not checked
+    /// again, and nothing waits for the disk: open it, fill, close it.
+    pub async fn open_to_fill(&self) -> Result<Raw> {
+        Ok(match self.kind {
+            Kind::Sqlite => {
+                let options = SqliteConnectOptions::from_str(&self.url)?
+                    .synchronous(SqliteSynchronous::Off)
+                    .foreign_keys(false)
+                    .pragma("cache_size", "-262144")
+                    .busy_timeout(std::time::Duration::from_secs(30));
+                Raw::Sqlite(SqlitePoolOptions::new().max_connections(1).connect_with(options).await?)
+            }
+            Kind::Postgres => {
+                let options = PgConnectOptions::from_str(&self.url)?
+                    .options([("session_replication_role", "replica"), ("synchronous_commit", "off")]);
+                Raw::Postgres(PgPoolOptions::new().max_connections(1).connect_with(options).await?)
+            }
+        })
+    }
+
     /// Drops it at once: a million rows are not kept until the end.
     pub async fn remove(self) -> Result<()> {
         if let Some((server, name)) = self.url.rsplit_once('/').filter(|_| self.kind == Kind::Postgres) {
@@ -122,6 +142,26 @@ impl Raw {
             Self::Sqlite(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
             Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await?,
         })
+    }
+
+    /// Whatever a query finds, the same for both databases.
+    pub async fn rows<T>(&self, sql: &str) -> Result<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_as(sql).fetch_all(pool).await?,
+            Self::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await?,
+        })
+    }
+
+    /// The only row, or the first.
+    pub async fn row<T>(&self, sql: &str) -> Result<T>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        self.rows(sql).await?.into_iter().next().ok_or_else(|| format!("nothing found: {sql}").into())
     }
 
     pub async fn close(&self) {

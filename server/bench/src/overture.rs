@@ -227,28 +227,38 @@ impl Overture {
 
     /// What it holds in memory now (RSS), in bytes.
     pub fn memory(&self) -> Result<u64> {
-        self.status("VmRSS:")
+        memory_of(self.pid())
     }
 
     /// The most it held in memory so far, in bytes.
     pub fn memory_at_most(&self) -> Result<u64> {
-        self.status("VmHWM:")
-    }
-
-    fn status(&self, name: &str) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("the kernel does not say")?;
-        Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+        status(self.pid(), "VmHWM:")
     }
 
     /// The CPU time it has used so far.
     pub fn cpu(&self) -> Result<Duration> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid()))?;
-        // The second field is a name in brackets that may hold anything; user and system time are the 14th and 15th.
-        let (_, fields) = stat.rsplit_once(") ").ok_or("the kernel does not say")?;
-        let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
-        Ok(Duration::from_millis(ticks * 1_000 / rustix::param::clock_ticks_per_second()))
+        cpu_of(self.pid())
     }
+}
+
+/// What any process holds in memory now (RSS), in bytes.
+pub fn memory_of(pid: i32) -> Result<u64> {
+    status(pid, "VmRSS:")
+}
+
+fn status(pid: i32, name: &str) -> Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).ok_or("the kernel does not say")?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+}
+
+/// The CPU time any process has used so far.
+pub fn cpu_of(pid: i32) -> Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The second field is a name in brackets that may hold anything; user and system time are the 14th and 15th.
+    let (_, fields) = stat.rsplit_once(") ").ok_or("the kernel does not say")?;
+    let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+    Ok(Duration::from_millis(ticks * 1_000 / rustix::param::clock_ticks_per_second()))
 }
 
 /// A loopback address that was free a moment ago.

@@ -1,0 +1,9 @@
+//! What is measured, one file a part.
+
+pub mod drain;
+pub mod hold;
+pub mod lighthouse;
+pub mod page;
+pub mod rest;
+pub mod search;
+pub mod send;
