@@ -20,6 +20,8 @@ pub mod live;
 pub mod message_templates;
 pub mod positions;
 pub mod requests;
+#[cfg(test)]
+mod simulation;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -25,6 +25,9 @@ pub enum Mailer {
     #[default]
     Mailbox,
     Smtp(Smtp),
+    /// What a simulation says becomes of it.
+    #[cfg(test)]
+    Simulated(Arc<crate::simulation::Post>),
 }
 
 /// A mail server, and lines to it that are kept open; cheap to clone.

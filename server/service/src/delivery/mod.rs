@@ -23,6 +23,8 @@ mod words;
 pub use envelope::{BadSender, check_sender};
 pub(crate) use in_hand::InHand;
 pub use mailbox::MailView;
+#[cfg(test)]
+pub(crate) use mailer::Trouble;
 pub use mailer::{AT_ONCE, BadMailServer, Mailer};
 pub use notice::Notice;
 pub(crate) use notice::about;

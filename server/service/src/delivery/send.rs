@@ -39,6 +39,14 @@ pub enum Dispatched {
     Lost,
 }
 
+#[cfg(test)]
+impl Taken {
+    /// What was taken, and until when.
+    pub(crate) const fn message(&self) -> &Leased {
+        &self.message
+    }
+}
+
 impl Service {
     /// Sends up to `limit` messages that are due, several at once. How many were tried.
     pub async fn send_due(&self, limit: u32) -> Result<usize, Error> {
@@ -144,6 +152,13 @@ impl Service {
         let kept = match &self.mailer {
             Mailer::Smtp(smtp) => {
                 if let Err(trouble) = smtp.send(sealed).await {
+                    return Ok(Err(trouble));
+                }
+                None
+            }
+            #[cfg(test)]
+            Mailer::Simulated(post) => {
+                if let Err(trouble) = post.send(sealed).await {
                     return Ok(Err(trouble));
                 }
                 None

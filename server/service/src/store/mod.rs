@@ -116,18 +116,24 @@ impl DerefMut for OnSqlite {
 
 /// Compiles one call twice, once for each database.
 macro_rules! on {
-    ($tx:expr, $conn:ident => $body:expr) => {
-        match &mut $tx.on {
-            $crate::store::On::Sqlite(tx) => {
+    ($tx:expr, $conn:ident => $body:expr) => {{
+        // Where a simulation may interfere.
+        #[cfg(test)]
+        let trouble = $crate::simulation::pass($crate::simulation::Point::Statement).await.err();
+        #[cfg(not(test))]
+        let trouble: Option<sqlx::Error> = None;
+        match (trouble, &mut $tx.on) {
+            (Some(trouble), _) => Err(trouble),
+            (None, $crate::store::On::Sqlite(tx)) => {
                 let $conn = &mut **tx;
                 $body
             }
-            $crate::store::On::Postgres(tx) => {
+            (None, $crate::store::On::Postgres(tx)) => {
                 let $conn = &mut **tx;
                 $body
             }
         }
-    };
+    }};
 }
 pub(crate) use on;
 
@@ -184,6 +190,8 @@ impl From<sqlx::Error> for StoreError {
 impl Store {
     /// Begins a transaction that may write.
     pub async fn begin(&self) -> Result<Tx, StoreError> {
+        #[cfg(test)]
+        crate::simulation::pass(crate::simulation::Point::Begin).await?;
         let on = match self {
             Self::Sqlite { write, .. } => On::Sqlite(OnSqlite::Write(write.turn().await?)),
             Self::Postgres(pool) => On::Postgres(pool.begin().await?),
@@ -193,6 +201,8 @@ impl Store {
 
     /// Begins a transaction that only reads, and sees one state of the database throughout.
     pub async fn read(&self) -> Result<Tx, StoreError> {
+        #[cfg(test)]
+        crate::simulation::pass(crate::simulation::Point::Read).await?;
         let on = match self {
             Self::Sqlite { read, .. } => On::Sqlite(OnSqlite::Read(read.begin().await?)),
             Self::Postgres(pool) => {
@@ -218,11 +228,15 @@ impl crate::Service {
     pub(crate) async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
         let news = std::mem::take(&mut tx.news);
         tx.announce(&news).await?;
+        #[cfg(test)]
+        crate::simulation::pass(crate::simulation::Point::Commit).await?;
         match tx.on {
             On::Sqlite(OnSqlite::Write(turn)) => return turn.commit(&self.live, news).await,
             On::Sqlite(OnSqlite::Read(_) | OnSqlite::Glance(_)) => {}
             On::Postgres(tx) => tx.commit().await?,
         }
+        #[cfg(test)]
+        crate::simulation::pass(crate::simulation::Point::Committed).await?;
         for news in news {
             self.live.tell(news);
         }
