@@ -313,7 +313,8 @@ impl World {
         self.model.excuse(&doing);
         if torn && (writes || at == Some(Point::Begin)) {
             // Whoever writes next waits until the torn step is through.
-            drop(self.store.begin().await.map_err(|error| error.to_string())?);
+            let tx = self.store.begin().await.map_err(|error| error.to_string())?;
+            self.service.commit(tx).await.map_err(|error| error.to_string())?;
         }
         self.look_at(&mut doing).await
     }

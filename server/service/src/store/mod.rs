@@ -116,13 +116,8 @@ impl DerefMut for OnSqlite {
 
 /// Compiles one call twice, once for each database.
 macro_rules! on {
-    ($tx:expr, $conn:ident => $body:expr) => {{
-        // Where a simulation may interfere.
-        #[cfg(test)]
-        let trouble = $crate::simulation::pass($crate::simulation::Point::Statement).await.err();
-        #[cfg(not(test))]
-        let trouble: Option<sqlx::Error> = None;
-        match (trouble, &mut $tx.on) {
+    ($tx:expr, $conn:ident => $body:expr) => {
+        match ($crate::store::trouble!(), &mut $tx.on) {
             (Some(trouble), _) => Err(trouble),
             (None, $crate::store::On::Sqlite(tx)) => {
                 let $conn = &mut **tx;
@@ -133,20 +128,33 @@ macro_rules! on {
                 $body
             }
         }
-    }};
+    };
 }
 pub(crate) use on;
+
+/// What a simulation puts in the way of a statement; nothing anywhere else.
+macro_rules! trouble {
+    () => {{
+        #[cfg(test)]
+        let trouble = $crate::simulation::pass($crate::simulation::Point::Statement).await.err();
+        #[cfg(not(test))]
+        let trouble: Option<sqlx::Error> = None;
+        trouble
+    }};
+}
+pub(crate) use trouble;
 
 /// As [`on`], for a statement that grows with what it is about, from an empty builder. It should not be kept prepared,
 /// since no two are alike.
 macro_rules! many {
     ($tx:expr, $conn:ident, $query:ident => $body:expr) => {
-        match &mut $tx.on {
-            $crate::store::On::Sqlite(tx) => {
+        match ($crate::store::trouble!(), &mut $tx.on) {
+            (Some(trouble), _) => Err(trouble),
+            (None, $crate::store::On::Sqlite(tx)) => {
                 let ($conn, mut $query) = (&mut **tx, sqlx::QueryBuilder::<sqlx::Sqlite>::new(""));
                 $body
             }
-            $crate::store::On::Postgres(tx) => {
+            (None, $crate::store::On::Postgres(tx)) => {
                 let ($conn, mut $query) = (&mut **tx, sqlx::QueryBuilder::<sqlx::Postgres>::new(""));
                 $body
             }
@@ -216,6 +224,8 @@ impl Store {
     pub async fn glance(&self) -> Result<Tx, StoreError> {
         match self {
             Self::Sqlite { read, .. } => {
+                #[cfg(test)]
+                crate::simulation::pass(crate::simulation::Point::Read).await?;
                 Ok(Tx { on: On::Sqlite(OnSqlite::Glance(read.acquire().await?)), news: Vec::new() })
             }
             Self::Postgres(_) => self.read().await,
@@ -226,12 +236,13 @@ impl Store {
 impl crate::Service {
     /// Commits, then tells what has changed: this process directly, the others by the store's own means.
     pub(crate) async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
-        let news = std::mem::take(&mut tx.news);
+        let mut news = std::mem::take(&mut tx.news);
         tx.announce(&news).await?;
         #[cfg(test)]
         crate::simulation::pass(crate::simulation::Point::Commit).await?;
         match tx.on {
-            On::Sqlite(OnSqlite::Write(turn)) => return turn.commit(&self.live, news).await,
+            // Told by the writer, whether somebody still waits for it here or not.
+            On::Sqlite(OnSqlite::Write(turn)) => turn.commit(&self.live, std::mem::take(&mut news)).await?,
             On::Sqlite(OnSqlite::Read(_) | OnSqlite::Glance(_)) => {}
             On::Postgres(tx) => tx.commit().await?,
         }
