@@ -132,12 +132,12 @@ async fn measure(cli: Cli) -> Result<()> {
                 break;
             }
         };
-        let machine = Machine::look(run.peers().await?.as_ref()).await;
+        let machine = Machine::look(run.installed()).await;
         let written = serde_json::json!({ "machine": machine, "short": cli.short, "figures": figures });
         std::fs::write(folder.join(format!("{}.json", part.name())), serde_json::to_string_pretty(&written)?)?;
         all.extend(figures);
     }
-    let machine = Machine::look(run.peers().await?.as_ref()).await;
+    let machine = Machine::look(run.installed()).await;
     run.finish().await?;
     let (pages, figures): (Vec<Figure>, Vec<Figure>) =
         all.iter().cloned().partition(|one| one.part == transfer::DETAIL);

@@ -23,7 +23,8 @@ impl Peers {
         let changed = |path: &Path| path.metadata().and_then(|found| found.modified());
         if !matches!((changed(&lock), changed(&installed)), (Ok(lock), Ok(installed)) if lock <= installed) {
             let mut npm = Command::new("npm");
-            npm.args(["ci", "--silent"]).current_dir(&folder);
+            // Not `npm ci`: a registry that lacks what other systems need makes it refuse the lock file.
+            npm.args(["install", "--no-save", "--loglevel=error"]).current_dir(&folder);
             output(&mut npm).await?;
         }
         Ok(Self { folder })

@@ -48,6 +48,11 @@ impl Run {
         Ok(self.peers.clone())
     }
 
+    /// Peers, if a part has needed them so far.
+    pub const fn installed(&self) -> Option<&Peers> {
+        self.peers.as_ref()
+    }
+
     /// The full database that an earlier part left, else a new one.
     pub async fn stock(&mut self, kind: Kind) -> Result<Stock> {
         if let Some(at) = self.kept.iter().position(|(known, _)| *known == kind) {
