@@ -18,7 +18,8 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 .NOTPARALLEL:
 .PHONY: help run watch test setup check unit build stories bench bench-short dist clean-data
 
-# `make bench hold send` measures these two parts: what follows `bench` is no target of its own.
+# `make bench hold send` measures these two parts: what follows `bench` is no target of its own. The parts: hold drain send
+# rest search page lighthouse, and micro for the rules alone.
 ifeq (bench,$(firstword $(MAKECMDGOALS)))
 PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 ifneq (,$(strip $(PART)))
@@ -81,7 +82,8 @@ bench: build ## Figures, each beside a baseline or peer, in 25 minutes; `make be
 	$(call stage,Driver)
 	$(ERASED) cargo build --locked --release --package bench --bin bench
 	$(call stage,Figures: $(or $(PART),all parts))
-	OVERTURE_POSTGRES_DURABLE=1 .ci/postgres target/release/bench $(BENCH) $(PART)
+	$(if $(filter-out micro,$(or $(PART),all)),OVERTURE_POSTGRES_DURABLE=1 .ci/postgres target/release/bench $(BENCH) $(filter-out micro,$(PART)))
+	$(if $(filter micro,$(or $(PART),micro)),cargo bench --locked --package domain --bench rules)
 
 bench-short: setup ## The same with little of everything: that it works, not how fast
 	@.ci/setup test
