@@ -118,7 +118,7 @@ async fn measure(cli: Cli) -> Result<()> {
         if cli.short { (2_000, 2_000, 1) } else { (cli.held.max(1), cli.candidates, cli.rounds.max(1)) };
     let stocked = if parts.contains(&Part::Search) { candidates } else { candidates.min(10_000) };
     let mut run = Run::new(held, rounds, cli.short, !cli.no_peers, stocked);
-    let folder = results()?;
+    let folder = results(cli.short)?;
     let mut all = Vec::new();
     let start = Instant::now();
     let mut failed = None;
@@ -161,9 +161,9 @@ async fn measure(cli: Cli) -> Result<()> {
     failed.map_or(Ok(()), |fault| Err(fault.into()))
 }
 
-/// Where results are written.
-fn results() -> Result<PathBuf> {
-    let folder = root().join("target/bench");
+/// Where results are written; those of a short run don't replace true ones.
+fn results(short: bool) -> Result<PathBuf> {
+    let folder = root().join(if short { "target/bench/short" } else { "target/bench" });
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
 }

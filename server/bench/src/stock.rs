@@ -104,11 +104,12 @@ impl Stock {
         Ok(())
     }
 
-    /// Lets the database tidy up after a great filling, as it would over time.
+    /// Lets the database tidy up after a great filling, as it would by itself over time: SQLite takes its log in,
+    /// PostgreSQL vacuums and looks at its tables.
     pub async fn tidy(&self) -> Result<()> {
         self.raw
             .execute(match self.kind {
-                Kind::Sqlite => "pragma wal_checkpoint(truncate); analyze;",
+                Kind::Sqlite => "pragma wal_checkpoint(truncate)",
                 Kind::Postgres => "vacuum analyze;",
             })
             .await?;

@@ -99,6 +99,9 @@ async fn load(server: &Overture, token: Option<&String>, path: &str) -> Result<S
     let mut known: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(file) = open.pop() {
         let size = fetch(&mut api, None, &file, true).await?.len();
+        if size == 0 {
+            return Err(format!("{file} is empty: build it first").into());
+        }
         match file.rsplit('.').next() {
             Some("css") => sent.css += size,
             Some("wasm") => sent.wasm += size,

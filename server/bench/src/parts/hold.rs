@@ -2,7 +2,8 @@
 //! many waiting jobs on the same PostgreSQL, set as keen as they can be.
 //!
 //! Late is what a reader on another connection sees: the delivery is committed by then. A queue's job is taken when its
-//! program is called, which is earlier in its life; the comparison favours the queues.
+//! program is called, which is earlier in its life, as when our server takes a delivery in hand; the comparison favours the
+//! queues.
 
 use std::{
     collections::HashSet,
@@ -41,6 +42,8 @@ const DAY_MS: i64 = 86_400_000;
 /// What one turn saw, in milliseconds.
 struct Turn {
     lateness: Sorted,
+    /// When the server looked at its clock to deliver, before it wrote.
+    taken: Sorted,
     early: usize,
 }
 
@@ -89,6 +92,8 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
             let mut figure =
                 Figure::rounds(PART, format!("late, {name}, {kind}, {waiting} held"), &of(turns), Unit::Milliseconds);
             figure.target = most.map(crate::table::Target::AtMost);
+            let taken: Vec<f64> = turns.iter().map(|turn| turn.taken.at(share)).collect();
+            figure = figure.beside("taken after", median(&taken));
             for (queue, _, _, turns) in &queues {
                 figure = figure.beside(*queue, median(&of(turns)));
             }
@@ -148,7 +153,7 @@ async fn overture(stock: &mut Stock) -> Result<(Turn, f64)> {
 /// Looks again and again until all of them have left.
 async fn watch(stock: &Stock, held: &[Held]) -> Result<Turn> {
     let due: std::collections::HashMap<Uuid, i64> = held.iter().map(|one| (one.request, one.deliver_at)).collect();
-    let (mut seen, mut lateness, mut early) = (HashSet::new(), Vec::new(), 0);
+    let (mut seen, mut lateness, mut taken, mut early) = (HashSet::new(), Vec::new(), Vec::new(), 0);
     let patience = Instant::now() + Duration::from_mins(2);
     let mut from = held[0].deliver_at - FAR_MS;
     while seen.len() < held.len() {
@@ -163,8 +168,8 @@ async fn watch(stock: &Stock, held: &[Held]) -> Result<Turn> {
             let Some(deliver_at) = due.get(&request) else { continue };
             if seen.insert(request) {
                 early += usize::from(delivered_at < *deliver_at || now < deliver_at * 1_000);
-                #[expect(clippy::cast_precision_loss, reason = "minutes at most")]
-                lateness.push((now - deliver_at * 1_000) as f64 / 1_000.0);
+                lateness.push(milliseconds(now - deliver_at * 1_000));
+                taken.push(milliseconds((delivered_at - deliver_at) * 1_000));
             }
         }
         tokio::time::sleep(LOOK).await;
@@ -181,7 +186,12 @@ async fn watch(stock: &Stock, held: &[Held]) -> Result<Turn> {
     if events != i64::try_from(held.len())? {
         return Err(format!("{events} deliveries of {} requests", held.len()).into());
     }
-    Ok(Turn { lateness: Sorted::of(lateness), early })
+    Ok(Turn { lateness: Sorted::of(lateness), taken: Sorted::of(taken), early })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "minutes at most")]
+fn milliseconds(micros: i64) -> f64 {
+    micros as f64 / 1_000.0
 }
 
 /// One turn of a job queue, which says itself how late its program was called.
@@ -194,7 +204,8 @@ async fn job_queue(peers: &Peers, database: &Database, queue: &str) -> Result<Tu
         return Err(format!("{queue} did {} of {COUNT} jobs", lateness.len()).into());
     }
     let early = lateness.iter().filter(|late| **late < 0.0).count();
-    Ok(Turn { lateness: Sorted::of(lateness), early })
+    let lateness = Sorted::of(lateness);
+    Ok(Turn { taken: lateness.clone(), lateness, early })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a handful")]

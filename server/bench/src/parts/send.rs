@@ -71,45 +71,50 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// All clients send for a while; what happens while they warm up does not count.
+/// All clients send for a while; what happens while they warm up does not count. Then the plug is pulled, and every send
+/// that was acknowledged has to be there.
 async fn sends(stock: &mut Stock, warm: Duration, time: Duration) -> Result<Round> {
     let seconds = (warm + time).as_secs_f64();
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "small")]
     let each = (seconds * PLENTY as f64) as usize / CLIENTS;
     let pairs = stock.pairs(each * CLIENTS).await?;
+    let before = stock.raw.number("select count(*) from interview_request").await?;
     let mut server = stock.setup.serve().await?;
     let admin = Api::member(server.address(), stock.demo.admin(0)).await?;
     let begin = Instant::now() + warm;
     let end = begin + time;
     let mut clients = tokio::task::JoinSet::new();
     for own in pairs.chunks(each) {
-        clients.spawn(client(admin.another(), own.to_vec(), begin, end));
+        clients.spawn(client(admin.another(), own.to_vec(), end));
     }
-    let mut latency = Vec::new();
+    let (mut acknowledged, mut latency) = (0, Vec::new());
     while let Some(client) = clients.join_next().await {
-        latency.extend(client??);
+        let answers = client??;
+        acknowledged += answers.len();
+        let counted = answers.into_iter().filter(|(at, _)| (begin..end).contains(at));
+        latency.extend(counted.map(|(_, took)| took.as_secs_f64() * 1_000.0));
     }
-    server.stop().await?;
-    // What was acknowledged is there: all of it.
+    server.kill().await?;
+    let kept = stock.raw.number("select count(*) from interview_request").await? - before;
+    if kept < i64::try_from(acknowledged)? {
+        return Err(format!("{acknowledged} sends were acknowledged, {kept} are there").into());
+    }
     let latency = Sorted::of(latency);
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let per_second = latency.len() as f64 / time.as_secs_f64();
     Ok(Round { per_second, latency })
 }
 
-/// One client's latencies in milliseconds, of answers between `begin` and `end`.
-async fn client(mut api: Api, pairs: Vec<(Uuid, Uuid)>, begin: Instant, end: Instant) -> Result<Vec<f64>> {
-    let mut latency = Vec::new();
+/// When one client's answers came, and how long each took.
+async fn client(mut api: Api, pairs: Vec<(Uuid, Uuid)>, end: Instant) -> Result<Vec<(Instant, Duration)>> {
+    let mut answers = Vec::new();
     for (candidate, position) in pairs {
         let sent = Instant::now();
         if sent >= end {
-            return Ok(latency);
+            return Ok(answers);
         }
         api.post("requests", &offer(candidate, position)).await?.good()?;
-        let answered = Instant::now();
-        if answered >= begin && answered < end {
-            latency.push((answered - sent).as_secs_f64() * 1_000.0);
-        }
+        answers.push((Instant::now(), sent.elapsed()));
     }
     Err("there were not enough candidates and positions".into())
 }
