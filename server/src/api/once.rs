@@ -57,17 +57,18 @@ async fn answer(service: Service, key: String, request: Request, next: Next) -> 
         (None, None) => "address unknown".to_owned(),
     };
     let identity = [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), &body].join(&b'\n');
-    let claimed = match service.claim_key(&principal, &key, &identity).await? {
-        Claim::Again(answer) => return Ok(replay(answer)),
-        Claim::First(claimed) => claimed,
-    };
-    // A client that hangs up now finds the answer when it comes again.
+    // A client that hangs up now, in whatever moment, finds the answer when it comes again: from the claim on, nobody but
+    // the end of this process breaks it off.
     let doing = async move {
+        let claimed = match service.claim_key(&principal, &key, &identity).await? {
+            Claim::Again(answer) => return Ok(replay(answer)),
+            Claim::First(claimed) => claimed,
+        };
         let done = AssertUnwindSafe(next.run(Request::from_parts(parts, Body::from(body)))).catch_unwind().await;
         let response = done.unwrap_or_else(|_| Problem::broken().into_response());
-        keep(&service, &claimed, response).await
+        Ok(keep(&service, &claimed, response).await)
     };
-    Ok(tokio::spawn(doing.in_current_span()).await.unwrap_or_else(|_| Problem::broken().into_response()))
+    tokio::spawn(doing.in_current_span()).await.unwrap_or_else(|_| Err(Problem::broken()))
 }
 
 /// Keeps a final answer. What is not final is forgotten, so that another try is one.

@@ -1,5 +1,7 @@
 //! `Idempotency-Key` at the door.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     http::{HeaderValue, Request, header},
@@ -55,6 +57,33 @@ async fn two_at_the_same_time_are_one() {
     said.sort();
     assert_eq!(said[0], "201");
     assert!(said[1..].iter().all(|said| said == "201" || said == "409 idempotency_key_in_use"), "{said:?}");
+}
+
+/// Found by `make soak`: a key whose claim was cut off was in use for minutes, with nobody at work for it.
+#[tokio::test]
+async fn whoever_hangs_up_while_the_key_is_claimed_finds_an_answer() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let body = json!({"title": "Analyst", "places": [{"kind": "remote"}]});
+    for looks in 1..40 {
+        let key = looks.to_string();
+        let mut asking = Box::pin(post(&bench, &grace, &key, "/api/v1/positions", &body));
+        for _ in 0..looks {
+            if futures::poll!(&mut asking).is_ready() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_micros(200)).await;
+        }
+        drop(asking);
+        let mut tries = 0;
+        while read(post(&bench, &grace, &key, "/api/v1/positions", &body).await).await.status != 201 {
+            tries += 1;
+            assert!(tries < 500, "cut off after {looks} looks, it is still in use");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    let opened = bench.get(&grace, "/api/v1/positions?limit=100").await;
+    assert_eq!(opened.body["items"].as_array().map(Vec::len), Some(39), "one each");
 }
 
 #[tokio::test]
