@@ -23,7 +23,7 @@ use crate::{
     web::Web,
 };
 
-/// Furthest turn at once: a century.
+/// Furthest turn at once, forward or back: a century.
 const SECONDS_MAX: f64 = 100.0 * 366.0 * 24.0 * 3600.0;
 
 /// Most mails shown at once.
@@ -48,13 +48,13 @@ async fn clock(State(service): State<Service>) -> Json<Present> {
     Json(Present { now: rfc3339(service.now()) })
 }
 
-/// Turns the clock, then does everything that became due.
+/// Turns the clock, forward or back, then does everything that became due.
 async fn advance(State(service): State<Service>, Body(turn): Body<Turn>) -> Result<Json<Present>, Problem> {
     let mut problems = Problems::new();
     let seconds = turn.seconds.need("seconds", &mut problems);
     match seconds {
-        Some(seconds) if seconds.is_nan() || seconds < 0.0 => problems.add("seconds", Code::NotPositive),
-        Some(SECONDS_MAX..) => problems.add("seconds", Code::TooLarge),
+        Some(seconds) if seconds.is_nan() => problems.add("seconds", Code::NotANumber),
+        Some(seconds) if seconds.abs() >= SECONDS_MAX => problems.add("seconds", Code::TooLarge),
         _ => {}
     }
     let seconds = problems.or(seconds).map_err(Refusal::from)?;

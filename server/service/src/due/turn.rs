@@ -2,16 +2,20 @@
 
 use chrono::TimeDelta;
 
-use crate::{Error, Service};
+use crate::{Clock, Error, Service};
 
 impl Service {
-    /// Turns a frozen clock and keeps where it stands. A system clock stays as it is.
+    /// Turns a frozen clock, forward or back, and keeps where it stands. A system clock stays as it is.
+    ///
+    /// Kept before it is turned: what somebody was told at the new time must still be so after a crash.
     pub async fn turn_clock(&self, by: TimeDelta) -> Result<(), Error> {
-        if self.clock.turn(by) {
-            let mut tx = self.store.begin().await?;
-            tx.keep_turned_clock(self.clock.now()).await?;
-            self.commit(tx).await?;
+        if let Clock::System = self.clock {
+            return Ok(());
         }
+        let mut tx = self.store.begin().await?;
+        tx.keep_turned_clock(self.clock.now() + by).await?;
+        self.commit(tx).await?;
+        self.clock.turn(by);
         Ok(())
     }
 
