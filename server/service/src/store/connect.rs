@@ -20,7 +20,12 @@ impl Store {
     /// Opens `sqlite://path` (created with its folder when absent) or `postgres://…`.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            let options = PgConnectOptions::from_str(address)?.application_name("overture");
+            let options = PgConnectOptions::from_str(address)?.application_name("overture").options([
+                // What an instance locked before it was stopped or cut off is free again before anybody waits long.
+                ("idle_in_transaction_session_timeout", "3s"),
+                // Nor does anybody wait for ever, whoever holds a lock: they are told to come back.
+                ("lock_timeout", "10s"),
+            ]);
             let pool = PgPoolOptions::new()
                 .max_connections(24)
                 .acquire_timeout(Duration::from_secs(10))
