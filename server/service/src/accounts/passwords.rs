@@ -1,20 +1,25 @@
 //! Passwords: argon2id, away from the threads that answer, and never more than two at once, so that guessing from
 //! many places costs the guesser time and not the machine its memory.
 
-use std::time::Duration;
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    time::Duration,
+};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use domain::refusals::Refusal;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::Error;
 
 /// Who may compute.
 static TURNS: Semaphore = Semaphore::const_new(2);
-/// How long to wait for a turn.
+/// Where those wait who come from the same network, or from another one that falls on the same place.
+static PLACES: [Semaphore; 256] = [const { Semaphore::const_new(1) }; 256];
+/// How long to wait for a turn, and in a place.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Goes with no password. Costs as much to try as a real one, so that time does not tell who has an account.
 const NOBODY: &str =
@@ -43,6 +48,18 @@ impl Cost {
 pub(crate) async fn hash_password(password: &str, cost: Cost) -> Result<String, Error> {
     let password = password.to_owned();
     in_turn(move || Ok(cost.argon2()?.hash_password(password.as_bytes())?.to_string())).await
+}
+
+/// Waits until nobody else from this network has a password computed; held until one's own is. A crowd from one address
+/// queues up behind itself, not before everybody else.
+pub(crate) async fn one_at_a_time(network: &str) -> Result<SemaphorePermit<'static>, Error> {
+    let mut hash = DefaultHasher::new();
+    network.hash(&mut hash);
+    let place = usize::try_from(hash.finish() % PLACES.len() as u64).unwrap_or_default();
+    match tokio::time::timeout(PATIENCE, PLACES[place].acquire()).await {
+        Ok(Ok(held)) => Ok(held),
+        Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable.into()),
+    }
 }
 
 /// Whether the password goes with the hash; without a hash it never does, after just as long.

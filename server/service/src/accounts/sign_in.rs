@@ -10,7 +10,7 @@ use crate::{
     accounts::{
         NewSession, OpenedBy, Origin,
         limits::{GUESSES_FROM_NETWORK, GUESSES_OF_ACCOUNT, network},
-        passwords::verify_password,
+        passwords::{one_at_a_time, verify_password},
     },
 };
 
@@ -28,7 +28,10 @@ impl Service {
         self.commit(tx).await?;
 
         let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let tried = verify_password(password, hash).await;
+        let tried = match one_at_a_time(&network).await {
+            Ok(_held) => verify_password(password, hash).await,
+            Err(busy) => Err(busy),
+        };
         if matches!(tried, Ok(false)) {
             return Err(wrong());
         }
@@ -133,7 +136,19 @@ mod tests {
         bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.expect("from elsewhere");
     }
 
+    /// Found by `make soak`: whoever guessed from one address kept everybody waiting.
+    async fn a_crowd_from_one_address_waits_for_itself_alone(store: Store) {
+        let bench = Bench::new(store);
+        bench.join("Ada", "Engines").await;
+        let _crowd = one_at_a_time("192.0.2.66").await.expect("a place");
+        let soon = std::time::Duration::from_secs(1);
+        let theirs = bench.service.sign_in("ada@example.com", PASSWORD, &origin(66));
+        assert!(tokio::time::timeout(soon, theirs).await.is_err(), "one at a time");
+        bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.expect("from elsewhere at once");
+    }
+
     on_both!(
+        a_crowd_from_one_address_waits_for_itself_alone,
         one_answer_for_a_wrong_password_and_an_unknown_address,
         ten_wrong_passwords_lock_an_account_for_a_while,
         right_passwords_count_against_nobody,

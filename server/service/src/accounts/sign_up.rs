@@ -14,6 +14,7 @@ use crate::{
     accounts::{
         Cost, Origin, hash_password,
         limits::{LINKS_FROM_NETWORK, LINKS_TO_ADDRESS, network},
+        passwords::one_at_a_time,
         tokens,
     },
     delivery::Notice,
@@ -38,6 +39,7 @@ impl Service {
     pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<String, Error> {
         let SignUp { name, email, password, company, .. } = form.check()?;
         self.count_link(&email, origin).await?;
+        let _held = one_at_a_time(&network(origin.address)).await?;
         let password_hash = hash_password(&password, Cost::Full).await?;
         let proof = tokens::token();
         let proof_hash = tokens::hash(&proof).0;
