@@ -7,8 +7,9 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging; a panic is logged like everything else.
 pub fn start(filter: EnvFilter) {
     let colours = std::io::stderr().is_terminal();
-    let subscriber =
-        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).finish();
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
+    // A log that can't be written, for want of space say, would be told of on stderr, and fail there again with a panic.
+    let subscriber = subscriber.log_internal_errors(false).finish();
     // Only tests could have set one before.
     let _ = tracing::subscriber::set_global_default(subscriber);
     std::panic::set_hook(Box::new(|panic| {
