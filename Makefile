@@ -16,11 +16,12 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run watch test setup check unit build stories bench bench-short dist clean-data
+.PHONY: help run watch test setup check unit build stories bench bench-short soak soak-short dist clean-data
 
-# `make bench hold send` measures these two parts: what follows `bench` is no target of its own. The parts: hold drain send
-# rest search page lighthouse, and micro for the rules alone.
-ifeq (bench,$(firstword $(MAKECMDGOALS)))
+# `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
+# of its own. The parts of the bench: hold drain send rest search page lighthouse, and micro for the rules alone; of the
+# soak: kills races retries instances clock locked full mail crowd.
+ifneq (,$(filter bench soak,$(firstword $(MAKECMDGOALS))))
 PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 ifneq (,$(strip $(PART)))
 .PHONY: $(PART)
@@ -45,9 +46,9 @@ watch: setup ## Daily work: rebuild and reload on every change
 	$(LEPTOS) watch $(LEPTOS_FLAGS) -- serve --mailbox
 
 # Quick stages first, so that a slip shows within minutes.
-test: ## Everything: format, lints, unit, store, API, wasm, browser
+test: ## Everything: format, lints, unit, store, API, wasm, browser, a taste of the soak
 	@.ci/setup test
-	@$(MAKE) --no-print-directory check unit build stories bench-short
+	@$(MAKE) --no-print-directory check unit build stories bench-short soak-short
 	@printf '\n\033[1m── All green\033[0m\n'
 
 setup: ## Install what is missing to build
@@ -90,6 +91,19 @@ bench-short: setup ## The same with little of everything: that it works, not how
 	$(call stage,Every part of the bench in short)
 	cargo build --locked --bin bench
 	.ci/postgres target/debug/bench --short --no-peers >target/bench-short.log
+
+soak: build ## Kills, races and faults judged from outside, about an hour; `make soak kills` does one part (SEED=…, COUNT=…)
+	@.ci/setup test
+	$(call stage,Driver)
+	$(ERASED) cargo build --locked --release --package bench --bin soak
+	$(call stage,Soak: $(or $(PART),all parts))
+	.ci/postgres target/release/soak $(PART) $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(SOAK)
+
+soak-short: setup ## A taste of every part of it
+	@.ci/setup test
+	$(call stage,Every part of the soak in short)
+	cargo build --locked --bin soak
+	.ci/postgres target/debug/soak --short
 
 dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.tar.gz
 	$(call stage,Release build: wasm and styles)

@@ -1,7 +1,7 @@
 //! Overture's REST API from outside: one kept-alive HTTP/1 connection a client, nothing heavier, so that 64 of them
 //! leave the machine to the server.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -12,7 +12,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 
 use crate::{Result, demo};
 
@@ -72,6 +72,8 @@ pub struct Api {
     address: SocketAddr,
     host: HeaderValue,
     token: Option<HeaderValue>,
+    /// The address of ours that it calls from; any one when absent.
+    from: Option<Ipv4Addr>,
     connection: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -79,12 +81,23 @@ impl Api {
     /// A client of whoever listens there; nothing is opened yet.
     pub fn of(address: SocketAddr) -> Self {
         let host = HeaderValue::from_str(&address.to_string()).unwrap_or(HeaderValue::from_static("localhost"));
-        Self { address, host, token: None, connection: None }
+        Self { address, host, token: None, from: None, connection: None }
     }
 
     /// Another client of the same server who is the same person, on a connection of its own.
     pub fn another(&self) -> Self {
         Self { host: self.host.clone(), token: self.token.clone(), connection: None, ..*self }
+    }
+
+    /// The same person at another address: through a proxy, or at another instance.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self { token: self.token.clone(), ..Self::of(address) }
+    }
+
+    /// Calls from this address of ours: on Linux all of 127.0.0.0/8 is.
+    pub fn from(mut self, from: Ipv4Addr) -> Self {
+        self.from = Some(from);
+        self
     }
 
     /// Sends this bearer token (a session's or an API key) from now on.
@@ -198,7 +211,11 @@ impl Api {
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Lost> {
         let lost = |error: &dyn std::fmt::Display| Lost(format!("{}: {error}", self.address));
-        let stream = TcpStream::connect(self.address).await.map_err(|error| lost(&error))?;
+        let socket = TcpSocket::new_v4().map_err(|error| lost(&error))?;
+        if let Some(from) = self.from {
+            socket.bind((from, 0).into()).map_err(|error| lost(&error))?;
+        }
+        let stream = socket.connect(self.address).await.map_err(|error| lost(&error))?;
         stream.set_nodelay(true).map_err(|error| lost(&error))?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| lost(&error))?;
         tokio::spawn(connection);

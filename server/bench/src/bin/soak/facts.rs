@@ -1,0 +1,168 @@
+//! What is, read past the server: every request of the company, its audit events, its mail.
+
+use std::collections::HashMap;
+
+use bench::{Result, database::Raw};
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// The same rows from either database.
+#[macro_export]
+macro_rules! rows {
+    ($raw:expr, $sql:expr $(, $bind:expr)*) => {
+        match $raw {
+            bench::database::Raw::Sqlite(pool) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(pool).await,
+            bench::database::Raw::Postgres(pool) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(pool).await,
+        }
+    };
+}
+
+/// A stored request.
+#[derive(Clone, Debug, FromRow)]
+#[expect(clippy::struct_field_names, reason = "as the columns are called")]
+pub struct Request {
+    pub request_id: Uuid,
+    pub interview_id: Uuid,
+    pub position_id: Uuid,
+    pub candidate_id: Uuid,
+    pub stage: String,
+    pub sent_at: i64,
+    pub deliver_at: i64,
+    pub delivered_at: Option<i64>,
+    pub amount_minor: i64,
+    pub version: i64,
+}
+
+/// A mail that was to leave.
+#[derive(Clone, Debug, FromRow)]
+pub struct Mail {
+    pub message_id: Uuid,
+    pub interview_id: Uuid,
+    pub kind: String,
+    pub state: String,
+    pub attempts: i64,
+}
+
+/// All of it at one quiet moment.
+#[derive(Default)]
+pub struct Facts {
+    pub requests: HashMap<Uuid, Request>,
+    /// By interview.
+    pub mails: HashMap<Uuid, Vec<Mail>>,
+    /// Letters in the mailbox, by message.
+    pub kept: HashMap<Uuid, u32>,
+}
+
+impl Facts {
+    /// Reads them; nobody may be writing meanwhile.
+    pub async fn read(raw: &Raw, workspace: Uuid) -> Result<Self> {
+        const REQUESTS: &str = "
+            select request_id, interview_id, position_id, candidate_id, stage, sent_at, deliver_at, delivered_at,
+                amount_minor, version
+            from interview_request
+            where workspace_id = $1";
+        const MAILS: &str = "
+            select message_id, interview_id, kind, state, attempts from outbox where interview_id is not null";
+        const KEPT: &str = "select mail_id, recipient from mailbox";
+        let mut facts = Self::default();
+        let requests: Vec<Request> = rows!(raw, REQUESTS, workspace)?;
+        facts.requests = requests.into_iter().map(|row| (row.request_id, row)).collect();
+        let mails: Vec<Mail> = rows!(raw, MAILS)?;
+        for mail in mails {
+            facts.mails.entry(mail.interview_id).or_default().push(mail);
+        }
+        let kept: Vec<(Uuid, String)> = rows!(raw, KEPT)?;
+        for (mail, _) in kept {
+            *facts.kept.entry(mail).or_default() += 1;
+        }
+        Ok(facts)
+    }
+
+    /// What SQLite says of its own file.
+    pub async fn sound(raw: &Raw) -> Result<String> {
+        let said: Vec<(String,)> = rows!(raw, "pragma integrity_check")?;
+        match said.first() {
+            Some((said,)) if said == "ok" => Ok("the file is sound".to_owned()),
+            other => Err(format!("the file is damaged: {other:?}").into()),
+        }
+    }
+}
+
+/// The company's chain of audit events, walked from where it was left.
+#[derive(Default)]
+pub struct Chain {
+    seq: i64,
+    hash: Vec<u8>,
+    /// How often what happened in which interview.
+    pub events: HashMap<(Uuid, String), u32>,
+}
+
+#[derive(FromRow)]
+#[expect(clippy::struct_field_names, reason = "as the columns are called")]
+struct Event {
+    event_id: Uuid,
+    seq: i64,
+    at: i64,
+    actor: String,
+    actor_id: Option<Uuid>,
+    action: String,
+    subject: String,
+    interview_id: Option<Uuid>,
+    hash: Vec<u8>,
+}
+
+impl Chain {
+    /// Reckons every further event's hash anew and compares: nothing changed, missing, doubled or cut off (I2).
+    pub async fn walk(&mut self, raw: &Raw, workspace: Uuid) -> Result<()> {
+        const EVENTS: &str = "
+            select event_id, seq, at, actor, actor_id, action, subject, interview_id, hash
+            from audit_event
+            where scope = $1 and seq > $2
+            order by seq";
+        const HEAD: &str = "select seq, hash from audit_chain where scope = $1";
+        let events: Vec<Event> = rows!(raw, EVENTS, workspace, self.seq)?;
+        for event in events {
+            if event.seq != self.seq + 1 || event.hash != event.chained(&self.hash) {
+                return Err(format!("the audit chain breaks at {} {}", event.seq, event.action).into());
+            }
+            if let Some(interview) = event.interview_id {
+                *self.events.entry((interview, event.action)).or_default() += 1;
+            }
+            (self.seq, self.hash) = (event.seq, event.hash);
+        }
+        let head: Vec<(i64, Vec<u8>)> = rows!(raw, HEAD, workspace)?;
+        match head.first() {
+            Some((seq, hash)) if (*seq, hash) == (self.seq, &self.hash) => Ok(()),
+            _ => Err(format!("the audit chain ends at {}, its head says otherwise", self.seq).into()),
+        }
+    }
+
+    /// How often this happened there.
+    pub fn count(&self, interview: Uuid, action: &str) -> u32 {
+        self.events.get(&(interview, action.to_owned())).copied().unwrap_or_default()
+    }
+}
+
+impl Event {
+    /// SHA-256 over the hash before and every field, each with its length.
+    fn chained(&self, before: &[u8]) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        let none = Uuid::nil();
+        for part in [
+            before,
+            self.event_id.as_bytes(),
+            &self.seq.to_be_bytes(),
+            &self.at.to_be_bytes(),
+            self.actor.as_bytes(),
+            self.actor_id.unwrap_or(none).as_bytes(),
+            self.action.as_bytes(),
+            self.subject.as_bytes(),
+            self.interview_id.unwrap_or(none).as_bytes(),
+        ] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize().to_vec()
+    }
+}
