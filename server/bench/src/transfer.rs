@@ -126,8 +126,8 @@ async fn fetch(api: &mut Api, token: Option<&String>, path: &str, brotli: bool) 
     if let Some(token) = token {
         headers.push((COOKIE, HeaderValue::from_str(&format!("session={token}"))?));
     }
-    let answer = api.call(Method::GET, path, &headers, bytes::Bytes::new()).await?.good();
-    Ok(answer.map_err(|fault| format!("{path}: {fault}"))?.body)
+    let answer = api.call(Method::GET, path, &headers, bytes::Bytes::new()).await?;
+    if answer.status == 200 { Ok(answer.body) } else { Err(format!("{path} answered {}", answer.status).into()) }
 }
 
 /// Addresses in a page that begin like this.
