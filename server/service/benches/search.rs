@@ -17,15 +17,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{candidates::SearchForm, pages::Window};
-use service::{Clock, Ids, Service, Settings, Store, accounts::Origin, demo::PASSWORD, gate::Member};
+use domain::{
+    candidates::{ProfileForm, SearchForm},
+    pages::Window,
+};
+use service::{
+    Clock, Ids, Service, Settings, Store,
+    accounts::Origin,
+    demo::PASSWORD,
+    gate::{Actor, Member, Person},
+};
 use sqlx::{AssertSqlSafe, Connection};
 
 type Failed = Box<dyn std::error::Error>;
 
 const SEARCHES: usize = 200;
-/// One in so many is also asked of the plain scan, which would otherwise take hours.
-const BASELINE_EVERY: usize = 20;
+/// One in so many is also asked of the plain scan, which would otherwise take an hour.
+const BASELINE_EVERY: usize = 50;
 
 struct Arguments {
     candidates: u64,
@@ -79,6 +87,8 @@ struct Stage {
     name: &'static str,
     service: Service,
     who: Member,
+    /// Somebody who changes their profile now and then.
+    candidate: Person,
     asked: Vec<Asked>,
     version: String,
     loaded: Duration,
@@ -106,10 +116,12 @@ async fn main() -> Result<(), Failed> {
         for (stage, figures) in stages.iter().zip(&mut figures) {
             let times = stage.round(round).await?;
             let scans = stage.scans(round).await?;
+            let saves = stage.saves().await?;
             // The first one warms up.
             if round > 0 {
                 figures.searches.push(times);
                 figures.scans.push(scans);
+                figures.saves.push(saves);
             }
         }
     }
@@ -136,12 +148,11 @@ impl Stage {
             })
             .await?;
         let loaded = started.elapsed();
-        let origin = Origin { address: [127, 0, 0, 1].into(), agent: "bench".to_owned() };
         let recruiter = demo.workspaces[0].members.iter().find(|member| member.role.as_str() == "requester");
-        let email = &recruiter.ok_or("nobody to ask")?.email;
-        let session = service.sign_in(email, PASSWORD, &origin).await?;
-        let actor = service.actor_by_session(&session.token).await?.ok_or("nobody signed in")?;
-        let who = actor.member().map_err(|refusal| format!("{refusal:?}"))?;
+        let recruiter = &recruiter.ok_or("nobody to ask")?.email;
+        let who = enter(&service, recruiter).await?.member().map_err(|refusal| format!("{refusal:?}"))?;
+        let candidate = &demo.candidates.first().ok_or("nobody to change")?.email;
+        let candidate = enter(&service, candidate).await?.person().map_err(|refusal| format!("{refusal:?}"))?;
         let asked = searches(&sample(service.store(), arguments.candidates).await?);
         let version = one::<String>(service.store(), "select sqlite_version()", "show server_version").await?;
         let bytes = one(
@@ -150,7 +161,7 @@ impl Stage {
             "select pg_database_size(current_database())",
         )
         .await?;
-        Ok(Self { name, service, who, asked, version, loaded, bytes })
+        Ok(Self { name, service, who, candidate, asked, version, loaded, bytes })
     }
 
     /// Each search once, beginning elsewhere every time.
@@ -169,6 +180,20 @@ impl Stage {
                 window.cursor = Some(cursor);
             }
             times.push((n, time));
+        }
+        Ok(times)
+    }
+
+    /// A candidate says something else about themselves; each time is a durable commit.
+    async fn saves(&self) -> Result<Vec<Duration>, Failed> {
+        let mut times = Vec::new();
+        let mut form = ProfileForm::of(&self.service.my_profile(&self.candidate).await?.profile);
+        let headline = form.headline.clone();
+        for n in (0..20).rev() {
+            form.headline = if n == 0 { headline.clone() } else { format!("{headline} once more {n}") };
+            let started = Instant::now();
+            self.service.save_profile(&self.candidate, &form).await?;
+            times.push(started.elapsed());
         }
         Ok(times)
     }
@@ -200,6 +225,12 @@ impl Stage {
         }
         Ok(times)
     }
+}
+
+async fn enter(service: &Service, email: &str) -> Result<Actor, Failed> {
+    let origin = Origin { address: [127, 0, 0, 1].into(), agent: "bench".to_owned() };
+    let session = service.sign_in(email, PASSWORD, &origin).await?;
+    Ok(service.actor_by_session(&session.token).await?.ok_or("nobody signed in")?)
 }
 
 async fn one<T>(store: &Store, sqlite: &'static str, postgres: &'static str) -> Result<T, Failed>
@@ -334,6 +365,7 @@ fn searches(people: &[[String; 3]]) -> Vec<Asked> {
 struct Figures {
     searches: Vec<Vec<(usize, Duration)>>,
     scans: Vec<Vec<Duration>>,
+    saves: Vec<Vec<Duration>>,
 }
 
 impl Figures {
@@ -344,6 +376,7 @@ impl Figures {
         let searches = || self.searches.iter().map(|round| round.iter().map(|(_, time)| *time).collect()).collect();
         let [half, most, longest] = [50, 99, 100].map(|percent| of(searches(), percent));
         let [scan_half, scan_longest] = [50, 100].map(|percent| of(self.scans.clone(), percent));
+        let [save_half, save_longest] = [50, 100].map(|percent| of(self.saves.clone(), percent));
         let candidates: i64 =
             one(stage.service.store(), "select count(*) from candidate", "select count(*) from candidate").await?;
         let ms = |time: Duration| time.as_secs_f64() * 1_000.0;
@@ -359,6 +392,7 @@ impl Figures {
         );
         eprintln!("  search       p50 {:8.2} ms   p99 {:8.2} ms   max {:8.2} ms", ms(half), ms(most), ms(longest));
         eprintln!("  like scan    p50 {:8.2} ms                     max {:8.2} ms", ms(scan_half), ms(scan_longest));
+        eprintln!("  save profile p50 {:8.2} ms                     max {:8.2} ms", ms(save_half), ms(save_longest));
         let mut slow: Vec<(Duration, usize)> = (0..stage.asked.len())
             .map(|n| {
                 let times = self.searches.iter().flatten().filter(|(of, _)| *of == n).map(|(_, time)| *time).collect();
@@ -371,14 +405,15 @@ impl Figures {
         }
         if arguments.json {
             println!(
-                "{{\"part\":\"search\",\"database\":\"{} {}\",\"candidates\":{candidates},\"p50_ms\":{:.3},\"p99_ms\":{:.3},\"max_ms\":{:.3},\
-                 \"scan_p50_ms\":{:.3},\"load_s\":{:.1},\"bytes\":{}}}",
+                "{{\"part\":\"search\",\"database\":\"{} {}\",\"candidates\":{candidates},\"p50_ms\":{:.3},\"p99_ms\":{:.3},\
+                 \"max_ms\":{:.3},\"scan_p50_ms\":{:.3},\"save_p50_ms\":{:.3},\"load_s\":{:.1},\"bytes\":{}}}",
                 stage.name,
                 stage.version,
                 ms(half),
                 ms(most),
                 ms(longest),
                 ms(scan_half),
+                ms(save_half),
                 stage.loaded.as_secs_f64(),
                 stage.bytes
             );

@@ -155,9 +155,10 @@ impl Store {
                 sqlx::query("insert into candidate_search (candidate_search) values ('optimize')")
                     .execute(&mut *write.alone().await?)
                     .await?;
+                self.fold_log().await?;
             }
             Self::Postgres(pool) => {
-                sqlx::query("vacuum (analyze) candidate").execute(pool).await?;
+                sqlx::query("vacuum (analyze) candidate, word").execute(pool).await?;
             }
         }
         Ok(())

@@ -148,7 +148,7 @@ impl Tx {
         }
         // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
         let in_order = asked.sort() == Sort::Newest && matches!(self.on, On::Sqlite(_));
-        if in_order || most <= pace.few {
+        if in_order || most <= pace.few || self.are_few(asked.wanted, most, pace.few).await? {
             return self.gather(asked, &from, limit).await;
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
