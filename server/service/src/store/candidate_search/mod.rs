@@ -4,10 +4,12 @@
 //! words fit: quick when many do. *Gather* from the words' index and sort: quick when few do. Neither database can
 //! choose by itself: `SQLite` knows nothing about its word index, `PostgreSQL` walks a million rows for a word that
 //! nobody has. So the count of the rarest word decides, and where that is not few, a short walk shows how many hits
-//! there are along the way: enough to go on, or so few that gathering is quicker.
+//! there are along the way: enough to go on, or so few that gathering is quicker. On PostgreSQL, where whoever is gathered
+//! is read in full, that is done part by part of the order.
 
 #[cfg(test)]
 mod oracle;
+mod parts;
 mod statements;
 #[cfg(test)]
 mod stories;
@@ -25,7 +27,10 @@ use crate::{
     gate::Member,
     store::{
         On, StoreError, Tx,
-        candidate_search::statements::{Asked, Row},
+        candidate_search::{
+            parts::{LEVELS, level_of, part},
+            statements::{Asked, Row},
+        },
         cursor::{self, Cursor},
         tokens::Wanted,
     },
@@ -42,8 +47,8 @@ struct Pace {
 
 impl Pace {
     const SQLITE: Self = Self { few: 10_000, step: 1_000 };
-    /// What is gathered here is read in full.
-    const POSTGRES: Self = Self { few: 3_000, step: 1_500 };
+    /// What is gathered here is read in full, from all over the table.
+    const POSTGRES: Self = Self { few: 300, step: 500 };
 }
 
 /// A half-typed word that begins more words than this is not completed by listing them.
@@ -149,25 +154,70 @@ impl Tx {
         // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
         let in_order = asked.sort() == Sort::Newest && matches!(self.on, On::Sqlite(_));
         if in_order || most <= pace.few || self.are_few(asked.wanted, most, pace.few).await? {
-            return self.gather(asked, &from, limit).await;
+            return self.gather(asked, None, &from, limit).await;
+        }
+        // Walking along is for words that one in twenty has.
+        if matches!(self.on, On::Postgres(_)) && most.saturating_mul(20) < self.last_number().await? {
+            return self.gather_by_parts(asked, most, from, limit).await;
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
         loop {
-            let left = limit - i64::try_from(hits.len()).unwrap_or(i64::MAX);
             let end = self.place_after(asked, &from, step).await?;
-            hits.extend(self.walk(asked, &from, end.as_ref(), left).await?);
-            let found = i64::try_from(hits.len()).unwrap_or(i64::MAX);
-            let Some(end) = end.filter(|_| found < limit) else { return Ok(hits) };
+            hits.extend(self.walk(asked, &from, end.as_ref(), left(&hits, limit)).await?);
+            let Some(end) = end.filter(|_| left(&hits, limit) > 0) else { return Ok(hits) };
             from = end;
             walked += step;
-            step = (limit - found) * walked / found.max(1);
+            let found = limit - left(&hits, limit);
+            step = left(&hits, limit) * walked / found.max(1);
             if step > 3 * pace.step {
-                hits.extend(self.gather(asked, &from, limit - found).await?);
+                hits.extend(self.gather_by_parts(asked, most, from, limit - found).await?);
                 return Ok(hits);
             }
             step = step.max(pace.step);
         }
     }
+
+    /// As gathering, but on PostgreSQL from one part of the order after the other, larger ones while few are found.
+    async fn gather_by_parts(
+        &mut self,
+        asked: Asked<'_>,
+        most: i64,
+        mut from: Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        /// So many are read from all over the table at worst.
+        const BEARABLE: i64 = 3_000;
+        if matches!(self.on, On::Sqlite(_)) {
+            return self.gather(asked, None, &from, limit).await;
+        }
+        let largest = if most <= BEARABLE { LEVELS } else { LEVELS - 1 };
+        // Were they spread evenly, twice as many as are wanted would be within so many candidates.
+        let mut level = level_of((2 * limit).saturating_mul(self.last_number().await?) / most.max(1)).min(largest);
+        let mut hits = Vec::new();
+        loop {
+            if level == LEVELS {
+                hits.extend(self.gather(asked, None, &from, left(&hits, limit)).await?);
+                return Ok(hits);
+            }
+            let Some(next) = self.place_after(asked, &from, 1).await? else { return Ok(hits) };
+            let part = part(asked.sort(), level, &next);
+            let found = self.gather(asked, Some(&part.word), &from, left(&hits, limit)).await?;
+            let are_many = left(&found, limit) < limit * 3 / 4;
+            hits.extend(found);
+            if left(&hits, limit) == 0 {
+                return Ok(hits);
+            }
+            from = part.end;
+            if !are_many {
+                level = (level + 1).min(largest);
+            }
+        }
+    }
+}
+
+/// How many hits a page lacks.
+fn left(hits: &[Row], limit: i64) -> i64 {
+    limit - i64::try_from(hits.len()).unwrap_or(limit)
 }
 
 /// Where a hit stands in the order.

@@ -234,8 +234,20 @@ impl Tx {
         Ok(fetch!(self, query_as, sql, values, fetch_all)?)
     }
 
-    /// Hits after a place, from the index of words.
-    pub(super) async fn gather(&mut self, asked: Asked<'_>, from: &Place, limit: i64) -> Result<Vec<Row>, StoreError> {
+    /// About how many candidates there are: the last one's number.
+    pub(super) async fn last_number(&mut self) -> Result<i64, StoreError> {
+        const SQL: &str = "select coalesce(max(number), 0) from candidate";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?)
+    }
+
+    /// Hits after a place, from the index of words; PostgreSQL also looks for those within a part of the order.
+    pub(super) async fn gather(
+        &mut self,
+        asked: Asked<'_>,
+        within: Option<&str>,
+        from: &Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
         let (sort, wanted) = (asked.sort(), asked.wanted);
         let by = order(sort);
         let mut values = Values::default();
@@ -268,7 +280,10 @@ impl Tx {
                 )
             }
             (On::Postgres(_), _) => {
-                let index = wanted.tsquery_of_index();
+                let mut index = wanted.tsquery_of_index();
+                if let Some(part) = within {
+                    index.push_str(&format!(" & '{}'", part.replace('\\', "\\\\").replace('\'', "''")));
+                }
                 let words = values.bind(Value::Text(wanted.tsquery()));
                 let index = values.bind(Value::Text(index));
                 format!(
