@@ -100,27 +100,28 @@ impl Tx {
             return Err(Problems::one("cursor", Code::UnknownChoice).into());
         }
         let mut wanted = Wanted::of(search);
-        let Some(most) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
+        let Some(counts) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
         let asked = Asked { who, search, wanted: &wanted, now };
-        let rows = self.hits(pace, asked, most, from, cursor::rows_for(window)).await?;
+        let rows = self.hits(pace, asked, &counts, from, cursor::rows_for(window)).await?;
         let page = cursor::page(rows, window, |last| place_of(search.sort, last));
         let items = page.items.into_iter().map(CandidateCard::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
-    /// At most how many candidates have all the words; `None` when nobody has one of them. A last word that nobody has
-    /// is completed.
-    async fn look_up(&mut self, wanted: &mut Wanted) -> Result<Option<i64>, StoreError> {
+    /// How many candidates have each of the words; `None` when nobody has one of them. A last word that nobody has is
+    /// completed.
+    async fn look_up(&mut self, wanted: &mut Wanted) -> Result<Option<Vec<i64>>, StoreError> {
         let words: Vec<&String> = wanted.whole.iter().chain(&wanted.last).collect();
-        let counts = if words.is_empty() { return Ok(Some(i64::MAX)) } else { self.counts(&words).await? };
-        let mut most = i64::MAX;
+        let known = if words.is_empty() { return Ok(Some(Vec::new())) } else { self.counts(&words).await? };
+        let mut counts = Vec::new();
         for word in &wanted.whole {
-            let Some(count) = counts.get(word) else { return Ok(None) };
-            most = most.min(*count);
+            let Some(count) = known.get(word) else { return Ok(None) };
+            counts.push(*count);
         }
         if let Some(last) = &wanted.last {
-            if let Some(count) = counts.get(last) {
-                return Ok(Some(most.min(*count)));
+            if let Some(count) = known.get(last) {
+                counts.push(*count);
+                return Ok(Some(counts));
             }
             let completions = self.words_beginning(last, COMPLETIONS + 1).await?;
             if completions.is_empty() {
@@ -128,19 +129,19 @@ impl Tx {
             }
             wanted.is_beginning = true;
             if completions.len() <= COMPLETIONS {
-                most = most.min(completions.iter().map(|(_, count)| count).sum());
+                counts.push(completions.iter().map(|(_, count)| count).sum());
                 wanted.completions = Some(completions.into_iter().map(|(word, _)| word).collect());
             }
         }
-        Ok(Some(most))
+        Ok(Some(counts))
     }
 
-    /// Up to `limit` hits that come after `from`; `most` candidates have all the words at most.
+    /// Up to `limit` hits that come after `from`; so many candidates have each of the words.
     async fn hits(
         &mut self,
         pace: Pace,
         asked: Asked<'_>,
-        most: i64,
+        counts: &[i64],
         mut from: Place,
         limit: i64,
     ) -> Result<Vec<Row>, StoreError> {
@@ -151,14 +152,18 @@ impl Tx {
         if asked.wanted.is_empty() {
             return self.walk(asked, &from, None, limit).await;
         }
+        let most = counts.iter().copied().min().unwrap_or(i64::MAX);
         // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
         let in_order = asked.sort() == Sort::Newest && matches!(self.on, On::Sqlite(_));
         if in_order || most <= pace.few || self.are_few(asked.wanted, most, pace.few).await? {
             return self.gather(asked, None, &from, limit).await;
         }
+        let all = self.last_number().await?.max(1);
+        // So many would have all of them, had the words nothing to do with each other.
+        let likely = counts.iter().fold(all, |likely, count| likely.saturating_mul(*count) / all).max(1);
         // Walking along is for words that one in twenty has.
-        if matches!(self.on, On::Postgres(_)) && most.saturating_mul(20) < self.last_number().await? {
-            return self.gather_by_parts(asked, most, from, limit).await;
+        if matches!(self.on, On::Postgres(_)) && likely.saturating_mul(20) < all {
+            return self.gather_by_parts(asked, most, all / likely, from, limit).await;
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
         loop {
@@ -170,7 +175,7 @@ impl Tx {
             let found = limit - left(&hits, limit);
             step = left(&hits, limit) * walked / found.max(1);
             if step > 3 * pace.step {
-                hits.extend(self.gather_by_parts(asked, most, from, limit - found).await?);
+                hits.extend(self.gather_by_parts(asked, most, all / likely, from, limit - found).await?);
                 return Ok(hits);
             }
             step = step.max(pace.step);
@@ -178,10 +183,12 @@ impl Tx {
     }
 
     /// As gathering, but on PostgreSQL from one part of the order after the other, larger ones while few are found.
+    /// One in `one_in` is likely to fit, and `most` at most.
     async fn gather_by_parts(
         &mut self,
         asked: Asked<'_>,
         most: i64,
+        one_in: i64,
         mut from: Place,
         limit: i64,
     ) -> Result<Vec<Row>, StoreError> {
@@ -190,9 +197,13 @@ impl Tx {
         if matches!(self.on, On::Sqlite(_)) {
             return self.gather(asked, None, &from, limit).await;
         }
-        let largest = if most <= BEARABLE { LEVELS } else { LEVELS - 1 };
+        let are_bearable = most <= BEARABLE;
+        let largest = if are_bearable { LEVELS } else { LEVELS - 1 };
         // Were they spread evenly, twice as many as are wanted would be within so many candidates.
-        let mut level = level_of((2 * limit).saturating_mul(self.last_number().await?) / most.max(1)).min(largest);
+        let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
+        // All that have one name are next to each other by name; other hits are as few elsewhere as they are here.
+        let are_alike =
+            asked.sort() != Sort::Name || asked.wanted.whole.len() + usize::from(asked.wanted.last.is_some()) > 1;
         let mut hits = Vec::new();
         loop {
             if level == LEVELS {
@@ -208,8 +219,8 @@ impl Tx {
                 return Ok(hits);
             }
             from = part.end;
-            if !are_many {
-                level = (level + 1).min(largest);
+            if !are_many && (are_bearable || are_alike || level + 1 < LEVELS) {
+                level += 1;
             }
         }
     }
