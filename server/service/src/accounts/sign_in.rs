@@ -142,7 +142,8 @@ mod tests {
         bench.join("Ada", "Engines").await;
         let _crowd = one_at_a_time("192.0.2.66").await.expect("a place");
         let soon = std::time::Duration::from_secs(1);
-        let theirs = bench.service.sign_in("ada@example.com", PASSWORD, &origin(66));
+        let there = origin(66);
+        let theirs = bench.service.sign_in("ada@example.com", PASSWORD, &there);
         assert!(tokio::time::timeout(soon, theirs).await.is_err(), "one at a time");
         bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.expect("from elsewhere at once");
     }
