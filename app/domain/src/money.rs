@@ -297,7 +297,8 @@ impl Amount {
     }
 }
 
-/// Reads what a person typed. A last group of one or two digits behind a point or comma is a fraction.
+/// Reads what a person typed. A last group of one or two digits behind a point or comma is a fraction; where a currency
+/// has thousandths, so are three digits behind the only point, as [`grouped`] writes them.
 fn parse_major(text: &str, currency: Currency) -> Result<i64, Code> {
     let mut text = text.trim().to_lowercase();
     let thousands = text.ends_with('k');
@@ -310,8 +311,11 @@ fn parse_major(text: &str, currency: Currency) -> Result<i64, Code> {
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’' | '_' | '\u{a0}' | '\u{202f}'))
         .collect();
+    let has_thousandths = currency.minor_digits() == 3 && text.matches('.').count() == 1;
     let (whole, fraction) = match text.rfind(['.', ',']) {
-        Some(at) if text.len() - at <= 3 => (&text[..at], &text[at + 1..]),
+        Some(at) if text.len() - at <= 3 || has_thousandths && text[at..].len() == 4 && text[at..].starts_with('.') => {
+            (&text[..at], &text[at + 1..])
+        }
         _ => (text.as_str(), ""),
     };
     let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();

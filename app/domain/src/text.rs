@@ -22,7 +22,7 @@ pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
 
 /// Without what surrounds it, with one kind of line end, and without NUL, which PostgreSQL can't store and no text needs.
 pub fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\0', "").trim().to_owned()
+    text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 
 /// Entries separated by commas or line ends; empty and repeated ones are dropped.
@@ -36,9 +36,11 @@ pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
         if !entries.iter().any(|known| known.to_lowercase() == entry.to_lowercase()) {
             entries.push(entry.to_owned());
         }
-    }
-    if entries.len() > policy::ROWS {
-        problems.add(path, Code::TooMany);
+        // However much follows: each entry is compared with all before it.
+        if entries.len() > policy::ROWS {
+            problems.add(path, Code::TooMany);
+            return entries;
+        }
     }
     entries
 }
@@ -48,7 +50,11 @@ pub fn url(text: &str) -> Result<Option<String>, Code> {
     let Some(url) = optional(text, 500)? else { return Ok(None) };
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
-    if named && !url.contains(char::is_whitespace) { Ok(Some(url)) } else { Err(Code::NotAUrl) }
+    if named && !url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        Ok(Some(url))
+    } else {
+        Err(Code::NotAUrl)
+    }
 }
 
 /// An e-mail address, lower case. Only what can never be one is refused; the mail itself is the proof.
@@ -97,6 +103,7 @@ mod tests {
         assert_eq!(url("https://example.com/cv.pdf"), Ok(Some("https://example.com/cv.pdf".into())));
         assert_eq!(url("javascript:alert(1)"), Err(Code::NotAUrl));
         assert_eq!(url("https://"), Err(Code::NotAUrl));
+        assert_eq!(url("https://example.com/\u{8c}"), Err(Code::NotAUrl));
         assert_eq!(url(""), Ok(None));
     }
 
