@@ -1,5 +1,7 @@
 //! Candidates: how companies find them, and what they themselves may say, see, take with them and erase.
 
+#[cfg(test)]
+mod any_text_stories;
 mod download;
 mod erase;
 #[cfg(test)]

@@ -13,6 +13,8 @@ const REMOTE: &str = "_remote";
 const FAST: &str = "_fast";
 /// Longer words are cut: nobody types them, and an index has to end somewhere.
 const CHARS: usize = 40;
+/// So are longer skills: a few letters become many when they are made plain, and PostgreSQL takes 2,046 bytes.
+const PHRASE_CHARS: usize = 500;
 /// `SQLite` keeps an index of beginnings up to this length.
 const INDEXED: usize = 3;
 /// More words than this are found by their beginning on PostgreSQL.
@@ -131,7 +133,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 /// All words of a text as one: `machine_learning`.
 fn phrase(text: &str) -> Option<String> {
     let words: Vec<String> = words(text).collect();
-    (!words.is_empty()).then(|| words.join("_"))
+    (!words.is_empty()).then(|| words.join("_").chars().take(PHRASE_CHARS).collect())
 }
 
 fn is_part_of_word(c: char) -> bool {
