@@ -16,7 +16,7 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run watch test setup check unit build stories bench bench-short soak soak-short dist clean-data
+.PHONY: help run watch test setup check unit build stories bench bench-short soak soak-short fuzz dist clean-data
 
 # `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
 # of its own. The parts of the bench: hold drain send rest search page lighthouse, and micro for the rules alone; of the
@@ -104,6 +104,18 @@ soak-short: setup ## A taste of every part of it
 	$(call stage,Every part of the soak in short)
 	cargo build --locked --bin soak
 	.ci/postgres target/debug/soak --short
+
+# Nightly, because the compiler has to count which branches a text takes. What it finds lies in fuzz/artifacts.
+TARGETS ?= amounts texts messages searches names drafts forms
+TIME ?= 600
+fuzz: ## Search for input that breaks a parser: TIME=60 seconds each, TARGETS="amounts texts"
+	@.ci/setup fuzz
+	$(call stage,Fuzzing: $(TARGETS) for $(TIME) s each)
+	@for target in $(TARGETS); do \
+		printf '\n\033[1m%s\033[0m\n' $$target; \
+		cargo +nightly fuzz run --sanitizer none --debug-assertions $$target -- \
+			-max_total_time=$(TIME) -timeout=5 -max_len=4096 -dict=fuzz/json.dict -print_final_stats=1 -verbosity=0 || exit 1; \
+	done
 
 dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.tar.gz
 	$(call stage,Release build: wasm and styles)
