@@ -30,6 +30,7 @@ const HOUR: [(Mood, f64); 6] = [
 ];
 
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_field_names, reason = "as the columns are called")]
 struct Message {
     message_id: Uuid,
     state: String,
