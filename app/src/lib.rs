@@ -27,6 +27,7 @@ mod shell;
 pub mod theme;
 pub mod ui;
 mod welcome;
+mod without_program;
 pub mod workspaces;
 
 use leptos::prelude::*;
@@ -40,7 +41,8 @@ pub use shell::shell;
 
 use crate::frames::{AccountFrame, CandidatesFrame, MembersFrame, OpenFrame, PlainFrame, PlainPage};
 
-/// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript.
+/// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript; a candidate's come
+/// without this program in the browser ([`without_program`]).
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

@@ -39,7 +39,7 @@ pub fn provide_viewer() {
 }
 
 #[cfg(feature = "ssr")]
-fn found() -> Looking {
+pub(crate) fn found() -> Looking {
     let parts = use_context::<http::request::Parts>();
     parts.and_then(|parts| parts.extensions.get::<Looking>().cloned()).unwrap_or(Err(Failure::Broken))
 }
@@ -103,8 +103,10 @@ pub use gate::{actor, close, lead_to, look, member, open, origin, person, servic
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
 #[cfg(feature = "ssr")]
 mod gate {
+    use std::sync::Arc;
+
     use domain::{refusals::Refusal, time::Zone};
-    use http::{HeaderMap, request::Parts};
+    use http::{Request, request::Parts};
     use leptos::prelude::use_context;
     use service::{
         Service,
@@ -138,7 +140,14 @@ mod gate {
         Ok(actor().await?.person()?)
     }
 
+    /// Who a page is rendered for, once that was found out: its server functions need not ask again.
+    #[derive(Clone)]
+    struct Known(Option<Arc<Actor>>);
+
     async fn nobody_or_actor() -> Result<Option<Actor>, Failure> {
+        if let Some(Known(actor)) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Known>().cloned()) {
+            return Ok(actor.map(Arc::unwrap_or_clone));
+        }
         let service = service()?;
         match cookies::get(name(&service)) {
             Some(token) => Ok(service.actor_by_session(&token).await?),
@@ -146,15 +155,24 @@ mod gate {
         }
     }
 
-    /// Who is looking at a page that is about to be rendered, by the headers of its request.
-    pub async fn look(service: &Service, headers: &HeaderMap) -> Looking {
-        let actor = match cookies::of(headers, name(service)) {
+    /// Finds out who is looking at a page that is about to be rendered, by its request, and notes it there.
+    pub async fn look<B>(service: &Service, request: &mut Request<B>) {
+        let looking = seen(service, request).await;
+        request.extensions_mut().insert(looking);
+    }
+
+    async fn seen<B>(service: &Service, request: &mut Request<B>) -> Looking {
+        let token = cookies::of(request.headers(), name(service));
+        let actor = match token {
             Some(token) => service.actor_by_session(&token).await?,
             None => None,
         };
         let now = service.now();
-        let zone = cookies::of(headers, ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
-        Ok(Viewer { profile: actor.map(|actor| actor.profile()), zone, now })
+        let zone =
+            cookies::of(request.headers(), ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
+        let profile = actor.as_ref().map(Actor::profile);
+        request.extensions_mut().insert(Known(actor.map(Arc::new)));
+        Ok(Viewer { profile, zone, now })
     }
 
     /// Where this call came from.

@@ -3,17 +3,18 @@
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, theme::Theme, ui::typed};
+#[cfg(feature = "ssr")]
+use crate::without_program::comes_without;
+use crate::{App, theme::Theme};
 
-/// The whole HTML document. Its scripts carry the nonce of the answer; nothing else is inline.
+/// The whole HTML document, with the program or without it. Inline scripts carry the nonce of the answer.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = theme();
-    let scripts = (!typed::answers_in_place()).then(|| {
-        view! {
-            <AutoReload options=options.clone()/>
-            <HydrationScripts options=options.clone()/>
-        }
-    });
+    let scripts = if comes_without() {
+        view! { <script src="/candidate.js" defer></script> }.into_any()
+    } else {
+        view! { <HydrationScripts options=options.clone()/> }.into_any()
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
@@ -26,6 +27,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="robots" content="noindex"/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/overture.webmanifest"/>
+                <AutoReload options=options.clone()/>
                 <HashedStylesheet options=options id="style"/>
                 {scripts}
                 <MetaTags/>
@@ -40,6 +42,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[cfg(feature = "ssr")]
 fn theme() -> Theme {
     crate::cookies::get(Theme::COOKIE).map_or(Theme::System, |theme| Theme::from_cookie(&theme))
+}
+
+/// Documents are the server's.
+#[cfg(not(feature = "ssr"))]
+const fn comes_without() -> bool {
+    false
 }
 
 #[cfg(not(feature = "ssr"))]

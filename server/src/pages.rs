@@ -92,16 +92,14 @@ async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Respo
 /// Finds out who is looking before a page is rendered; server functions look for themselves.
 async fn look(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        let looking = app::session::look(&web.service, request.headers()).await;
-        request.extensions_mut().insert(looking);
+        app::session::look(&web.service, &mut request).await;
     }
     next.run(request).await
 }
 
 /// Any page of the app, by its address.
 async fn render(web: &Web, mut request: Request) -> Response {
-    let looking = app::session::look(&web.service, request.headers()).await;
-    request.extensions_mut().insert(looking);
+    app::session::look(&web.service, &mut request).await;
     let options = web.options.clone();
     let shell = move || app::shell(options.clone());
     leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request).await

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 use super::{Main, brand::Brand};
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, typed::answers_in_place};
 
 const PLACES: [(&str, Glyph, &str); 4] = [
     ("/interviews", Glyph::Interviews, "Interviews"),
@@ -13,7 +13,7 @@ const PLACES: [(&str, Glyph, &str); 4] = [
     ("/account", Glyph::Settings, "Account"),
 ];
 
-/// Around every page of a candidate.
+/// Around every page of a candidate. It stays fresh, unless it answers a form: then its address is the form's.
 #[component]
 pub(super) fn CandidateFrame() -> impl IntoView {
     let places = PLACES
@@ -21,7 +21,7 @@ pub(super) fn CandidateFrame() -> impl IntoView {
         .map(|(href, glyph, name)| view! { <A href=href><Icon glyph/><span>{name}</span></A> })
         .collect_view();
     view! {
-        <div class="frame candidate">
+        <div class="frame candidate" data-live=!answers_in_place()>
             <header class="topbar">
                 <div>
                     <Brand/>

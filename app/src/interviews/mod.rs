@@ -1,15 +1,7 @@
 //! Interviews: one address for both sides, a page for each. Who is signed in decides which.
 
-mod candidate_after;
-mod candidate_answer;
-pub mod candidate_api;
-mod candidate_card;
-mod candidate_ended;
-mod candidate_list;
-mod candidate_offer;
-mod candidate_page;
-mod candidate_timeline;
-mod candidate_words;
+#[cfg(feature = "ssr")]
+mod candidate;
 mod recruiter;
 
 use domain::accounts::Identity;
@@ -17,13 +9,18 @@ use leptos::prelude::*;
 
 use crate::{refused::NotFound, session};
 
+#[cfg(not(feature = "ssr"))]
+mod candidate {
+    pub(super) use crate::without_program::{LeftOut as CandidateList, LeftOut as CandidatePage};
+}
+
 pub(crate) use recruiter::{NextStep, StateBadge, WithdrawEnding};
 
 /// `/interviews`: the recruiter's table or the candidate's tab.
 #[component]
 pub fn InterviewsPage() -> impl IntoView {
     match session::profile().map(|profile| profile.identity) {
-        Some(Identity::Candidate { .. }) => view! { <candidate_list::CandidateList/> }.into_any(),
+        Some(Identity::Candidate { .. }) => view! { <candidate::CandidateList/> }.into_any(),
         Some(Identity::Member { .. }) => view! { <recruiter::InterviewsPage/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
@@ -33,7 +30,7 @@ pub fn InterviewsPage() -> impl IntoView {
 #[component]
 pub fn InterviewPage() -> impl IntoView {
     match session::profile().map(|profile| profile.identity) {
-        Some(Identity::Candidate { .. }) => view! { <candidate_page::CandidatePage/> }.into_any(),
+        Some(Identity::Candidate { .. }) => view! { <candidate::CandidatePage/> }.into_any(),
         Some(Identity::Member { .. }) => view! { <recruiter::InterviewPage/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }

@@ -6,8 +6,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::candidate_offer::SalaryLine;
-use super::candidate_words::{Standing, asked_by, size_and_places, standing};
+use super::offer::SalaryLine;
+use super::words::{Standing, asked_by, size_and_places, standing};
 use crate::ui::{Badge, Glyph, LinkButton, State, Tone, When};
 
 /// A card of the list.

@@ -3,7 +3,7 @@
 use domain::interviews::CandidateInterview;
 use leptos::prelude::*;
 
-use super::candidate_page::{Deeds, StepHeading};
+use super::page::{Deeds, StepHeading};
 use crate::{
     help::{self, HelpLink},
     ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},

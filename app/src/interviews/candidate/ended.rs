@@ -4,8 +4,8 @@ use domain::interviews::{CandidateInterview, Ended, Reopening, Side};
 use leptos::prelude::*;
 
 use super::{
-    candidate_page::{Deeds, StepHeading},
-    candidate_words::Standing,
+    page::{Deeds, StepHeading},
+    words::Standing,
 };
 use crate::{
     help::{self, HelpLink},

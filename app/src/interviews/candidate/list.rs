@@ -1,16 +1,13 @@
 //! The candidate's Interviews tab: what is new first, then what waits for the company, then what has ended.
 
 use domain::interviews::CandidateInterview;
-use leptos::{html, prelude::*};
-use leptos_router::{
-    components::Form,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::{
-    candidate_api::{InterviewList, my_interviews},
-    candidate_card::Card,
-    candidate_words::{Standing, standing},
+    api::{InterviewList, my_interviews},
+    card::Card,
+    words::{Standing, standing},
 };
 use crate::{
     help::{self, HelpLink},
@@ -20,7 +17,7 @@ use crate::{
 
 /// `/interviews` of a candidate.
 #[component]
-pub(super) fn CandidateList() -> impl IntoView {
+pub(in crate::interviews) fn CandidateList() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| (query.get_str("show_ended").map(|value| value == "true"), query.get("cursor")))
@@ -70,29 +67,15 @@ fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
 /// Ticking it is remembered and stands in the address; without JavaScript a button does what the tick alone can't.
 #[component]
 fn ShowEnded(show_ended: bool) -> impl IntoView {
-    let ticked = NodeRef::<html::Input>::new();
-    let navigate = use_navigate();
-    let turn = move |_| {
-        let on = ticked.get_untracked().is_some_and(|input| input.checked());
-        navigate(&format!("/interviews?show_ended={on}"), leptos_router::NavigateOptions::default());
-    };
     view! {
-        <Form action="/interviews" attr:class="flex flex-wrap items-center justify-between gap-2 mb-4">
+        <form action="/interviews" class="flex flex-wrap items-center justify-between gap-2 mb-4">
             <input type="hidden" name="show_ended" value="false"/>
             <label class="tick">
-                <input
-                    type="checkbox"
-                    name="show_ended"
-                    value="true"
-                    checked=show_ended
-                    prop:checked=show_ended
-                    node_ref=ticked
-                    on:change=turn
-                />
+                <input type="checkbox" name="show_ended" value="true" checked=show_ended data-sends=true/>
                 <span>"Show ended interviews"</span>
             </label>
             <noscript inner_html="<button class=\"button button-quiet\">Update the list</button>"></noscript>
-        </Form>
+        </form>
     }
 }
 

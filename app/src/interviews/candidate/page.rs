@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
-    candidate_after::{After, EndForm},
-    candidate_answer::{AcceptForm, DeclineForm},
-    candidate_api::{
+    after::{After, EndForm},
+    answer::{AcceptForm, DeclineForm},
+    api::{
         AcceptRequest, AgreeToReopen, AskToReopen, DeclineRequest, EndInterview, FollowUp, RefuseToReopen, my_interview,
     },
-    candidate_ended::{HowItEnded, ReopenForm},
-    candidate_offer::{Headline, Offer},
-    candidate_timeline::Timeline,
-    candidate_words::{Standing, standing},
+    ended::{HowItEnded, ReopenForm},
+    offer::{Headline, Offer},
+    timeline::Timeline,
+    words::{Standing, standing},
 };
 use crate::{
     failure::Failure,
@@ -101,7 +101,7 @@ impl Step {
 
 /// `/interviews/{id}` of a candidate.
 #[component]
-pub(super) fn CandidatePage() -> impl IntoView {
+pub(in crate::interviews) fn CandidatePage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let id = Memo::new(move |_| params.with(|params| params.get_str("id")?.parse::<InterviewId>().ok()));

@@ -4,7 +4,7 @@ use domain::{interviews::CandidateInterview, money::Salary, places, workspaces::
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::candidate_words::{Standing, size_and_places};
+use super::words::{Standing, size_and_places};
 use crate::ui::{Badge, Chips, Glyph, Icon};
 
 /// The salary, the places, who asks for what: the first screen, before any prose.

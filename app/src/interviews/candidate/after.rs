@@ -7,8 +7,8 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    candidate_page::{Deeds, StepHeading},
-    candidate_words,
+    page::{Deeds, StepHeading},
+    words,
 };
 use crate::{
     help::{self, HelpLink},
@@ -92,7 +92,7 @@ fn FollowUpForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
     view! {
         <Form action=deeds.follow_up prefix="follow-" class="stack">
             <input type="hidden" name="id" value=interview.id.to_string()/>
-            <TextArea name="message" label="Follow-up" rows=8 hint value=candidate_words::follow_up(&interview, &name)/>
+            <TextArea name="message" label="Follow-up" rows=8 hint value=words::follow_up(&interview, &name)/>
             <Button tone=Tone::Leading wide=true>"Send follow-up"</Button>
         </Form>
     }

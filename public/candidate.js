@@ -1,0 +1,93 @@
+// What a script adds to pages that come without the program (`app/src/without_program.rs`). All of them work without it.
+
+const { documentElement: root } = document;
+
+// The name of this browser's zone, where the server finds it (C9).
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+if (timeZone) document.cookie = `zone=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax`;
+
+// A box that is sent as soon as it is ticked.
+addEventListener("change", ({ target }) => {
+  if (target.matches("[data-sends]")) target.form.requestSubmit();
+});
+
+addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (form.classList.contains("segment") && submitter?.name === "theme") {
+    // The page is lit at once, and the server remembers.
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
+    if (submitter.value === "system") delete root.dataset.theme;
+    else root.dataset.theme = submitter.value;
+  } else if (form.method === "post") {
+    // A double tap is one answer.
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    submitter?.setAttribute("aria-busy", "true");
+  }
+});
+
+// A page the browser had kept is asked about again, and its forms can be sent again.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("form [aria-busy]")) button.removeAttribute("aria-busy");
+  look();
+});
+
+// ── News: the page is read again when something changed (R5), and what is new takes the place of what was ─────────
+
+const main = () => document.getElementById("main");
+let shown = main()?.innerHTML;
+
+// What somebody is filling in or sending is left alone; their answer brings the page as it is then.
+const isInUse = () =>
+  main().querySelector("form[data-sent]") ||
+  [...main().querySelectorAll("input, textarea, select")].some(
+    (field) =>
+      (field === document.activeElement && field.type !== "checkbox") ||
+      (field.options
+        ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
+        : field.value !== field.defaultValue || field.checked !== field.defaultChecked),
+  );
+
+let looking = false;
+let again = false;
+async function look() {
+  if (looking || !main()) {
+    again = looking;
+    return;
+  }
+  looking = true;
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("main");
+    // Signed out meanwhile, or the server is in trouble: what is shown stays.
+    if (fresh && answer.status < 500 && !answer.redirected && fresh.innerHTML !== shown && !isInUse()) {
+      shown = fresh.innerHTML;
+      main().replaceChildren(...fresh.childNodes);
+      document.title = page.title;
+    }
+  } catch {
+    // No connection; the stream says when there is one.
+  }
+  looking = false;
+  if (again) {
+    again = false;
+    look();
+  }
+}
+
+if (document.querySelector("[data-live]")) {
+  const news = new EventSource("/events");
+  let isFirst = true;
+  news.addEventListener("news", look);
+  news.addEventListener("open", () => {
+    // The first opening tells nothing new; every later one ends a gap.
+    if (!isFirst) look();
+    isFirst = false;
+  });
+  setInterval(() => news.readyState !== EventSource.OPEN && look(), 30_000);
+  addEventListener("focus", look);
+}
