@@ -11,6 +11,8 @@ type Kind = "page" | "styles" | "scripts" | "program" | "rest";
 
 /** Bytes as they travel, compressed, by what they are for. */
 async function transferred(page: Page, address: string): Promise<Record<Kind, number>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.setCacheDisabled", { cacheDisabled: true });
   await page.goto(address, { waitUntil: "load" });
   // What a script asks for begins after the page has come.
   await page.waitForTimeout(500);

@@ -74,7 +74,7 @@ fn ShowEnded(show_ended: bool) -> impl IntoView {
                 <input type="checkbox" name="show_ended" value="true" checked=show_ended data-sends=true/>
                 <span>"Show ended interviews"</span>
             </label>
-            <noscript inner_html="<button class=\"button button-quiet\">Update the list</button>"></noscript>
+            <noscript><button class="button button-quiet">"Update the list"</button></noscript>
         </form>
     }
 }
