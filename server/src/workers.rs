@@ -5,10 +5,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::Moment;
 use service::{
     Clock, Error, Service,
     delivery::{AT_ONCE, Dispatched},
+    due::Look,
     store::StoreError,
 };
 use tokio::{
@@ -104,13 +104,16 @@ impl Loop {
         }
     }
 
-    /// How long to sleep until `next`. A frozen clock does not come nearer to it by waiting.
-    fn until(&self, next: Option<Moment>) -> Duration {
-        let Some(next) = next else { return NAP_MAX };
-        match (next - self.service.now()).to_std() {
-            Ok(Duration::ZERO) | Err(_) => NAP_BUSY,
-            Ok(left) if matches!(self.service.clock(), Clock::System) => left.min(NAP_MAX),
-            Ok(_) => NAP_MAX,
+    /// How long to sleep after a look that led to nothing. A frozen clock does not come nearer to anything by waiting.
+    fn until(&self, Look { at, next }: Look) -> Duration {
+        match next {
+            // It was there to be done, and somebody else has it.
+            Some(next) if next <= at => NAP_BUSY,
+            Some(next) if matches!(self.service.clock(), Clock::System) => {
+                // Not at all when it became due after the look.
+                (next - self.service.now()).to_std().unwrap_or_default().min(NAP_MAX)
+            }
+            Some(_) | None => NAP_MAX,
         }
     }
 
@@ -172,10 +175,8 @@ impl Loop {
 
     /// One round; how long to sleep after it.
     async fn work_round(&self) -> Result<Duration, Error> {
-        if self.service.work_due().await?.total() > 0 {
-            return Ok(Duration::ZERO);
-        }
-        Ok(self.until(self.service.next_work().await?))
+        let (done, look) = self.service.work_round().await?;
+        Ok(if done.total() > 0 { Duration::ZERO } else { self.until(look) })
     }
 
     /// Mail, several at once, so that one that stalls does not hold up the others.
@@ -209,7 +210,7 @@ impl Loop {
         // Looking costs a read, taking a write.
         let next = self.service.next_mail().await?;
         if room == 0 || next.is_none_or(|at| at > now) {
-            return Ok(self.until(next));
+            return Ok(self.until(Look { at: now, next }));
         }
         let taken = self.service.take_mail(room).await?;
         let nap = if taken.is_empty() { NAP_BUSY } else { Duration::ZERO };
@@ -450,6 +451,22 @@ mod tests {
         until(delivered).await;
         hand.send(true).expect("workers listen");
         workers.finished(Duration::from_millis(50)).await;
+    }
+
+    #[tokio::test]
+    async fn what_became_due_after_the_look_is_done_at_once() {
+        let (service, _folder) = service(Clock::System).await;
+        let (_stop, stopping) = watch::channel(false);
+        let worker = Loop { name: "due work", service: service.clone(), stopping, bell: Arc::new(Notify::new()) };
+        let now = service.now();
+        let ago = |millis| now - chrono::TimeDelta::milliseconds(millis);
+        let nap = |at, next| worker.until(Look { at, next });
+        assert_eq!(nap(ago(3), Some(ago(1))), Duration::ZERO, "nobody else can have it");
+        assert_eq!(nap(ago(3), Some(ago(3))), NAP_BUSY, "it was there, and was not to be had");
+        assert_eq!(nap(now, Some(ago(-3_600_000))), NAP_MAX);
+        assert_eq!(nap(now, None), NAP_MAX);
+        let soon = nap(now, Some(ago(-500)));
+        assert!(soon <= Duration::from_millis(500) && soon > Duration::from_millis(200), "{soon:?}");
     }
 
     #[test]

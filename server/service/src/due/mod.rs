@@ -19,6 +19,14 @@ const DELIVERIES: u32 = 256;
 /// How often settling looks again for work that another instance has in hand.
 const PATIENCE: u32 = 400;
 
+/// What somebody saw who looked for due work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub at: Moment,
+    /// When there is something to do next, as it stood then.
+    pub next: Option<Moment>,
+}
+
 /// What a round of due work has done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
@@ -60,6 +68,12 @@ impl Service {
 
     /// One round of what is due on our own data; mail is only put into the outbox.
     pub async fn work_due(&self) -> Result<Ticked, Error> {
+        Ok(self.work_round().await?.0)
+    }
+
+    /// As [`work_due`](Self::work_due), with what was seen before it began. Whoever did nothing sleeps by that: what
+    /// became due a moment after the look is not taken for somebody else's.
+    pub async fn work_round(&self) -> Result<(Ticked, Look), Error> {
         // Looking first: writers wait for each other, readers do not.
         let (now, next) = (self.now(), self.store.glance().await?.next_work().await?);
         let is_due = |at: Option<Moment>| at.is_some_and(|at| at <= now);
@@ -76,7 +90,7 @@ impl Service {
         if is_due(next.badge) {
             done.rechecked = self.recheck_response_times(ROUND).await?;
         }
-        Ok(done)
+        Ok((done, Look { at: now, next: next.first() }))
     }
 
     /// Does due work until nothing is due at the present moment and nothing is in hand in this process.

@@ -50,7 +50,14 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StoreError::Address(format!("can't make {}: {error}", folder.display())))?;
         }
-        let write = Writer::open(options.clone()).await?;
+        let write = Writer::open(
+            options
+                .clone()
+                // Room for what a group writes, and for every statement of the use cases.
+                .pragma("cache_size", "-8192")
+                .statement_cache_capacity(256),
+        )
+        .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(15))
