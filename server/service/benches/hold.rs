@@ -59,14 +59,8 @@ impl House {
         store.migrate().await?;
         let service = Service::new(store, Clock::System, Ids::Random, Settings::default());
         let member = founder(&service).await?;
-        let mut house = Self {
-            service,
-            member,
-            positions: Vec::new(),
-            candidates: Vec::new(),
-            used: AtomicUsize::new(0),
-            folder: folder,
-        };
+        let mut house =
+            Self { service, member, positions: Vec::new(), candidates: Vec::new(), used: AtomicUsize::new(0), folder };
         for n in 0..200 {
             let draft = positions::Draft {
                 title: format!("Analyst {n}"),
@@ -159,9 +153,9 @@ async fn people(address: &str, now: Moment) -> Outcome<Vec<CandidateId>> {
         }};
     }
     if address.starts_with("sqlite:") {
-        fill!(SqliteConnection)
+        fill!(SqliteConnection);
     } else {
-        fill!(sqlx::PgConnection)
+        fill!(sqlx::PgConnection);
     }
     Ok(ids.into_iter().map(CandidateId).collect())
 }
