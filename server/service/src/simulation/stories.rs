@@ -41,7 +41,7 @@ async fn seeds_on_postgres() {
 #[tokio::test]
 async fn the_same_seed_is_the_same_run() {
     let ground = Ground::sqlite().await;
-    for seed in 1..=3 {
+    for seed in 1..=8 {
         let one = play(&ground, seed, DEEDS).await.expect("a whole run");
         let other = play(&ground, seed, DEEDS).await.expect("a whole run");
         assert_eq!(one.text, other.text, "seed {seed}");

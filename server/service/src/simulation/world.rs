@@ -5,7 +5,7 @@ use std::{
     future::poll_fn,
     hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     task::Poll,
     time::Duration,
 };
@@ -34,6 +34,9 @@ use crate::{
 const AT_ONCE: usize = 5;
 /// Nothing real takes that long; somebody waits for somebody who never comes.
 const STUCK: Duration = Duration::from_secs(30);
+
+/// More than one step ever names.
+const STEP_NAMES: u64 = 1_000;
 
 /// How rough it is: each once in so many steps, or never.
 #[derive(Clone, Copy, Debug)]
@@ -300,6 +303,7 @@ impl World {
         let torn = at != Some(Point::Mail) && may_tear && self.chance.once_in(2);
         let mut player = self.players.remove(one);
         self.say(format_args!("{:>3} dies at {at:?}{}", player.number, if torn { ", on the way" } else { "" }));
+        let last = self.last_id();
         if torn {
             player.spot.say(Fate::Go);
             poll_fn(|context| {
@@ -310,6 +314,8 @@ impl World {
         }
         let Player { mut doing, future, writes, .. } = player;
         drop(future);
+        // Whether the torn step got its answer, and went on to name what comes next, is the machine's chance, not ours.
+        self.names_from(last + STEP_NAMES);
         self.model.excuse(&doing);
         if torn && (writes || at == Some(Point::Begin)) {
             // Whoever writes next waits until the torn step is through.
@@ -317,6 +323,19 @@ impl World {
             self.service.commit(tx).await.map_err(|error| error.to_string())?;
         }
         self.look_at(&mut doing).await
+    }
+
+    fn last_id(&self) -> u64 {
+        match &self.ids {
+            Ids::Counted(last) => last.load(Ordering::SeqCst),
+            Ids::Random => 0,
+        }
+    }
+
+    fn names_from(&self, id: u64) {
+        if let Ids::Counted(last) = &self.ids {
+            last.store(id, Ordering::SeqCst);
+        }
     }
 
     /// Everybody dies at once, and the program starts again on what is left.
