@@ -51,6 +51,18 @@ const isInUse = () =>
         : field.value !== field.defaultValue || field.checked !== field.defaultChecked),
   );
 
+// What was unfolded stays so, and whoever stood on a link or button still stands there.
+function replace(fresh) {
+  const unfolded = [...main().querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
+  const { activeElement: at } = document;
+  const place = main().contains(at) ? at.outerHTML : undefined;
+  main().replaceChildren(...fresh.childNodes);
+  for (const summary of main().querySelectorAll("summary")) {
+    if (unfolded.includes(summary.textContent)) summary.parentElement.open = true;
+  }
+  if (place) [...main().querySelectorAll(at.tagName)].find((one) => one.outerHTML === place)?.focus();
+}
+
 let looking = false;
 let again = false;
 async function look() {
@@ -66,7 +78,7 @@ async function look() {
     // Signed out meanwhile, or the server is in trouble: what is shown stays.
     if (fresh && answer.status < 500 && !answer.redirected && fresh.innerHTML !== shown && !isInUse()) {
       shown = fresh.innerHTML;
-      main().replaceChildren(...fresh.childNodes);
+      replace(fresh);
       document.title = page.title;
     }
   } catch {
