@@ -6,7 +6,7 @@ use crate::{
     Store,
     gate::Member,
     requests::stories::{Scene, position, tick},
-    store::on,
+    store::{On, on},
     testing::on_both,
 };
 
@@ -79,7 +79,11 @@ async fn what_changed_meanwhile_is_left_alone(store: Store) {
     expected.remove(1);
     assert_eq!(saved.len(), 3);
     assert!(expected.iter().all(|id| saved.contains(id)));
-    drop(tx);
+    match tx.on {
+        On::Sqlite(turn) => drop(turn),
+        // Dropped, it would be undone some time later.
+        On::Postgres(tx) => tx.rollback().await.expect("undone"),
+    }
     assert_eq!(service.deliver_due(10).await.expect("delivered"), 4, "undone, so all is still to do");
 }
 
