@@ -202,7 +202,7 @@ impl Store {
         crate::simulation::pass(crate::simulation::Point::Begin).await?;
         let on = match self {
             Self::Sqlite { write, .. } => On::Sqlite(OnSqlite::Write(write.turn().await?)),
-            Self::Postgres(pool) => On::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => On::Postgres(begun(pool, "begin").await?),
         };
         Ok(Tx { on, news: Vec::new() })
     }
@@ -213,9 +213,7 @@ impl Store {
         crate::simulation::pass(crate::simulation::Point::Read).await?;
         let on = match self {
             Self::Sqlite { read, .. } => On::Sqlite(OnSqlite::Read(read.begin().await?)),
-            Self::Postgres(pool) => {
-                On::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
-            }
+            Self::Postgres(pool) => On::Postgres(begun(pool, "begin isolation level repeatable read read only").await?),
         };
         Ok(Tx { on, news: Vec::new() })
     }
@@ -231,6 +229,14 @@ impl Store {
             Self::Postgres(_) => self.read().await,
         }
     }
+}
+
+/// Begins on a task of its own, whose end nobody can take away: a caller that hangs up while `PostgreSQL` begins would
+/// put a connection back into the pool with the transaction still open, read only perhaps, for somebody else to fall into.
+async fn begun(pool: &PgPool, how: &'static str) -> Result<sqlx::Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let task = tokio::spawn(async move { pool.begin_with(how).await });
+    task.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 impl crate::Service {
@@ -282,4 +288,35 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(text: &str, column: &'static 
 /// JSON to store.
 pub(crate) fn to_json<T: serde::Serialize>(value: &T, column: &'static str) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|_| StoreError::Corrupt(column))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, task::Poll};
+
+    use super::*;
+    use crate::testing::{Cast, on_both};
+
+    async fn who_hangs_up_leaves_no_transaction_behind(store: Store) {
+        let cast = Cast::new(store.clone());
+        for n in 0..30 {
+            let mut reading = Box::pin(store.read());
+            let mut patience = n % 3;
+            // Hangs up when the database answers for the nth time, without having heard it.
+            poll_fn(|context| {
+                if patience == 0 {
+                    return Poll::Ready(());
+                }
+                patience -= 1;
+                reading.as_mut().poll(context).map(drop)
+            })
+            .await;
+            drop(reading);
+            // Whichever connection it was, somebody gets it.
+            let names = ["Ada", "Grace", "Mary"].map(|name| format!("{name} {n}"));
+            futures::join!(cast.workspace(&names[0]), cast.workspace(&names[1]), cast.workspace(&names[2]));
+        }
+    }
+
+    on_both!(who_hangs_up_leaves_no_transaction_behind);
 }
