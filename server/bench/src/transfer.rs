@@ -95,7 +95,8 @@ async fn load(server: &Overture, token: Option<&String>, path: &str) -> Result<S
     let html = fetch(&mut api, token, path, true).await?.len();
     let mut sent = Sent { html, ..Sent::default() };
     let page = fetch(&mut api, token, path, false).await?;
-    let mut open: Vec<String> = named(&String::from_utf8_lossy(&page), "/pkg/").into_iter().collect();
+    let page = String::from_utf8_lossy(&page);
+    let mut open: Vec<String> = named(&page, "/pkg/").into_iter().chain(named(&page, "/candidate.js")).collect();
     let mut known: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(file) = open.pop() {
         let size = fetch(&mut api, None, &file, true).await?.len();
