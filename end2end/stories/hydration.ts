@@ -39,11 +39,12 @@ test("renders of a page are alike, also beside each other", async ({ overture, d
       expect.soft(resources(other), path).toEqual(resources(first));
       expect.soft(lasting(other).length, path).toBe(lasting(first).length);
     }
-    // The guard notices a page that dies; one that lives answers to a press.
+    // The guard notices a page that dies; one that lives listens for news, and answers to a press.
+    const listens = page.waitForRequest("**/events");
     await page.goto(path);
+    await listens;
     await page.getByLabel("Account menu").first().click();
     await expect(page.getByRole("link", { name: "Your account" })).toBeVisible();
-    await page.waitForTimeout(150);
   }
 
   await overture.advance(300);
