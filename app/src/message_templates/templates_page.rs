@@ -103,7 +103,7 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
     });
     view! {
         <article class="card">
-            <div class="flex items-start justify-between gap-4">
+            <div class="flex flex-wrap items-start justify-between gap-x-4">
                 <h2 class="min-w-0">{name}</h2>
                 {removing}
             </div>
