@@ -20,6 +20,7 @@ pub mod requests;
 pub mod text;
 pub mod time;
 pub mod workspaces;
+pub mod zone;
 
 /// A moment: UTC, whole milliseconds.
 pub type Moment = chrono::DateTime<chrono::Utc>;

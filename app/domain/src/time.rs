@@ -4,50 +4,9 @@
 //! zone database of last year says the same as the mail.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike};
-use serde::{Deserialize, Serialize};
 
 use crate::Moment;
-
-/// A zone for a span of years.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Zone {
-    /// IANA name.
-    pub name: String,
-    /// In the order of time; the first one holds from the beginning, whatever its `from` says.
-    pub spans: Vec<Span>,
-}
-
-/// From a moment on, this is how far wall time is from UTC.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    /// Seconds after 1970-01-01T00:00:00Z.
-    pub from: i64,
-    /// Seconds east of UTC.
-    pub offset: i32,
-    /// `CET`, `CEST`, `-03`.
-    pub abbreviation: String,
-}
-
-impl Zone {
-    /// UTC, the zone of those who have none.
-    pub fn utc() -> Self {
-        let span = Span { from: 0, offset: 0, abbreviation: "UTC".to_owned() };
-        Self { name: "UTC".to_owned(), spans: vec![span] }
-    }
-
-    /// Wall time here, and how far it is from UTC.
-    pub fn wall(&self, at: Moment) -> (NaiveDateTime, &str) {
-        let seconds = at.timestamp();
-        let span = self.spans.iter().rev().find(|span| span.from <= seconds).or(self.spans.first());
-        let (offset, abbreviation) = span.map_or((0, "UTC"), |span| (span.offset, span.abbreviation.as_str()));
-        (at.naive_utc() + TimeDelta::seconds(offset.into()), abbreviation)
-    }
-
-    /// Whether the two agree on what the clock shows at this moment.
-    pub fn agrees(&self, other: &Self, at: Moment) -> bool {
-        self.wall(at).0 == other.wall(at).0
-    }
-}
+pub use crate::zone::{Span, Zone};
 
 /// `Tue 24 Nov, 16:30`; with the year when it is not the one of `now`.
 pub fn say(at: Moment, zone: &Zone, now: Moment) -> String {
