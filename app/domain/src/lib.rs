@@ -17,6 +17,7 @@ pub mod positions;
 pub mod problems;
 pub mod refusals;
 pub mod requests;
+pub mod slots;
 pub mod text;
 pub mod time;
 pub mod workspaces;

@@ -46,3 +46,24 @@ pub const TEXT_CHARS: usize = 4_000;
 pub const ROWS: usize = 30;
 /// Shortest password, in characters.
 pub const PASSWORD_CHARS: usize = 10;
+
+/// The minutes of a day on a clock.
+pub const DAY_MINUTES: u16 = 24 * 60;
+/// How soon a talk may be booked unless its member says otherwise (C2), in minutes.
+pub const NOTICE_MINUTES: u32 = 4 * 60;
+/// The longest minimum notice, in minutes.
+pub const NOTICE_MINUTES_MAX: u32 = 30 * 24 * 60;
+/// How many days ahead a talk may be booked unless its member says otherwise (C2).
+pub const HORIZON_DAYS: u16 = 60;
+/// The furthest horizon in days; zone data reaches a little further.
+pub const HORIZON_DAYS_MAX: u32 = 365;
+/// The longest buffer before or after a talk, in minutes.
+pub const BUFFER_MINUTES_MAX: u32 = 4 * 60;
+/// The highest limit of talks in a day or week.
+pub const BOOKINGS_MAX: u32 = 500;
+/// Most rows of weekly hours (C1).
+pub const WEEKLY_ROWS: usize = 7 * 24;
+/// Most rows of dates that differ from the week (C1).
+pub const OVERRIDE_ROWS: usize = 1_000;
+/// How far ahead a date may differ from the week.
+pub const OVERRIDE_AHEAD: TimeDelta = TimeDelta::days(2 * 366);
