@@ -15,6 +15,7 @@ pub mod places;
 pub mod policy;
 pub mod positions;
 pub mod problems;
+pub mod recurrence;
 pub mod refusals;
 pub mod requests;
 pub mod slots;
