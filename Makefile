@@ -20,7 +20,7 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 # `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
 # of its own. The parts of the bench: hold drain send rest search page lighthouse, and micro for the rules alone; of the
-# soak: kills races retries instances clock locked full mail crowd.
+# soak: kills races retries instances clock locked full mail crowd, and simulation, which needs no server.
 ifneq (,$(filter bench soak,$(firstword $(MAKECMDGOALS))))
 PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 ifneq (,$(strip $(PART)))
@@ -92,12 +92,18 @@ bench-short: setup ## The same with little of everything: that it works, not how
 	cargo build --locked --bin bench
 	.ci/postgres target/debug/bench --short --no-peers >target/bench-short.log
 
-soak: build ## Kills, races and faults judged from outside, about an hour; `make soak kills` does one part (SEED=…, COUNT=…)
+# The simulation plays COUNT seeds from SEED on, every sixteenth of them on PostgreSQL, too; the first that breaks a rule says
+# what was played and how to repeat it.
+soak: $(if $(filter-out simulation,$(or $(PART),all)),build,setup) ## Kills, races and faults judged from outside, about an hour; `make soak kills` does one part (SEED=…, COUNT=…)
 	@.ci/setup test
-	$(call stage,Driver)
-	$(ERASED) cargo build --locked --release --package bench --bin soak
+	$(if $(filter-out simulation,$(or $(PART),all)),\
+		$(ERASED) cargo build --locked --release --package bench --bin soak)
 	$(call stage,Soak: $(or $(PART),all parts))
-	.ci/postgres target/release/soak $(PART) $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(SOAK)
+	$(if $(filter-out simulation,$(or $(PART),all)),\
+		.ci/postgres target/release/soak $(filter-out simulation,$(PART)) $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT)) $(SOAK))
+	$(if $(filter simulation,$(or $(PART),simulation)),\
+		OVERTURE_SIM_FIRST=$(or $(SEED),1) OVERTURE_SIM_SEEDS=$(or $(COUNT),10000) .ci/postgres \
+		cargo nextest run --locked --no-fail-fast --package service --status-level pass seeds_on)
 
 # The parts that are over within a minute or so; the others need patience and a machine to themselves.
 soak-short: setup ## A taste of it: kills, races, retries, jumps of the clock

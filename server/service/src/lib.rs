@@ -48,6 +48,7 @@ pub struct Service {
     pub(crate) mailer: Mailer,
     pub(crate) in_hand: delivery::InHand,
     pub(crate) keys_swept: idempotency::Swept,
+    pub(crate) refusals: accounts::Refusals,
 }
 
 /// What the operator decides.
@@ -83,6 +84,7 @@ impl Service {
             mailer: Mailer::Mailbox,
             in_hand: delivery::InHand::new(),
             keys_swept: idempotency::Swept::never(),
+            refusals: accounts::Refusals::default(),
         }
     }
 

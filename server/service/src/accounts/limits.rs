@@ -2,9 +2,14 @@
 //! reset them, under keyed hashes, so that they tell nobody who tried.
 //!
 //! What counts is counted before it is tried, and given back when it turned out well: guesses that arrive all at once
-//! can't slip through together.
+//! can't slip through together. Who was refused is refused again for a moment without asking the database, so that
+//! knocking harder takes nobody else's turn.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{Moment, refusals::Refusal};
@@ -15,6 +20,15 @@ use crate::{Error, Service, store::Tx};
 
 /// How long a counter counts, in milliseconds.
 const WINDOW: i64 = 15 * 60 * 1_000;
+
+/// How long a refusal is remembered, in milliseconds: shorter than anybody waits who was told to.
+const REMEMBERED: i64 = 1_000;
+/// So many are remembered at most.
+const REMEMBERED_MOST: usize = 10_000;
+
+/// Who was refused a moment ago; cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Refusals(Arc<Mutex<HashMap<(&'static str, String), Moment>>>);
 
 /// How often something may be tried within a window.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +65,7 @@ pub(crate) fn network(address: IpAddr) -> String {
 impl Service {
     /// Counts one, or refuses when there were too many. A refusal leaves nothing counted: who waits gets in.
     pub(crate) async fn count(&self, tx: &mut Tx, limit: Limit, whose: &str, now: Moment) -> Result<(), Error> {
-        let (start, end) = window(now);
+        let start = window(now).0;
         let count = tx.count_attempt(&self.counter(limit, whose), start).await?;
         if count == 1 {
             tx.forget_attempts(start).await?;
@@ -59,8 +73,13 @@ impl Service {
         if count <= limit.most {
             return Ok(());
         }
-        let seconds = (end - now.timestamp_millis() + 999) / 1_000;
-        Err(Refusal::TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }.into())
+        self.refusals.note(limit, whose, now);
+        Err(too_many(now))
+    }
+
+    /// Refuses whoever was refused a moment ago, without asking the database.
+    pub(crate) fn not_lately_refused(&self, limit: Limit, whose: &str, now: Moment) -> Result<(), Error> {
+        if self.refusals.has(limit, whose, now) { Err(too_many(now)) } else { Ok(()) }
     }
 
     /// Gives one back: it turned out well.
@@ -77,6 +96,34 @@ impl Service {
         mac.update(whose.as_bytes());
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
+}
+
+impl Refusals {
+    fn note(&self, limit: Limit, whose: &str, now: Moment) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.len() >= REMEMBERED_MOST {
+            noted.retain(|_, at| is_recent(*at, now));
+        }
+        if noted.len() < REMEMBERED_MOST {
+            noted.insert((limit.of, whose.to_owned()), now);
+        }
+    }
+
+    fn has(&self, limit: Limit, whose: &str, now: Moment) -> bool {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.get(&(limit.of, whose.to_owned())).is_some_and(|at| is_recent(*at, now))
+    }
+}
+
+/// Within the same window, and not by a clock that was set back.
+fn is_recent(at: Moment, now: Moment) -> bool {
+    window(at) == window(now) && (0..REMEMBERED).contains(&(now - at).num_milliseconds())
+}
+
+/// Until the window ends.
+fn too_many(now: Moment) -> Error {
+    let seconds = (window(now).1 - now.timestamp_millis() + 999) / 1_000;
+    Refusal::TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }.into()
 }
 
 /// The window around a moment, in milliseconds since 1970.

@@ -27,6 +27,7 @@ use domain::{
 };
 
 pub(crate) use create::{Maker, NewAccount};
+pub(crate) use limits::Refusals;
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};

@@ -1,9 +1,12 @@
 //! Passwords: argon2id, away from the threads that answer, and never more than two at once, so that guessing from
 //! many places costs the guesser time and not the machine its memory.
+//!
+//! Whoever comes from one network queues up in a place of that network: one is served at a time, a few wait, the rest are
+//! told to come back, and after a wrong guess the place rests: who only guesses gets a fifth of one turn.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use argon2::{
@@ -17,8 +20,13 @@ use crate::Error;
 
 /// Who may compute.
 static TURNS: Semaphore = Semaphore::const_new(2);
-/// Where those wait who come from the same network, or from another one that falls on the same place.
-static PLACES: [Semaphore; 256] = [const { Semaphore::const_new(1) }; 256];
+/// Places where those queue up who come from the same network, or from another one that falls on the same place.
+static QUEUES: [Queue; 1_024] =
+    [const { Queue { door: Semaphore::const_new(32), turn: Semaphore::const_new(1) } }; 1_024];
+/// How often as long as a guess took its place rests when it was wrong, and how long at least and at most.
+const REST: u32 = 4;
+const REST_LEAST: Duration = Duration::from_millis(100);
+const REST_MOST: Duration = Duration::from_secs(1);
 /// How long to wait for a turn, and in a place.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Goes with no password. Costs as much to try as a real one, so that time does not tell who has an account.
@@ -50,14 +58,40 @@ pub(crate) async fn hash_password(password: &str, cost: Cost) -> Result<String, 
     in_turn(move || Ok(cost.argon2()?.hash_password(password.as_bytes())?.to_string())).await
 }
 
-/// Waits until nobody else from this network has a password computed; held until one's own is. A crowd from one address
-/// queues up behind itself, not before everybody else.
-pub(crate) async fn one_at_a_time(network: &str) -> Result<SemaphorePermit<'static>, Error> {
+/// One network's queue.
+struct Queue {
+    /// Who may wait, or be served.
+    door: Semaphore,
+    turn: Semaphore,
+}
+
+/// Being served, the only one from one's network; over with this value.
+pub(crate) struct Place {
+    _door: SemaphorePermit<'static>,
+    _turn: SemaphorePermit<'static>,
+    since: Instant,
+}
+
+impl Place {
+    /// Leaves the place empty for a while: it was a wrong guess.
+    pub(crate) fn rest(self) {
+        let rest = (self.since.elapsed() * REST).clamp(REST_LEAST, REST_MOST);
+        tokio::spawn(async move {
+            tokio::time::sleep(rest).await;
+            drop(self);
+        });
+    }
+}
+
+/// Waits until nobody else from this network is served. A crowd from one address queues up behind itself, not before
+/// everybody else; when too many wait already, the next one is told to come back, before anything costs time.
+pub(crate) async fn one_at_a_time(network: &str) -> Result<Place, Error> {
     let mut hash = DefaultHasher::new();
     network.hash(&mut hash);
-    let place = usize::try_from(hash.finish() % PLACES.len() as u64).unwrap_or_default();
-    match tokio::time::timeout(PATIENCE, PLACES[place].acquire()).await {
-        Ok(Ok(held)) => Ok(held),
+    let queue = &QUEUES[usize::try_from(hash.finish() % QUEUES.len() as u64).unwrap_or_default()];
+    let Ok(door) = queue.door.try_acquire() else { return Err(Refusal::Unavailable.into()) };
+    match tokio::time::timeout(PATIENCE, queue.turn.acquire()).await {
+        Ok(Ok(turn)) => Ok(Place { _door: door, _turn: turn, since: Instant::now() }),
         Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable.into()),
     }
 }
@@ -121,6 +155,28 @@ mod tests {
             assert!(!verify_password("battery staple", Some(&hash)).await.expect("an answer"));
         }
         assert!(!verify_password("", None).await.expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn a_few_wait_and_the_rest_are_told_to_come_back() {
+        let served = one_at_a_time("198.51.100.1").await.expect("a place");
+        let mut waiting: Vec<_> = (0..31).map(|_| Box::pin(one_at_a_time("198.51.100.1"))).collect();
+        for one in &mut waiting {
+            assert!(futures::poll!(one).is_pending());
+        }
+        let busy = one_at_a_time("198.51.100.1").await.err();
+        assert!(matches!(busy, Some(Error::Refused(Refusal::Unavailable))));
+        one_at_a_time("198.51.100.2").await.expect("a place of its own");
+        drop(served);
+        waiting.swap_remove(0).await.expect("the next one");
+    }
+
+    #[tokio::test]
+    async fn a_place_rests_after_a_wrong_guess() {
+        one_at_a_time("198.51.100.3").await.expect("a place").rest();
+        let mut next = Box::pin(one_at_a_time("198.51.100.3"));
+        assert!(futures::poll!(&mut next).is_pending());
+        next.await.expect("a place, later");
     }
 
     #[tokio::test]

@@ -38,8 +38,10 @@ impl Service {
     /// that happens in the same browser is the password theirs, see [`Service::use_link`].
     pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<String, Error> {
         let SignUp { name, email, password, company, .. } = form.check()?;
+        let network = network(origin.address);
+        self.not_lately_refused(LINKS_FROM_NETWORK, &network, self.clock.now())?;
+        let _place = one_at_a_time(&network).await?;
         self.count_link(&email, origin).await?;
-        let _held = one_at_a_time(&network(origin.address)).await?;
         let password_hash = hash_password(&password, Cost::Full).await?;
         let proof = tokens::token();
         let proof_hash = tokens::hash(&proof).0;
@@ -56,9 +58,10 @@ impl Service {
 
     /// Refuses those who ask too often, before anything costs time.
     async fn count_link(&self, email: &str, origin: &Origin) -> Result<(), Error> {
-        let now = self.clock.now();
+        let (now, network) = (self.clock.now(), network(origin.address));
+        self.not_lately_refused(LINKS_FROM_NETWORK, &network, now)?;
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, LINKS_FROM_NETWORK, &network(origin.address), now).await?;
+        self.count(&mut tx, LINKS_FROM_NETWORK, &network, now).await?;
         self.count(&mut tx, LINKS_TO_ADDRESS, email, now).await?;
         self.commit(tx).await?;
         Ok(())

@@ -1,8 +1,10 @@
 //! Interview requests: sent, held, changed, delivered once, answered.
 //!
-//! Lock order everywhere: the request, then its interview, then the audit chain.
+//! Lock order everywhere: the request, then its interview, then the candidate, then the audit chain.
 
 mod answer;
+#[cfg(test)]
+mod answer_stories;
 mod audit;
 mod deliver;
 #[cfg(test)]

@@ -120,3 +120,66 @@ impl Store {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::requests::StageName;
+
+    use super::*;
+    use crate::{
+        Error,
+        requests::stories::Scene,
+        store::{Tx, on},
+        testing::Database,
+    };
+
+    async fn setting(tx: &mut Tx, name: &str) -> String {
+        on!(tx, conn => sqlx::query_scalar("select current_setting($1)").bind(name).fetch_one(conn).await).expect(name)
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_for_what_another_instance_holds() {
+        let Some(database) = Database::postgres().await else { return };
+        for mut tx in [database.store.begin().await.expect("begin"), database.store.read().await.expect("read")] {
+            assert_eq!(setting(&mut tx, "lock_timeout").await, "10s");
+            assert_eq!(setting(&mut tx, "idle_in_transaction_session_timeout").await, "3s");
+        }
+    }
+
+    /// Found by `make soak`: an instance that was stopped in the middle of a change kept everybody out.
+    #[tokio::test]
+    async fn a_stopped_instance_lets_go_of_what_it_holds() {
+        let Some(database) = Database::postgres().await else { return };
+        let scene = Scene::new(database.store.clone()).await;
+        let request = scene.send().await;
+        let service = &scene.cast.service;
+        // Holds the request, and never says another word; three seconds are shortened, for nobody likes to wait.
+        let mut zombie = database.store.begin().await.expect("begin");
+        on!(zombie, conn => sqlx::query("set idle_in_transaction_session_timeout = '50ms'").execute(conn).await.map(drop))
+            .expect("set");
+        zombie.take_request(scene.admin.scope, request.id).await.expect("read").expect("there");
+        service.withdraw_request(&scene.admin, request.id).await.expect("taken back, once it is free");
+        assert_eq!(scene.stage(&request).await, StageName::Withdrawn);
+        // When it wakes up it finds that its transaction is no more.
+        assert!(zombie.take_request(scene.admin.scope, request.id).await.is_err());
+        assert!(service.commit(zombie).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn what_is_locked_for_long_is_unavailable_and_nothing_is_done() {
+        let Some(database) = Database::postgres().await else { return };
+        let scene = Scene::new(database.store.clone()).await;
+        let request = scene.send().await;
+        let Store::Postgres(pool) = &database.store else { panic!("PostgreSQL") };
+        // Somebody else's transaction, who may take their time; and ours, who waits less long than usual.
+        let mut other = pool.begin().await.expect("begin");
+        sqlx::query("lock table interview_request in exclusive mode").execute(&mut *other).await.expect("a lock");
+        let mut tx = database.store.begin().await.expect("begin");
+        on!(tx, conn => sqlx::query("set local lock_timeout = '50ms'").execute(conn).await.map(drop)).expect("set");
+        let error = tx.take_request(scene.admin.scope, request.id).await.expect_err("locked");
+        assert!(matches!(Error::from(error), Error::Store(_)), "which is answered with 503, and never as a refusal");
+        drop(tx);
+        other.rollback().await.expect("free");
+        assert_eq!(scene.stage(&request).await, StageName::Held);
+    }
+}

@@ -45,11 +45,13 @@ impl Tx {
     pub async fn refresh_response_time(&mut self, candidate: CandidateId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
             update candidate set fast_responder = $2, response_changes_at = $3, tokens = $4 where candidate_id = $1";
+        // Before anything is read: whoever answered at the same moment is waited for, and counted.
+        let before = self.tokens_of(candidate).await?;
         let Some(row) = self.candidate(candidate).await? else { return Ok(()) };
         let time = self.response_time(candidate, now).await?;
         // The edge belongs to the window, so the change comes a millisecond later.
         let changes_at = time.changes_at().map(|at| at.timestamp_millis() + 1);
-        let (before, after) = (self.tokens_of(candidate).await?, tokens(&row.profile, time.fast_responder));
+        let after = tokens(&row.profile, time.fast_responder);
         on!(self, conn => sqlx::query(SQL)
             .bind(candidate.0).bind(time.fast_responder).bind(changes_at).bind(&after)
             .execute(conn).await.map(drop))?;

@@ -29,10 +29,13 @@ impl Change {
 
 impl Tx {
     /// What a candidate is found by so far; nobody else changes it before this transaction ends.
+    ///
+    /// On PostgreSQL a row that is saved twice in one transaction has its references checked, which holds the candidate
+    /// shared. A full lock would wait for all who hold it so, and they for each other; this one does not mind them.
     pub(crate) async fn tokens_of(&mut self, id: CandidateId) -> Result<String, StoreError> {
         let sql = match &self.on {
             On::Sqlite(_) => "select tokens from candidate where candidate_id = $1",
-            On::Postgres(_) => "select tokens from candidate where candidate_id = $1 for update",
+            On::Postgres(_) => "select tokens from candidate where candidate_id = $1 for no key update",
         };
         let tokens: Option<String> = on!(self, conn => sqlx::query_scalar(sql).bind(id.0).fetch_optional(conn).await)?;
         Ok(tokens.unwrap_or_default())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bench::{Result, database::Raw};
 use sha2::{Digest, Sha256};
-use sqlx::FromRow;
+use sqlx::{FromRow, Postgres, Sqlite, Transaction};
 use uuid::Uuid;
 
 /// The same rows from either database.
@@ -14,6 +14,33 @@ macro_rules! rows {
         match $raw {
             bench::database::Raw::Sqlite(pool) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(pool).await,
             bench::database::Raw::Postgres(pool) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(pool).await,
+        }
+    };
+}
+
+/// One state of everything: whoever writes meanwhile is not seen, neither whole nor in part.
+pub enum Moment {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Moment {
+    pub async fn now(raw: &Raw) -> Result<Self> {
+        Ok(match raw {
+            Raw::Sqlite(pool) => Self::Sqlite(pool.begin().await?),
+            Raw::Postgres(pool) => {
+                Self::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        })
+    }
+}
+
+/// As [`rows`](crate::rows), all of the same moment.
+macro_rules! seen {
+    ($moment:expr, $sql:expr $(, $bind:expr)*) => {
+        match $moment {
+            Moment::Sqlite(tx) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(&mut **tx).await,
+            Moment::Postgres(tx) => sqlx::query_as($sql)$(.bind($bind))*.fetch_all(&mut **tx).await,
         }
     };
 }
@@ -44,7 +71,7 @@ pub struct Mail {
     pub attempts: i64,
 }
 
-/// All of it at one quiet moment.
+/// All of it at one moment.
 #[derive(Default)]
 pub struct Facts {
     pub requests: HashMap<Uuid, Request>,
@@ -55,8 +82,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads them; nobody may be writing meanwhile.
-    pub async fn read(raw: &Raw, workspace: Uuid) -> Result<Self> {
+    /// Reads them.
+    pub async fn read(moment: &mut Moment, workspace: Uuid) -> Result<Self> {
         const REQUESTS: &str = "
             select request_id, interview_id, position_id, candidate_id, stage, sent_at, deliver_at, delivered_at,
                 amount_minor, version
@@ -66,13 +93,13 @@ impl Facts {
             select message_id, interview_id, kind, state, attempts from outbox where interview_id is not null";
         const KEPT: &str = "select mail_id, recipient from mailbox";
         let mut facts = Self::default();
-        let requests: Vec<Request> = rows!(raw, REQUESTS, workspace)?;
+        let requests: Vec<Request> = seen!(moment, REQUESTS, workspace)?;
         facts.requests = requests.into_iter().map(|row| (row.request_id, row)).collect();
-        let mails: Vec<Mail> = rows!(raw, MAILS)?;
+        let mails: Vec<Mail> = seen!(moment, MAILS)?;
         for mail in mails {
             facts.mails.entry(mail.interview_id).or_default().push(mail);
         }
-        let kept: Vec<(Uuid, String)> = rows!(raw, KEPT)?;
+        let kept: Vec<(Uuid, String)> = seen!(moment, KEPT)?;
         for (mail, _) in kept {
             *facts.kept.entry(mail).or_default() += 1;
         }
@@ -114,14 +141,14 @@ struct Event {
 
 impl Chain {
     /// Reckons every further event's hash anew and compares: nothing changed, missing, doubled or cut off (I2).
-    pub async fn walk(&mut self, raw: &Raw, workspace: Uuid) -> Result<()> {
+    pub async fn walk(&mut self, moment: &mut Moment, workspace: Uuid) -> Result<()> {
         const EVENTS: &str = "
             select event_id, seq, at, actor, actor_id, action, subject, interview_id, hash
             from audit_event
             where scope = $1 and seq > $2
             order by seq";
         const HEAD: &str = "select seq, hash from audit_chain where scope = $1";
-        let events: Vec<Event> = rows!(raw, EVENTS, workspace, self.seq)?;
+        let events: Vec<Event> = seen!(moment, EVENTS, workspace, self.seq)?;
         for event in events {
             if event.seq != self.seq + 1 || event.hash != event.chained(&self.hash) {
                 return Err(format!("the audit chain breaks at {} {}", event.seq, event.action).into());
@@ -131,7 +158,7 @@ impl Chain {
             }
             (self.seq, self.hash) = (event.seq, event.hash);
         }
-        let head: Vec<(i64, Vec<u8>)> = rows!(raw, HEAD, workspace)?;
+        let head: Vec<(i64, Vec<u8>)> = seen!(moment, HEAD, workspace)?;
         match head.first() {
             Some((seq, hash)) if (*seq, hash) == (self.seq, &self.hash) => Ok(()),
             _ => Err(format!("the audit chain ends at {}, its head says otherwise", self.seq).into()),

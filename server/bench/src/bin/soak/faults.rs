@@ -36,6 +36,8 @@ use crate::{
 const ANSWERED: Duration = Duration::from_secs(40);
 /// Once it is over, all that was due has left within this: workers in trouble look again after 15 seconds at the latest.
 const CAUGHT_UP: Duration = Duration::from_secs(25);
+/// The same for mail, whose lease lasts a minute.
+const MAILED: Duration = Duration::from_secs(100);
 
 /// The database locked by an outside process, with deliveries falling due meanwhile.
 pub async fn locked(run: &Run, kind: Kind) -> Result<String> {
@@ -102,6 +104,15 @@ pub async fn locked(run: &Run, kind: Kind) -> Result<String> {
     }
     let caught_up = over.elapsed();
     let players = &mut play(std::mem::take(&mut players)).await?;
+    judge.examine(players, now_ms()).await?;
+    // A mail in the hands of a worker that could not say what became of it is free again after a minute.
+    let waiting = "select count(*) from outbox where state = 'queued'";
+    while world.raw.number(waiting).await? > 0 {
+        if over.elapsed() > MAILED {
+            return Err(format!("mail still waits {} s after the lock was gone", MAILED.as_secs()).into());
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
     judge.examine(players, now_ms()).await?;
     server.stop().await?;
     world.database.remove().await?;

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::{
     Run,
     dice::Dice,
-    facts::{Chain, Facts},
+    facts::{Chain, Facts, Moment},
     judge::HOLD,
     offers,
     progress::Progress,
@@ -40,6 +40,9 @@ const POSITIONS: usize = 5;
 const TAKEN_OVER: i64 = 5_000;
 /// What a look costs, and a machine that does other things besides.
 const SLACK: i64 = 250;
+
+/// Nobody is told to come back for longer: what an instance holds that is gone is free after three seconds.
+const ENOUGH: Duration = Duration::from_secs(20);
 
 /// What befalls an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,14 +200,16 @@ async fn send_all(world: &World, instances: &[Instance], number: &mut i64) -> Re
 
 /// Posts; again when told to come back: an instance that was hit may still be finding its database.
 async fn insist(api: &mut Api, path: &str, body: &Value) -> Result<Value> {
-    for _ in 0..100 {
-        let answer = api.post(path, body).await?;
+    let start = Instant::now();
+    while let Some(left) = ENOUGH.checked_sub(start.elapsed()) {
+        let answer = tokio::time::timeout(left, api.post(path, body)).await;
+        let answer = answer.map_err(|_| format!("{path}: no answer for {} s", ENOUGH.as_secs()))??;
         if answer.status != 503 {
             return answer.good()?.json();
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    Err(format!("{path}: told to come back for 10 s").into())
+    Err(format!("{path}: told to come back for {} s", ENOUGH.as_secs()).into())
 }
 
 /// Five minutes are long: moves these holds so that they end within the next seconds, and wakes everybody.
@@ -258,8 +263,10 @@ async fn all_delivered(raw: &Raw, due: &HashMap<Uuid, i64>) -> Result<i64> {
 
 /// Each of them once: state, audit log, mail.
 async fn once_each(world: &World, chain: &mut Chain, due: &HashMap<Uuid, i64>) -> Result<()> {
-    chain.walk(&world.raw, world.workspace).await?;
-    let facts = Facts::read(&world.raw, world.workspace).await?;
+    let mut moment = Moment::now(&world.raw).await?;
+    chain.walk(&mut moment, world.workspace).await?;
+    let facts = Facts::read(&mut moment, world.workspace).await?;
+    drop(moment);
     for (id, at) in due {
         let row = facts.requests.get(id).ok_or("an acknowledged request is lost")?;
         let told = facts.mails.get(&row.interview_id).into_iter().flatten();
@@ -274,7 +281,7 @@ async fn once_each(world: &World, chain: &mut Chain, due: &HashMap<Uuid, i64>) -
 
 /// The candidates decline through an instance that is well, so that there is room for the next round.
 async fn clear(world: &World, lucky: std::net::SocketAddr, due: &HashMap<Uuid, i64>) -> Result<()> {
-    let facts = Facts::read(&world.raw, world.workspace).await?;
+    let facts = Facts::read(&mut Moment::now(&world.raw).await?, world.workspace).await?;
     let mut theirs = Vec::new();
     for id in due.keys() {
         let row = facts.requests.get(id).ok_or("a request is lost")?;
@@ -292,7 +299,7 @@ async fn clear(world: &World, lucky: std::net::SocketAddr, due: &HashMap<Uuid, i
 async fn mailed_once(world: &World) -> Result<()> {
     let start = Instant::now();
     loop {
-        let facts = Facts::read(&world.raw, world.workspace).await?;
+        let facts = Facts::read(&mut Moment::now(&world.raw).await?, world.workspace).await?;
         let waiting = facts.mails.values().flatten().filter(|mail| mail.state == "queued").count();
         if waiting == 0 {
             let sent = facts.mails.values().flatten().filter(|mail| mail.state == "sent");

@@ -6,7 +6,7 @@ use bench::{Result, database::Raw};
 use uuid::Uuid;
 
 use crate::{
-    facts::{Chain, Facts, Mail, Request},
+    facts::{Chain, Facts, Mail, Moment, Request},
     ledger::{Entry, Fate},
     offers,
     player::Player,
@@ -32,12 +32,14 @@ impl Judge {
         Self { raw, workspace, chain: Chain::default(), taken: HashMap::new(), copies: 0, looks: 0 }
     }
 
-    /// Examines every request of all players at the moment `now`, while nothing is under way and all due work is done.
+    /// Examines every request of all players at the moment `now`, while no client is at it and nothing held is due.
     /// What nobody knew is known afterwards.
     pub async fn examine(&mut self, players: &mut [Player], now: i64) -> Result<()> {
         self.looks += 1;
-        self.chain.walk(&self.raw, self.workspace).await?;
-        let facts = Facts::read(&self.raw, self.workspace).await?;
+        let mut moment = Moment::now(&self.raw).await?;
+        self.chain.walk(&mut moment, self.workspace).await?;
+        let facts = Facts::read(&mut moment, self.workspace).await?;
+        drop(moment);
         let by_offer: HashMap<i64, &Request> =
             facts.requests.values().map(|row| (offers::of_amount(row.amount_minor), row)).collect();
         let mut known = HashSet::new();
@@ -178,7 +180,7 @@ impl Judge {
     /// At the very end, hours after the last hold: nothing is held and no mail waits.
     pub async fn examine_the_end(&mut self, players: &mut [Player], now: i64) -> Result<()> {
         self.examine(players, now).await?;
-        let facts = Facts::read(&self.raw, self.workspace).await?;
+        let facts = Facts::read(&mut Moment::now(&self.raw).await?, self.workspace).await?;
         match facts.mails.values().flatten().find(|mail| !matches!(mail.state.as_str(), "sent" | "cancelled")) {
             Some(mail) => Err(format!("a mail never left: {mail:?}").into()),
             None => Ok(()),

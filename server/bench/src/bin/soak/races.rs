@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     Run,
     dice::Dice,
-    facts::{Chain, Facts},
+    facts::{Chain, Facts, Moment},
     judge::HOLD,
     offers,
     player::unexpected,
@@ -139,8 +139,10 @@ async fn race(world: &World, mut races: Vec<Race>, against: Against, dice: &mut 
 
 /// What the candidate reads, what is stored, what was noted and what was mailed all tell the same story.
 async fn judge(world: &World, chain: &mut Chain, races: &[Race], against: Against) -> Result<()> {
-    chain.walk(&world.raw, world.workspace).await?;
-    let facts = Facts::read(&world.raw, world.workspace).await?;
+    let mut moment = Moment::now(&world.raw).await?;
+    chain.walk(&mut moment, world.workspace).await?;
+    let facts = Facts::read(&mut moment, world.workspace).await?;
+    drop(moment);
     let mut readers: Vec<Api> = world.people.iter().map(|person| person.api.another()).collect();
     for race in races {
         let row = facts.requests.get(&race.id).ok_or("an acknowledged request is lost")?;

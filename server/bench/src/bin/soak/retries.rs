@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     Run,
     dice::Dice,
-    facts::Chain,
+    facts::{Chain, Moment},
     offers,
     player::unexpected,
     progress::Progress,
@@ -193,7 +193,7 @@ async fn one_effect_each(world: &World, tally: &Tally) -> Result<()> {
         return Err(format!("sent more than once: {double:?}").into());
     }
     let mut chain = Chain::default();
-    chain.walk(&world.raw, world.workspace).await?;
+    chain.walk(&mut Moment::now(&world.raw).await?, world.workspace).await?;
     let withdrawn = chain.events.iter().filter(|((_, action), _)| action == "request.withdrawn");
     let withdrawn: Vec<u32> = withdrawn.map(|(_, count)| *count).collect();
     if withdrawn.iter().any(|count| *count != 1) {
