@@ -10,6 +10,9 @@ mod limits;
 mod panels;
 mod sweep;
 
+#[cfg(test)]
+mod stories;
+
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -4,7 +4,7 @@
 //! first reason wins, and a start costs something once, when it is refused. Nothing here depends on the order of intervals.
 
 use super::{
-    Interval, Limits, Participant, Reason,
+    Availability, Hours, Interval, Limits, Participant, Reason,
     grid::{Bits, Grid, MINUTE},
 };
 use crate::{
@@ -17,7 +17,7 @@ pub(super) struct Sweep {
     grid: Grid,
     /// Milliseconds after 1970.
     now: i64,
-    /// Opening hours, in milliseconds.
+    /// Opening hours, on clocks in seconds and then in milliseconds.
     open: Vec<(i64, i64)>,
     /// Starts that don't lie within opening hours.
     shut: Bits,
@@ -88,19 +88,35 @@ impl Sweep {
         free: &mut Bits,
         told: &mut impl FnMut(usize, Reason),
     ) {
-        let (grid, availability) = (self.grid, who.availability);
+        let grid = self.grid;
         let (from, to) = grid.span();
         // Two days more on either side: some zone has skipped a whole one.
         let (first, last) = (walls.day(from.div_euclid(1_000)) - 2, walls.day(to.div_euclid(1_000)) + 2);
+        self.hours_on_clocks(who.availability, first, last);
+        // Rows that touch on clocks are one before their edges become moments. An edge in a gap is read past its end, so
+        // they may touch again there, or end before they begin.
+        merge(&mut self.open);
+        for row in &mut self.open {
+            *row = (millis(walls.moment(row.0)), millis(walls.moment(row.1)));
+        }
+        merge(&mut self.open);
+        self.shut.fill(0..grid.count);
+        for (start, end) in &self.open {
+            self.shut.clear(grid.inside(*start, *end));
+        }
+        for (day, _) in (first..).zip(&self.days).filter(|(_, is)| **is == Day::Off) {
+            let date = grid.not_before(millis(walls.day_start(day)))..grid.not_before(millis(walls.day_start(day + 1)));
+            free.take(date, Some(&self.shut), |start| told(start, Reason::DayOff));
+        }
+        free.take(0..grid.count, Some(&self.shut), |start| told(start, Reason::OutsideHours));
+    }
+
+    /// The hours of these days, in seconds on clocks.
+    fn hours_on_clocks(&mut self, availability: &Availability, first: i64, last: i64) {
         self.open.clear();
-        let mut open = |day: i64, hours: super::Hours| {
-            let midnight = day * DAY;
-            let wall = |minutes: u16| midnight + i64::from(minutes) * 60;
-            let (start, end) = (walls.moment(wall(hours.from)), walls.moment(wall(hours.to)));
-            // An edge in a gap is read past its end, which may be past the other edge.
-            if start < end {
-                self.open.push((millis(start), millis(end)));
-            }
+        let mut open = |day: i64, hours: Hours| {
+            let wall = |minutes: u16| day * DAY + i64::from(minutes) * 60;
+            self.open.push((wall(hours.from), wall(hours.to)));
         };
         self.days.clear();
         self.days.resize(usize::try_from(last - first + 1).unwrap_or(0), Day::Usual);
@@ -114,39 +130,11 @@ impl Sweep {
                 *is = Day::Off;
             }
         }
-        for (day, is) in (first..).zip(&self.days) {
-            // 1970 began on a Thursday.
-            let weekday = (day + 3).rem_euclid(7);
-            if *is == Day::Usual {
-                let rows = availability.weekly.iter().filter(|row| i64::from(row.weekday) == weekday);
-                rows.for_each(|row| open(day, row.hours));
-            }
+        for (day, _) in (first..).zip(&self.days).filter(|(_, is)| **is == Day::Usual) {
+            let weekday = weekday(day);
+            let rows = availability.weekly.iter().filter(|row| i64::from(row.weekday) == weekday);
+            rows.for_each(|row| open(day, row.hours));
         }
-        if !self.open.is_sorted() {
-            self.open.sort_unstable();
-        }
-        self.shut.fill(0..grid.count);
-        let mut rows = self.open.iter().copied();
-        let mut last: Option<(i64, i64)> = None;
-        loop {
-            match (last, rows.next()) {
-                (Some((start, end)), Some(next)) if next.0 <= end => last = Some((start, end.max(next.1))),
-                (done, next) => {
-                    if let Some((start, end)) = done {
-                        self.shut.clear(grid.inside(start, end));
-                    }
-                    if next.is_none() {
-                        break;
-                    }
-                    last = next;
-                }
-            }
-        }
-        for (day, _) in (first..).zip(&self.days).filter(|(_, is)| **is == Day::Off) {
-            let date = grid.not_before(millis(walls.day_start(day)))..grid.not_before(millis(walls.day_start(day + 1)));
-            free.take(date, Some(&self.shut), |start| told(start, Reason::DayOff));
-        }
-        free.take(0..grid.count, Some(&self.shut), |start| told(start, Reason::OutsideHours));
     }
 
     /// Takes the days and weeks that hold as many bookings as they may.
@@ -159,8 +147,6 @@ impl Sweep {
         told: &mut impl FnMut(usize, Reason),
     ) {
         let grid = self.grid;
-        // 1970 began on a Thursday.
-        let monday = |day: i64| day - (day + 3).rem_euclid(7);
         for (most, days, reason) in [(limits.per_day, 1, Reason::DayLimit), (limits.per_week, 7, Reason::WeekLimit)] {
             let Some(most) = most else { continue };
             if most == 0 {
@@ -170,7 +156,7 @@ impl Sweep {
             self.booked.clear();
             for interval in booked.iter().filter(|interval| interval.start < interval.end) {
                 let day = walls.day(interval.start.timestamp());
-                self.booked.push(if days == 1 { day } else { monday(day) });
+                self.booked.push(if days == 1 { day } else { day - weekday(day) });
             }
             self.booked.sort_unstable();
             for full in self.booked.chunk_by(PartialEq::eq).filter(|same| same.len() >= most.into()) {
@@ -181,6 +167,26 @@ impl Sweep {
             }
         }
     }
+}
+
+/// In order, without empty ones, and those that overlap or touch made one.
+fn merge(intervals: &mut Vec<(i64, i64)>) {
+    intervals.retain(|(start, end)| start < end);
+    if !intervals.is_sorted() {
+        intervals.sort_unstable();
+    }
+    intervals.dedup_by(|next, last| {
+        let touches = next.0 <= last.1;
+        if touches {
+            last.1 = last.1.max(next.1);
+        }
+        touches
+    });
+}
+
+/// 0 is Monday; 1970 began on a Thursday.
+const fn weekday(day: i64) -> i64 {
+    (day + 3).rem_euclid(7)
 }
 
 const fn millis(seconds: i64) -> i64 {
