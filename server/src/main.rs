@@ -23,7 +23,7 @@ mod viewer;
 mod web;
 mod workers;
 
-use std::{path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use clap::Parser;
 
@@ -48,9 +48,9 @@ fn main() -> ExitCode {
 }
 
 /// One line on stderr: 2 for what the operator wrote, 1 for what went wrong.
-#[expect(clippy::print_stderr, reason = "the operator reads it, logs or not")]
 fn fail(failed: &Failed) -> ExitCode {
-    eprintln!("overture: {failed}");
+    // The operator reads it, logs or not; on a full disk, nobody does.
+    let _ = writeln!(std::io::stderr(), "overture: {failed}");
     match failed {
         Failed::Usage(_) => ExitCode::from(2),
         Failed::Work(_) => ExitCode::FAILURE,

@@ -18,3 +18,30 @@ pub fn start(filter: EnvFilter) {
         tracing::error!(place, what, "panic");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::OpenOptions, process::Command};
+
+    use super::*;
+
+    #[test]
+    #[ignore = "played by a child of the next one"]
+    fn says_something() {
+        start(EnvFilter::new("info"));
+        tracing::error!("nobody hears this");
+    }
+
+    /// Found by `make soak`: on a full disk the first line for the log was the last thing that a worker did.
+    #[test]
+    fn a_log_that_cannot_be_written_stops_nobody() {
+        let full = OpenOptions::new().write(true).open("/dev/full").expect("a disk without room");
+        let child = Command::new(std::env::current_exe().expect("ourselves"))
+            .args(["--exact", "commands::logs::tests::says_something", "--ignored", "--nocapture"])
+            .stderr(full)
+            .output()
+            .expect("a child");
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(child.status.success() && said.contains("1 passed"), "{said}");
+    }
+}
