@@ -15,7 +15,7 @@ use leptos_axum::{
 use service::Service;
 use tower_http::services::ServeDir;
 
-use crate::web::Web;
+use crate::{safety::witness, web::Web};
 
 /// What cargo-leptos calls what it builds.
 pub const OUTPUT: &str = "overture";
@@ -43,6 +43,7 @@ pub fn router(web: &Web) -> Router<Web> {
         .layer(middleware::from_fn_with_state(web.clone(), look))
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(web.clone(), in_place))
+        .layer(middleware::from_fn_with_state(web.clone(), witness::wait))
         .layer(middleware::from_fn(cache))
 }
 

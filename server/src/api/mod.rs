@@ -34,7 +34,7 @@ use domain::refusals::Refusal;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::web::Web;
+use crate::{safety::witness, web::Web};
 use problem::Problem;
 
 /// Where all of it lives.
@@ -65,6 +65,8 @@ pub fn router(web: &Web) -> Router<Web> {
         .route("/openapi.json", get(|| async { Json(described) }))
         .fallback(|| async { Problem::from(Refusal::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        // Within, so that no refusal is kept for a key that should never have been told.
+        .layer(middleware::from_fn_with_state(web.clone(), witness::wait))
         .layer(middleware::from_fn_with_state(web.clone(), once::once))
         .layer(middleware::from_fn_with_state(web.clone(), caller::identify))
         .layer(middleware::from_fn(keep_to_yourself));

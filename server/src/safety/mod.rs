@@ -6,3 +6,4 @@ pub mod limits;
 pub mod log;
 pub mod panics;
 pub mod same_origin;
+pub mod witness;

@@ -61,7 +61,7 @@ use std::{
 use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 
 use writer::Turn;
-pub use writer::Writer;
+pub use writer::{Witness, Writer};
 
 use crate::live::News;
 
@@ -216,6 +216,14 @@ impl Store {
             Self::Postgres(pool) => On::Postgres(begun(pool, "begin isolation level repeatable read read only").await?),
         };
         Ok(Tx { on, news: Vec::new() })
+    }
+
+    /// For whoever tells what a use case refuses: PostgreSQL shows nobody what is not saved.
+    pub fn witness(&self) -> Witness {
+        match self {
+            Self::Sqlite { write, .. } => write.witness(),
+            Self::Postgres(_) => Witness::of_saved_only(),
+        }
     }
 
     /// For one statement that only reads: what it sees is one state by itself, so beginning and ending cost nothing.

@@ -89,7 +89,8 @@ impl Player {
             self.open[slot].1 = Some(entry);
             return Ok(true);
         }
-        let (entry, went_on) = self.go_on(entry).await?;
+        let known = format!("{entry:?}");
+        let (entry, went_on) = self.go_on(entry).await.map_err(|why| format!("{why}, about {known}"))?;
         if entry.is_over() {
             self.over.push(entry);
         } else {

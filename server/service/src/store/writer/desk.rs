@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
-    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot},
+    sync::{Mutex, OwnedMutexGuard, mpsc, oneshot, watch},
     time::Instant,
 };
 
-use super::{Ask, Kept, Turn, Verdict};
+use super::{Ask, Groups, Kept, Turn, Verdict};
 use crate::store::StoreError;
 
 /// How many turns share one commit at most.
@@ -25,6 +25,8 @@ pub(super) struct Desk {
     asked: mpsc::UnboundedReceiver<Ask>,
     /// Asked for, but not to be had within the group at hand.
     next: Option<Ask>,
+    /// Where witnesses look.
+    groups: watch::Sender<Groups>,
 }
 
 /// Turns that share a commit.
@@ -39,8 +41,9 @@ impl Desk {
         options: SqliteConnectOptions,
         connection: SqliteConnection,
         asked: mpsc::UnboundedReceiver<Ask>,
+        groups: watch::Sender<Groups>,
     ) -> Self {
-        Self { options, connection: Arc::new(Mutex::new(connection)), is_sound: true, asked, next: None }
+        Self { options, connection: Arc::new(Mutex::new(connection)), is_sound: true, asked, next: None, groups }
     }
 
     /// Until nobody can ask any more.
@@ -116,9 +119,15 @@ impl Desk {
                 // Whether by us or by SQLite itself, what the group wrote is undone; who waits begins anew.
                 self.next = waiting.map(Ask::Turn).or(self.next.take());
                 self.is_sound = undo(&mut connection).await;
+                self.groups.send_modify(|groups| groups.end(!group.kept.is_empty()));
                 return group.fail(&Arc::new(error));
             }
+            if waiting.is_some() && !group.kept.is_empty() {
+                // Before the next one looks.
+                self.groups.send_modify(Groups::keeps);
+            }
         }
+        self.groups.send_modify(|groups| groups.end(false));
         group.told(began);
     }
 

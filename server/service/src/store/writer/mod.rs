@@ -9,6 +9,7 @@
 mod desk;
 #[cfg(test)]
 mod stories;
+mod witness;
 
 use std::{
     ops::{Deref, DerefMut},
@@ -17,7 +18,7 @@ use std::{
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
-    sync::{OwnedMutexGuard, mpsc, oneshot},
+    sync::{OwnedMutexGuard, mpsc, oneshot, watch},
     time::timeout,
 };
 
@@ -26,6 +27,9 @@ use crate::{
     store::{StoreError, writer::desk::Desk},
 };
 
+use witness::Groups;
+pub use witness::Witness;
+
 /// How long to wait for a turn.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -33,6 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 #[derive(Clone, Debug)]
 pub struct Writer {
     queue: mpsc::UnboundedSender<Ask>,
+    groups: watch::Receiver<Groups>,
 }
 
 /// What is asked of the writer.
@@ -78,8 +83,14 @@ impl Writer {
     pub(crate) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let connection = SqliteConnection::connect_with(&options).await?;
         let (queue, asked) = mpsc::unbounded_channel();
-        tokio::spawn(Desk::new(options, connection, asked).serve());
-        Ok(Self { queue })
+        let (told, groups) = watch::channel(Groups::default());
+        tokio::spawn(Desk::new(options, connection, asked, told).serve());
+        Ok(Self { queue, groups })
+    }
+
+    /// Somebody who looks from now on.
+    pub(crate) fn witness(&self) -> Witness {
+        Witness::of(self.groups.clone())
     }
 
     /// Waits for a turn.

@@ -197,6 +197,41 @@ async fn when_all_is_undone_by_one_statement_nobody_is_told_otherwise() {
     assert_eq!(story.names().await, ["eve"]);
 }
 
+/// Found by `make soak`: on a full disk somebody was told that a request had left, and it had not.
+#[tokio::test]
+async fn nobody_is_refused_for_what_was_never_saved() {
+    let story = Story::begin().await;
+    let store = &story.cast.service.store;
+    for is_saved in [true, false] {
+        let name = if is_saved { "ada" } else { "eve" };
+        let ada = story.adding(name).await;
+        let bob = story.waiting();
+        a_while().await;
+        let ada = story.commit(ada);
+        let witness = store.witness();
+        let mut bob = bob.await.expect("bob");
+        assert!(names(&mut bob).await.contains(&name.to_owned()), "written before, in the same group");
+        let last = story.waiting();
+        a_while().await;
+        // Refused because of it.
+        drop(bob);
+        let mut last = last.await.expect("the last");
+        let mut holds = Box::pin(witness.holds());
+        assert!(futures::poll!(&mut holds).is_pending(), "it is not on disk yet");
+        if !is_saved {
+            run(&mut last, "pragma defer_foreign_keys = on").await.expect("put off");
+            run(&mut last, "insert into hidden_workspace (candidate_id, workspace_id) values (x'01', x'02')")
+                .await
+                .expect("nobody looks yet");
+        }
+        assert_eq!(story.commit(last).await.expect("a task").is_ok(), is_saved);
+        assert_eq!(ada.await.expect("a task").is_ok(), is_saved);
+        assert_eq!(holds.await, is_saved);
+        assert!(store.witness().holds().await, "the past is nobody's concern");
+    }
+    assert_eq!(story.names().await, ["ada"]);
+}
+
 #[tokio::test]
 async fn who_panics_is_undone() {
     let story = Story::begin().await;
