@@ -255,10 +255,26 @@ async fn all_delivered(raw: &Raw, due: &HashMap<Uuid, i64>) -> Result<i64> {
         let Some(oldest) = oldest else { return Ok(worst) };
         worst = worst.max(now - oldest);
         if now - oldest > TAKEN_OVER + SLACK {
-            return Err(format!("a request is still held {} ms after its delivery was due", now - oldest).into());
+            let busy = who_is_busy(raw).await?;
+            return Err(
+                format!("a request is still held {} ms after its delivery was due; busy: {busy}", now - oldest).into()
+            );
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
+}
+
+/// What the database is doing, and who waits for whom.
+async fn who_is_busy(raw: &Raw) -> Result<String> {
+    const BUSY: &str = "
+        select pid, state, (1000 * extract(epoch from clock_timestamp() - state_change))::bigint as ms,
+            pg_blocking_pids(pid)::text as blocked_by, left(regexp_replace(query, '\\s+', ' ', 'g'), 60) as query
+        from pg_stat_activity
+        where datname = current_database() and application_name = 'overture' and state <> 'idle'";
+    let Raw::Postgres(pool) = raw else { return Ok(String::new()) };
+    let busy: Vec<(i32, String, i64, String, String)> = sqlx::query_as(BUSY).fetch_all(pool).await?;
+    let line = |(pid, state, ms, by, query)| format!("\n    {pid} {state} for {ms} ms, blocked by {by}: {query}");
+    Ok(busy.into_iter().map(line).collect())
 }
 
 /// Each of them once: state, audit log, mail.
