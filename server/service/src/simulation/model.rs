@@ -332,7 +332,7 @@ impl Model {
                 if taken.len() == leased { Ok(()) } else { no(format!("{} taken, {leased} leased", taken.len())) }
             }
             Outcome::Done(Proof::Done) if doing.deed.act == Act::Work && self.is_exact => {
-                self.nothing_overdue(doing.called_at)
+                self.nothing_overdue(doing.since, doing.called_at)
             }
             Outcome::Done(Proof::Done) if doing.deed.act == Act::Work => Ok(()),
             Outcome::Done(proof) => {
@@ -399,19 +399,22 @@ impl Model {
         }
     }
 
-    /// Whoever did everything due at `at` has left nothing of it.
-    fn nothing_overdue(&self, at: i64) -> Verdict {
-        let overdue = |life: &&Life| {
+    /// Whoever did everything due at `at` has left nothing of it that was there since they began: what is committed after
+    /// their look, by somebody whose click was long ago, is for the next one.
+    fn nothing_overdue(&self, since: usize, at: i64) -> Verdict {
+        let is_overdue = |life: &Life| {
             life.stage == "held" && life.deliver_at <= at
                 || life.stage == "delivered" && life.delivered_at.is_some_and(|delivered| delivered + SILENCE < at)
                 || life.leaves_at.is_some_and(|leaves| leaves <= at)
         };
-        self.lives().values().find(overdue).map_or(Ok(()), |life| no(format!("left undone: {life:#?}")))
+        let before = &self.epochs[since];
+        let left = self.lives().iter().find(|(id, life)| is_overdue(life) && before.get(*id).is_some_and(is_overdue));
+        left.map_or(Ok(()), |(_, life)| no(format!("left undone: {life:#?}")))
     }
 
     /// When everybody is at rest: nothing waits, and every mail went once, but where nobody could know.
     pub(super) fn at_rest(&self, now: i64, taken: &[Got]) -> Verdict {
-        self.nothing_overdue(now)?;
+        self.nothing_overdue(self.epochs.len() - 1, now)?;
         let mut times: BTreeMap<Uuid, usize> = BTreeMap::new();
         for mail in taken {
             let id: Uuid = mail.id.parse().map_err(|_| format!("a mail of nobody: {}", mail.id))?;

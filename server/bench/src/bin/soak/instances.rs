@@ -256,9 +256,11 @@ async fn all_delivered(raw: &Raw, due: &HashMap<Uuid, i64>) -> Result<i64> {
         worst = worst.max(now - oldest);
         if now - oldest > TAKEN_OVER + SLACK {
             let busy = who_is_busy(raw).await?;
-            return Err(
-                format!("a request is still held {} ms after its delivery was due; busy: {busy}", now - oldest).into()
-            );
+            return Err(format!(
+                "a request is still held {} ms after its delivery was due; busy: {busy}",
+                now - oldest
+            )
+            .into());
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
