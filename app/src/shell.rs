@@ -8,7 +8,7 @@ use crate::without_program::comes_without;
 use crate::{App, theme::Theme};
 
 /// The whole HTML document, with the program or without it. Inline scripts carry the nonce of the answer.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
     let theme = theme();
     let scripts = if comes_without() {
         view! { <script src="/candidate.js" defer></script> }.into_any()
@@ -28,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <link rel="manifest" href="/overture.webmanifest"/>
                 <AutoReload options=options.clone()/>
-                <HashedStylesheet options=options id="style"/>
+                <HashedStylesheet options=options.clone() id="style"/>
                 {scripts}
                 <MetaTags/>
             </head>

@@ -1,5 +1,7 @@
 //! The pages of `app`, their server functions, and the files they load.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -25,8 +27,8 @@ pub fn router(web: &Web) -> Router<Web> {
     let context = context(web.service.clone());
     let routes = routes(&web.service);
     let shell = {
-        let options = web.options.clone();
-        move || app::shell(options.clone())
+        let options = Arc::clone(&web.options);
+        move || app::shell(&options)
     };
     let nowhere = {
         let web = web.clone();
@@ -101,8 +103,8 @@ async fn look(State(web): State<Web>, mut request: Request, next: Next) -> Respo
 /// Any page of the app, by its address.
 async fn render(web: &Web, mut request: Request) -> Response {
     app::session::look(&web.service, &mut request).await;
-    let options = web.options.clone();
-    let shell = move || app::shell(options.clone());
+    let options = Arc::clone(&web.options);
+    let shell = move || app::shell(&options);
     leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request).await
 }
 

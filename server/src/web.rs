@@ -18,13 +18,25 @@ use crate::{
 pub const BODY_BYTES: usize = 1 << 20;
 
 /// What handlers need; cheap to clone.
-#[derive(Clone, FromRef)]
+#[derive(Clone)]
 pub struct Web {
     pub service: Service,
-    pub options: LeptosOptions,
+    pub options: Arc<LeptosOptions>,
     pub settings: Arc<Checked>,
     pub shutdown: Shutdown,
     pub doors: Doors,
+}
+
+impl FromRef<Web> for Service {
+    fn from_ref(web: &Web) -> Self {
+        web.service.clone()
+    }
+}
+
+impl FromRef<Web> for LeptosOptions {
+    fn from_ref(web: &Web) -> Self {
+        Self::clone(&web.options)
+    }
 }
 
 /// Doors that are open only when asked for.
@@ -42,7 +54,13 @@ impl Web {
             .site_root(settings.site_root.to_string_lossy())
             .site_addr(settings.listen)
             .build();
-        Self { service, options, settings: Arc::new(settings), shutdown, doors: Doors { mailbox, bench } }
+        Self {
+            service,
+            options: Arc::new(options),
+            settings: Arc::new(settings),
+            shutdown,
+            doors: Doors { mailbox, bench },
+        }
     }
 }
 

@@ -28,7 +28,7 @@ mod testing;
 pub mod workspaces;
 pub mod zones;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 pub use clock::Clock;
 pub use delivery::Mailer;
@@ -37,14 +37,18 @@ pub use ids::Ids;
 pub use live::Live;
 pub use store::Store;
 
-/// Everything a use case needs; cheap to clone.
+/// What the product does, one method a use case; every request clones it, so it is one pointer.
 #[derive(Clone)]
-pub struct Service {
+pub struct Service(Arc<Means>);
+
+/// Everything a use case needs.
+#[derive(Clone)]
+pub struct Means {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) live: Live,
-    pub(crate) settings: Arc<Settings>,
+    pub(crate) settings: Settings,
     pub(crate) mailer: Mailer,
     pub(crate) in_hand: delivery::InHand,
     pub(crate) keys_swept: idempotency::Swept,
@@ -72,25 +76,33 @@ impl Default for Settings {
     }
 }
 
+impl Deref for Service {
+    type Target = Means;
+
+    fn deref(&self) -> &Means {
+        &self.0
+    }
+}
+
 impl Service {
     /// A service on this store; its mail is kept in the mailbox.
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings) -> Self {
-        Self {
+        Self(Arc::new(Means {
             store,
             clock,
             ids,
             live: Live::new(),
-            settings: Arc::new(settings),
+            settings,
             mailer: Mailer::Mailbox,
             in_hand: delivery::InHand::new(),
             keys_swept: idempotency::Swept::never(),
             refusals: accounts::Refusals::default(),
-        }
+        }))
     }
 
     /// The same service with another way out for its mail.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
-        Self { mailer, ..self }
+        Self(Arc::new(Means { mailer, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The present, as this service sees it.
@@ -99,22 +111,22 @@ impl Service {
     }
 
     /// What changes, as it changes.
-    pub const fn live(&self) -> &Live {
+    pub fn live(&self) -> &Live {
         &self.live
     }
 
     /// The clock, for the bench that turns it.
-    pub const fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
     /// The store, for migrations and readiness.
-    pub const fn store(&self) -> &Store {
+    pub fn store(&self) -> &Store {
         &self.store
     }
 
     /// How mail leaves.
-    pub const fn mailer(&self) -> &Mailer {
+    pub fn mailer(&self) -> &Mailer {
         &self.mailer
     }
 

@@ -5,5 +5,5 @@ mod reply;
 mod summary;
 
 pub use process::{Ended, Ending, Interview, NotNow, Reopening, Side, State, StateName};
-pub use reply::{FollowUp, ReplyTime, follow_up};
+pub use reply::{FollowUp, Replies, ReplyTime, follow_up};
 pub use summary::{CandidateInterview, InterviewFilter, InterviewRow, InterviewView};

@@ -39,17 +39,25 @@ pub struct ReplyTime {
 }
 
 impl ReplyTime {
-    /// Over the acceptances answered in the last thirty days, and those still waiting.
-    ///
-    /// `answered`: how long each took; `waiting`: since when the others wait. A company earns the badge by
-    /// answering; one that has nobody to answer has none.
-    pub fn over(answered: &[TimeDelta], waiting: &[Moment], now: Moment) -> Self {
-        let count = i64::try_from(answered.len()).unwrap_or(i64::MAX);
-        let total: i64 = answered.iter().map(TimeDelta::num_milliseconds).sum();
-        let nobody_forgotten = waiting.iter().all(|since| now - since <= policy::COMPANY_REPLY_BY);
-        let fast = count > 0 && total < policy::COMPANY_REPLY_BY.num_milliseconds() * count;
+    /// A company earns the badge by answering; one that has nobody to answer has none.
+    pub fn over(replies: Replies, now: Moment) -> Self {
+        let Replies { answered: count, took, longest_waiting } = replies;
+        let total = took.num_milliseconds();
+        let nobody_forgotten = longest_waiting.is_none_or(|since| now - since <= policy::COMPANY_REPLY_BY);
+        let fast = count > 0 && total < policy::COMPANY_REPLY_BY.num_milliseconds().saturating_mul(count);
         Self { average_minutes: (count > 0).then(|| total / count / 60_000), answers_in_time: fast && nobody_forgotten }
     }
+}
+
+/// The acceptances a company answered in the last thirty days, and those that still wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replies {
+    /// How many it answered.
+    pub answered: i64,
+    /// How long it took over all of these together.
+    pub took: TimeDelta,
+    /// Since when the one waits who waits longest.
+    pub longest_waiting: Option<Moment>,
 }
 
 #[cfg(test)]
@@ -60,11 +68,14 @@ mod tests {
     #[test]
     fn the_badge_is_lost_by_one_forgotten_candidate() {
         let now = moment(1_795_000_000_000).expect("a moment");
-        let answered = [TimeDelta::hours(3), TimeDelta::hours(20)];
-        assert!(ReplyTime::over(&answered, &[now - policy::COMPANY_REPLY_BY], now).answers_in_time);
+        let replies =
+            Replies { answered: 2, took: TimeDelta::hours(23), longest_waiting: Some(now - policy::COMPANY_REPLY_BY) };
+        assert!(ReplyTime::over(replies, now).answers_in_time);
         let forgotten = now - policy::COMPANY_REPLY_BY - TimeDelta::milliseconds(1);
-        assert!(!ReplyTime::over(&answered, &[forgotten], now).answers_in_time);
-        assert!(!ReplyTime::over(&[], &[], now).answers_in_time);
-        assert!(!ReplyTime::over(&[policy::COMPANY_REPLY_BY], &[], now).answers_in_time);
+        assert!(!ReplyTime::over(Replies { longest_waiting: Some(forgotten), ..replies }, now).answers_in_time);
+        let nobody = Replies { answered: 0, took: TimeDelta::zero(), longest_waiting: None };
+        assert!(!ReplyTime::over(nobody, now).answers_in_time);
+        let slow = Replies { answered: 1, took: policy::COMPANY_REPLY_BY, longest_waiting: None };
+        assert!(!ReplyTime::over(slow, now).answers_in_time);
     }
 }

@@ -12,6 +12,7 @@ use crate::{
 };
 
 const PART: &str = "lighthouse";
+const TRIES: usize = 4;
 const FLAGS: &str = "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
                      --disable-background-networking --disable-component-update --disable-sync";
 
@@ -53,7 +54,7 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
         for round in 1..=run.rounds {
             run.say(&format!("{name}, run {round} of {}", run.rounds));
             let Categories { performance, accessibility, best_practices } =
-                look(&peers, &chromium, &format!("{}{path}", server.url()), &ada.token).await?;
+                look(run, &peers, &chromium, &format!("{}{path}", server.url()), &ada.token).await?;
             for (all, one) in scores.iter_mut().zip([performance, accessibility, best_practices]) {
                 all.push(one.score.ok_or("Lighthouse could not say")? * 100.0);
             }
@@ -71,8 +72,20 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+/// One look at a page. Now and then Lighthouse loses the trace it records and asks to be run again; that says nothing of
+/// the page.
+async fn look(run: &Run, peers: &Peers, chromium: &str, url: &str, token: &str) -> Result<Categories> {
+    for _ in 1..TRIES {
+        match try_to_look(peers, chromium, url, token).await {
+            Err(fault) if fault.to_string().contains("run Lighthouse again") => run.say("Lighthouse lost its trace"),
+            answer => return answer,
+        }
+    }
+    try_to_look(peers, chromium, url, token).await
+}
+
 /// One look at a page, as a phone on a slow network sees it.
-async fn look(peers: &Peers, chromium: &str, url: &str, token: &str) -> Result<Categories> {
+async fn try_to_look(peers: &Peers, chromium: &str, url: &str, token: &str) -> Result<Categories> {
     let mut lighthouse = peers.command("lighthouse");
     lighthouse
         .arg(url)

@@ -214,6 +214,9 @@ create table interview (
 create unique index interview_active on interview (candidate_id, position_id) where state <> 'ended';
 create index interview_by_workspace on interview (workspace_id, state_at);
 create index interview_by_position on interview (position_id) where state <> 'ended';
+-- Whom the company answered lately, and who still waits for it (R15).
+create index interview_by_reply on interview (workspace_id, replied_at) where replied_at is not null;
+create index interview_waiting on interview (workspace_id, state_at) where state = 'awaiting_schedule' and replied_at is null;
 create index interview_by_candidate on interview (candidate_id, state_at);
 create index interview_ending on interview (ending_leaves_at) where ending_leaves_at is not null;
 

@@ -10,6 +10,8 @@ mod people;
 #[cfg(test)]
 mod stories;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use domain::{
     ids::{CandidateId, PositionId, WorkspaceId},
@@ -21,7 +23,7 @@ use domain::{
 use serde::Serialize;
 
 use crate::{
-    Clock, Error, Service,
+    Clock, Error, Means, Service,
     accounts::{Cost, Maker, NewAccount, hash_password},
     demo::{
         companies::{COMPANIES, Company, Kind},
@@ -110,7 +112,7 @@ impl Service {
 
     /// The same service, so long ago.
     fn ago(&self, time: TimeDelta) -> Self {
-        Self { clock: Clock::frozen(self.clock.now() - time), ..self.clone() }
+        Self(Arc::new(Means { clock: Clock::frozen(self.clock.now() - time), ..Means::clone(self) }))
     }
 
     /// Makes a company with its members, templates and positions, unless it is there.

@@ -1,6 +1,5 @@
 //! Processes as the workspace sees them.
 
-use chrono::TimeDelta;
 use domain::{
     ids::InterviewId,
     interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State},
@@ -62,10 +61,8 @@ impl Service {
     /// How fast the workspace answers acceptances (R15).
     pub async fn company_reply_time(&self, who: &Member) -> Result<ReplyTime, Error> {
         let now = self.clock.now();
-        let mut tx = self.store.read().await?;
-        let (answered, waiting) = tx.reply_times(who.scope.id().0, now - policy::RESPONSE_WINDOW).await?;
-        let answered: Vec<TimeDelta> = answered.into_iter().map(TimeDelta::milliseconds).collect();
-        Ok(ReplyTime::over(&answered, &waiting, now))
+        let mut tx = self.store.glance().await?;
+        Ok(ReplyTime::over(tx.replies(who.scope.id().0, now - policy::RESPONSE_WINDOW).await?, now))
     }
 }
 

@@ -23,14 +23,14 @@ impl Service {
         window: &Window,
     ) -> Result<Page<CandidateInterview>, Error> {
         let after = Cursor::of(window)?.unwrap_or(Cursor(i64::MAX, Uuid::max()));
-        let mut tx = self.store.read().await?;
+        let mut tx = self.store.glance().await?;
         let cards = tx.candidate_interviews(who.scope, show_ended, &after, rows_for(window), self.clock.now()).await?;
         Ok(page(cards, window, |card| card.cursor.clone()).map(|card| card.shown))
     }
 
     /// One process of the candidate. What was not delivered does not exist (R1).
     pub async fn my_interview(&self, who: &Person, id: InterviewId) -> Result<CandidateInterview, Error> {
-        let mut tx = self.store.read().await?;
+        let mut tx = self.store.glance().await?;
         tx.candidate_interview(who.scope, id, self.clock.now()).await?.ok_or_else(not_found)
     }
 

@@ -6,7 +6,7 @@ use crate::{
     Store,
     gate::Member,
     requests::stories::{Scene, position, tick},
-    store::{On, on},
+    store::{On, OnPostgres, on},
     testing::on_both,
 };
 
@@ -82,7 +82,8 @@ async fn what_changed_meanwhile_is_left_alone(store: Store) {
     match tx.on {
         On::Sqlite(turn) => drop(turn),
         // Dropped, it would be undone some time later.
-        On::Postgres(tx) => tx.rollback().await.expect("undone"),
+        On::Postgres(OnPostgres::Tx(tx)) => tx.rollback().await.expect("undone"),
+        On::Postgres(OnPostgres::Glance(_)) => panic!("it was begun"),
     }
     assert_eq!(service.deliver_due(10).await.expect("delivered"), 4, "undone, so all is still to do");
 }

@@ -12,7 +12,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, many, moment, on};
+use crate::store::{StoreError, Tx, json, many, moment, on};
 
 /// What happened, to be remembered.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub struct Audit {
     pub interview: Option<InterviewId>,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx::FromRow, serde::Deserialize)]
 struct Row {
     event_id: Uuid,
     at: i64,
@@ -37,6 +37,29 @@ struct Row {
     actor_name: Option<String>,
     action: String,
     subject: String,
+}
+
+/// The timeline of the interview `i` as one column, for a statement that reads it along; [`entries`] reads the column.
+macro_rules! timeline {
+    (sqlite) => {
+        "(select json_group_array(json_object('event_id', hex(e.event_id), 'at', e.at, 'actor', e.actor,
+                'actor_name', ea.name, 'action', e.action, 'subject', e.subject) order by e.seq)
+            from audit_event e left join account ea on ea.account_id = e.actor_id
+            where e.interview_id = i.interview_id) as timeline"
+    };
+    (postgres) => {
+        "(select json_agg(json_build_object('event_id', e.event_id, 'at', e.at, 'actor', e.actor,
+                'actor_name', ea.name, 'action', e.action, 'subject', e.subject) order by e.seq)::text
+            from audit_event e left join account ea on ea.account_id = e.actor_id
+            where e.interview_id = i.interview_id) as timeline"
+    };
+}
+pub(crate) use timeline;
+
+/// Reads what [`timeline`] selects.
+pub(crate) fn entries(column: Option<&str>) -> Result<Vec<Entry>, StoreError> {
+    let rows: Vec<Row> = column.map(|text| json(text, "audit_event")).transpose()?.unwrap_or_default();
+    rows.into_iter().map(Entry::try_from).collect()
 }
 
 #[derive(sqlx::FromRow)]

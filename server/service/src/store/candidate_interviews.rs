@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::InterviewId,
-    interviews::{CandidateInterview, Interview, State, follow_up},
+    interviews::{CandidateInterview, Interview, ReplyTime, State, follow_up},
     policy,
     requests::{CandidateRequest, InterviewRequest},
     workspaces::WorkspaceProfile,
@@ -14,20 +14,28 @@ use crate::{
     gate::Own,
     store::{
         StoreError, Tx,
+        audit::{entries, timeline},
         cursor::Cursor,
         interviews, json, on,
         requests::{self, RequestRow},
     },
 };
 
+/// A candidate's processes, each with everything its page shows: `$1` the candidate, `$2` from when on a company's
+/// replies count.
 macro_rules! cards {
-    ($rest:literal) => {
+    ($timeline:expr, $rest:literal) => {
         concat!(
-            "select i.created_at, ",
+            "select ",
             interviews::columns!(),
+            ", ",
+            requests::columns!(),
             ", i.reply, w.name, w.size, w.locations, w.tech_stack, w.culture, w.website,
-               p.title, a.name as sender_name
-            from interview i
+               p.title, a.name as sender_name, ",
+            $timeline,
+            ", ",
+            interviews::replies!("$2"),
+            " from interview i
             join interview_request r on r.request_id = i.request_id
             join workspace w on w.workspace_id = i.workspace_id
             join position p on p.position_id = i.position_id
@@ -43,6 +51,11 @@ macro_rules! cards {
 struct Row {
     #[sqlx(flatten)]
     interview: interviews::Row,
+    #[sqlx(flatten)]
+    request: RequestRow,
+    #[sqlx(flatten)]
+    replies: interviews::RepliesRow,
+    timeline: Option<String>,
     reply: Option<String>,
     name: String,
     size: Option<i64>,
@@ -52,6 +65,73 @@ struct Row {
     website: Option<String>,
     title: String,
     sender_name: String,
+}
+
+impl Row {
+    fn card(self, now: Moment) -> Result<Card, StoreError> {
+        let interview: Interview = self.interview.try_into()?;
+        let request: InterviewRequest = self.request.try_into()?;
+        let delivered_at = request.stage.delivered_at().ok_or(StoreError::Corrupt("interview_request.delivered_at"))?;
+        let reply_time = ReplyTime::over(self.replies.try_into()?, now);
+        let awaiting = match interview.state {
+            State::AwaitingSchedule { since } => Some(since),
+            State::Open | State::Ended { .. } => None,
+        };
+        let (ended, ended_at, ended_message) = match &interview.state {
+            State::Ended { how, at, message } => (Some(*how), Some(*at), message.clone()),
+            State::Open | State::AwaitingSchedule { .. } => (None, None, None),
+        };
+        let changed_at = awaiting.or(ended_at).unwrap_or(delivered_at);
+        let is_open = matches!(interview.state, State::Open);
+        let (answer, answered_at) = answer(&request);
+        let shown = CandidateInterview {
+            id: interview.id,
+            request_id: request.id,
+            company: WorkspaceProfile {
+                name: self.name,
+                size: self.size.and_then(|size| u32::try_from(size).ok()),
+                locations: json(&self.locations, "workspace.locations")?,
+                tech_stack: json(&self.tech_stack, "workspace.tech_stack")?,
+                culture: self.culture,
+                website: self.website,
+            },
+            company_answers_in_time: reply_time.answers_in_time,
+            position_title: self.title,
+            base_salary: request.offer.base_salary,
+            places: request.offer.places.clone(),
+            state: interview.state.name(),
+            ended,
+            ended_at,
+            ended_message,
+            stage: request.stage.name(),
+            delivered_at,
+            expires_at: request.stage.expires_at().filter(|_| is_open),
+            reply_expected: awaiting
+                .filter(|_| interview.replied_at.is_none())
+                .map(|since| (since + policy::COMPANY_REPLY_FROM, since + policy::COMPANY_REPLY_BY)),
+            follow_up: follow_up(&interview, now),
+            reply: self.reply.filter(|_| interview.replied_at.is_some()),
+            reopening: interview.reopening.clone(),
+            may_ask_to_reopen: interview.may_be_reopened() && interview.reopening.is_none(),
+            request: CandidateRequest {
+                id: request.id,
+                sender_name: self.sender_name,
+                compensation: request.offer.compensation.clone(),
+                note: request.note.clone(),
+                reply_by: delivered_at + policy::RESPONSE_TARGET,
+                answer,
+                answered_at,
+                version: request.version,
+            },
+            timeline: entries(self.timeline.as_deref())?,
+        };
+        Ok(Card { shown, cursor: Cursor(changed_at.timestamp_millis(), interview.id.0) })
+    }
+}
+
+/// From when on a company's replies count (R15).
+fn replies_since(now: Moment) -> i64 {
+    (now - policy::RESPONSE_WINDOW).timestamp_millis()
 }
 
 /// A card and where it stands in the list.
@@ -71,18 +151,16 @@ impl Tx {
         now: Moment,
     ) -> Result<Vec<Card>, StoreError> {
         const SQL: &str = cards!(
-            "and ($2 or i.state <> 'ended')
-            and (i.state_at < $3 or (i.state_at = $3 and i.interview_id < $4))
-            order by i.state_at desc, i.interview_id desc limit $5"
+            "null as timeline",
+            "and ($3 or i.state <> 'ended')
+            and (i.state_at < $4 or (i.state_at = $4 and i.interview_id < $5))
+            order by i.state_at desc, i.interview_id desc limit $6"
         );
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
-            .bind(own.id().0).bind(with_ended).bind(after.0).bind(after.1).bind(limit)
+            .bind(own.id().0).bind(replies_since(now))
+            .bind(with_ended).bind(after.0).bind(after.1).bind(limit)
             .fetch_all(conn).await)?;
-        let mut cards = Vec::with_capacity(rows.len());
-        for row in rows {
-            cards.push(self.card(row, now).await?);
-        }
-        Ok(cards)
+        rows.into_iter().map(|row| row.card(now)).collect()
     }
 
     /// One process, with its timeline.
@@ -92,12 +170,15 @@ impl Tx {
         id: InterviewId,
         now: Moment,
     ) -> Result<Option<CandidateInterview>, StoreError> {
-        const SQL: &str = cards!("and i.interview_id = $2");
-        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
-            .bind(own.id().0).bind(id.0)
+        let sql = self.other_json(
+            cards!(timeline!(sqlite), "and i.interview_id = $3"),
+            cards!(timeline!(postgres), "and i.interview_id = $3"),
+        );
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(sql)
+            .bind(own.id().0).bind(replies_since(now)).bind(id.0)
             .fetch_optional(conn).await)?;
         let Some(row) = row else { return Ok(None) };
-        let mut card = self.card(row, now).await?.shown;
+        let mut card = row.card(now)?.shown;
         // What the company did among itself, and before the delivery, is not the candidate's to see (R1).
         card.timeline = self.timeline(id).await?;
         card.timeline.retain(|entry| {
@@ -107,69 +188,6 @@ impl Tx {
             )
         });
         Ok(Some(card))
-    }
-
-    async fn card(&mut self, row: Row, now: Moment) -> Result<Card, StoreError> {
-        let interview: Interview = row.interview.try_into()?;
-        let request = self.request_of(&interview).await?;
-        let delivered_at = request.stage.delivered_at().ok_or(StoreError::Corrupt("interview_request.delivered_at"))?;
-        let (since, waiting) = (now - policy::RESPONSE_WINDOW, interview.workspace_id.0);
-        let (answered, waiting) = self.reply_times(waiting, since).await?;
-        let answered: Vec<_> = answered.into_iter().map(chrono::TimeDelta::milliseconds).collect();
-        let reply_time = domain::interviews::ReplyTime::over(&answered, &waiting, now);
-        let awaiting = match interview.state {
-            State::AwaitingSchedule { since } => Some(since),
-            State::Open | State::Ended { .. } => None,
-        };
-        let (ended, ended_at, ended_message) = match &interview.state {
-            State::Ended { how, at, message } => (Some(*how), Some(*at), message.clone()),
-            State::Open | State::AwaitingSchedule { .. } => (None, None, None),
-        };
-        let changed_at = awaiting.or(ended_at).unwrap_or(delivered_at);
-        let is_open = matches!(interview.state, State::Open);
-        let (answer, answered_at) = answer(&request);
-        let shown = CandidateInterview {
-            id: interview.id,
-            request_id: request.id,
-            company: WorkspaceProfile {
-                name: row.name,
-                size: row.size.and_then(|size| u32::try_from(size).ok()),
-                locations: json(&row.locations, "workspace.locations")?,
-                tech_stack: json(&row.tech_stack, "workspace.tech_stack")?,
-                culture: row.culture,
-                website: row.website,
-            },
-            company_answers_in_time: reply_time.answers_in_time,
-            position_title: row.title,
-            base_salary: request.offer.base_salary,
-            places: request.offer.places.clone(),
-            state: interview.state.name(),
-            ended,
-            ended_at,
-            ended_message,
-            stage: request.stage.name(),
-            delivered_at,
-            expires_at: request.stage.expires_at().filter(|_| is_open),
-            reply_expected: awaiting
-                .filter(|_| interview.replied_at.is_none())
-                .map(|since| (since + policy::COMPANY_REPLY_FROM, since + policy::COMPANY_REPLY_BY)),
-            follow_up: follow_up(&interview, now),
-            reply: row.reply.filter(|_| interview.replied_at.is_some()),
-            reopening: interview.reopening.clone(),
-            may_ask_to_reopen: interview.may_be_reopened() && interview.reopening.is_none(),
-            request: CandidateRequest {
-                id: request.id,
-                sender_name: row.sender_name,
-                compensation: request.offer.compensation.clone(),
-                note: request.note.clone(),
-                reply_by: delivered_at + policy::RESPONSE_TARGET,
-                answer,
-                answered_at,
-                version: request.version,
-            },
-            timeline: Vec::new(),
-        };
-        Ok(Card { shown, cursor: Cursor(changed_at.timestamp_millis(), interview.id.0) })
     }
 
     /// The request that a process began with.

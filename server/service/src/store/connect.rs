@@ -3,6 +3,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
+    Connection,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -15,6 +16,9 @@ use crate::{
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long a connection to PostgreSQL rests before it is asked whether it is still there.
+const ASK_AFTER: Duration = Duration::from_secs(1);
 
 impl Store {
     /// Opens `sqlite://path` (created with its folder when absent) or `postgres://…`.
@@ -29,6 +33,16 @@ impl Store {
             let pool = PgPoolOptions::new()
                 .max_connections(24)
                 .acquire_timeout(Duration::from_secs(10))
+                // Who was busy a moment ago is still there; asking costs as much as reading.
+                .test_before_acquire(false)
+                .before_acquire(|connection, known| {
+                    Box::pin(async move {
+                        if known.idle_for >= ASK_AFTER {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool));

@@ -29,6 +29,14 @@ impl Tx {
         }
     }
 
+    /// The two make JSON of rows by functions of other names.
+    pub(crate) const fn other_json(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.on {
+            On::Sqlite(_) => sqlite,
+            On::Postgres(_) => postgres,
+        }
+    }
+
     /// PostgreSQL has several workers: each takes rows that no other one holds. SQLite has one writer.
     pub(crate) const fn skipping_locked(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match &self.on {

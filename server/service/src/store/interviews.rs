@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::{CandidateId, InterviewId},
-    interviews::{Ended, Ending, Interview, Reopening, Side, State, StateName},
+    interviews::{Ended, Ending, Interview, Reopening, Replies, Side, State, StateName},
 };
 use uuid::Uuid;
 
@@ -20,6 +20,48 @@ macro_rules! columns {
     };
 }
 pub(crate) use columns;
+
+/// How the workspace `w` answers acceptances, since the moment of this parameter (R15). Reopened processes do not count
+/// as answered: nobody accepted anew.
+macro_rules! replies {
+    ($since:literal) => {
+        concat!(
+            "(select count(*) from interview x join interview_request y on y.request_id = x.request_id
+                where x.workspace_id = w.workspace_id and x.replied_at >= ",
+            $since,
+            " and y.stage = 'accepted' and x.revision = 1) as replies,
+             (select cast(coalesce(sum(x.replied_at - y.stage_at), 0) as bigint)
+                from interview x join interview_request y on y.request_id = x.request_id
+                where x.workspace_id = w.workspace_id and x.replied_at >= ",
+            $since,
+            " and y.stage = 'accepted' and x.revision = 1) as replies_took,
+             (select min(x.state_at) from interview x
+                where x.workspace_id = w.workspace_id and x.state = 'awaiting_schedule' and x.replied_at is null)
+                as longest_waiting"
+        )
+    };
+}
+pub(crate) use replies;
+
+/// How a workspace answers.
+#[derive(sqlx::FromRow)]
+pub(crate) struct RepliesRow {
+    replies: i64,
+    replies_took: i64,
+    longest_waiting: Option<i64>,
+}
+
+impl TryFrom<RepliesRow> for Replies {
+    type Error = StoreError;
+
+    fn try_from(row: RepliesRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            answered: row.replies,
+            took: chrono::TimeDelta::milliseconds(row.replies_took),
+            longest_waiting: row.longest_waiting.map(moment).transpose()?,
+        })
+    }
+}
 
 /// A stored process.
 #[derive(sqlx::FromRow)]
@@ -244,22 +286,13 @@ impl Tx {
         rows.into_iter().map(Interview::try_from).collect()
     }
 
-    /// How long the workspace took to answer acceptances since `since`, in milliseconds, and since when others wait
-    /// (R15). Reopened processes do not count: nobody accepted anew.
-    pub async fn reply_times(&mut self, workspace: Uuid, since: Moment) -> Result<(Vec<i64>, Vec<Moment>), StoreError> {
-        const ANSWERED: &str = "
-            select i.replied_at - r.stage_at
-            from interview i
-            join interview_request r on r.request_id = i.request_id
-            where i.workspace_id = $1 and i.replied_at >= $2 and r.stage = 'accepted' and i.revision = 1";
-        const WAITING: &str = "
-            select i.state_at from interview i
-            where i.workspace_id = $1 and i.state = 'awaiting_schedule' and i.replied_at is null";
-        let answered: Vec<i64> = on!(self, conn => sqlx::query_scalar(ANSWERED)
+    /// How the workspace answers acceptances: those answered since `since`, and who still waits (R15).
+    pub async fn replies(&mut self, workspace: Uuid, since: Moment) -> Result<Replies, StoreError> {
+        const SQL: &str = concat!("select ", replies!("$2"), " from workspace w where w.workspace_id = $1");
+        let row: RepliesRow = on!(self, conn => sqlx::query_as(SQL)
             .bind(workspace).bind(since.timestamp_millis())
-            .fetch_all(conn).await)?;
-        let waiting: Vec<i64> = on!(self, conn => sqlx::query_scalar(WAITING).bind(workspace).fetch_all(conn).await)?;
-        Ok((answered, waiting.into_iter().map(moment).collect::<Result<_, _>>()?))
+            .fetch_one(conn).await)?;
+        row.try_into()
     }
 
     /// Whether the workspace has a process with this candidate.

@@ -58,7 +58,7 @@ use std::{
     sync::Arc,
 };
 
-use sqlx::{PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection};
 
 use writer::Turn;
 pub use writer::{Witness, Writer};
@@ -81,7 +81,7 @@ pub struct Tx {
 /// The two kinds of transaction.
 pub(crate) enum On {
     Sqlite(OnSqlite),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    Postgres(OnPostgres),
 }
 
 /// What a transaction on SQLite holds.
@@ -90,6 +90,33 @@ pub(crate) enum OnSqlite {
     Read(sqlx::Transaction<'static, Sqlite>),
     /// One statement needs no transaction.
     Glance(PoolConnection<Sqlite>),
+}
+
+/// What a transaction on PostgreSQL holds.
+pub(crate) enum OnPostgres {
+    Tx(sqlx::Transaction<'static, Postgres>),
+    /// One statement needs no transaction.
+    Glance(PoolConnection<Postgres>),
+}
+
+impl Deref for OnPostgres {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Tx(tx) => tx,
+            Self::Glance(connection) => connection,
+        }
+    }
+}
+
+impl DerefMut for OnPostgres {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Tx(tx) => tx,
+            Self::Glance(connection) => connection,
+        }
+    }
 }
 
 impl Deref for OnSqlite {
@@ -202,7 +229,7 @@ impl Store {
         crate::simulation::pass(crate::simulation::Point::Begin).await?;
         let on = match self {
             Self::Sqlite { write, .. } => On::Sqlite(OnSqlite::Write(write.turn().await?)),
-            Self::Postgres(pool) => On::Postgres(begun(pool, "begin").await?),
+            Self::Postgres(pool) => On::Postgres(OnPostgres::Tx(begun(pool, "begin").await?)),
         };
         Ok(Tx { on, news: Vec::new() })
     }
@@ -213,7 +240,10 @@ impl Store {
         crate::simulation::pass(crate::simulation::Point::Read).await?;
         let on = match self {
             Self::Sqlite { read, .. } => On::Sqlite(OnSqlite::Read(read.begin().await?)),
-            Self::Postgres(pool) => On::Postgres(begun(pool, "begin isolation level repeatable read read only").await?),
+            Self::Postgres(pool) => {
+                let begun = begun(pool, "begin isolation level repeatable read read only").await?;
+                On::Postgres(OnPostgres::Tx(begun))
+            }
         };
         Ok(Tx { on, news: Vec::new() })
     }
@@ -228,14 +258,13 @@ impl Store {
 
     /// For one statement that only reads: what it sees is one state by itself, so beginning and ending cost nothing.
     pub async fn glance(&self) -> Result<Tx, StoreError> {
-        match self {
-            Self::Sqlite { read, .. } => {
-                #[cfg(test)]
-                crate::simulation::pass(crate::simulation::Point::Read).await?;
-                Ok(Tx { on: On::Sqlite(OnSqlite::Glance(read.acquire().await?)), news: Vec::new() })
-            }
-            Self::Postgres(_) => self.read().await,
-        }
+        #[cfg(test)]
+        crate::simulation::pass(crate::simulation::Point::Read).await?;
+        let on = match self {
+            Self::Sqlite { read, .. } => On::Sqlite(OnSqlite::Glance(read.acquire().await?)),
+            Self::Postgres(pool) => On::Postgres(OnPostgres::Glance(pool.acquire().await?)),
+        };
+        Ok(Tx { on, news: Vec::new() })
     }
 }
 
@@ -257,8 +286,8 @@ impl crate::Service {
         match tx.on {
             // Told by the writer, whether somebody still waits for it here or not.
             On::Sqlite(OnSqlite::Write(turn)) => turn.commit(&self.live, std::mem::take(&mut news)).await?,
-            On::Sqlite(OnSqlite::Read(_) | OnSqlite::Glance(_)) => {}
-            On::Postgres(tx) => tx.commit().await?,
+            On::Sqlite(OnSqlite::Read(_) | OnSqlite::Glance(_)) | On::Postgres(OnPostgres::Glance(_)) => {}
+            On::Postgres(OnPostgres::Tx(tx)) => tx.commit().await?,
         }
         #[cfg(test)]
         crate::simulation::pass(crate::simulation::Point::Committed).await?;

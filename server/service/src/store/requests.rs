@@ -17,7 +17,7 @@ macro_rules! columns {
     () => {
         "r.request_id, r.interview_id, r.workspace_id, r.position_id, r.candidate_id, r.sender_id, r.places, \
          r.amount_minor, r.upper_minor, r.currency, r.period, r.compensation, r.message, r.note, r.stage, r.stage_at, \
-         r.answer, r.sent_at, r.deliver_at, r.delivered_at, r.version"
+         r.answer, r.sent_at, r.deliver_at, r.delivered_at, r.version as request_version"
     };
 }
 pub(crate) use columns;
@@ -45,7 +45,7 @@ pub(crate) struct RequestRow {
     sent_at: i64,
     deliver_at: i64,
     delivered_at: Option<i64>,
-    version: i64,
+    request_version: i64,
 }
 
 /// The name a stored stage stands for.
@@ -91,7 +91,7 @@ impl TryFrom<RequestRow> for InterviewRequest {
             sent_at: moment(row.sent_at)?,
             deliver_at: moment(row.deliver_at)?,
             stage,
-            version: row.version,
+            version: row.request_version,
         })
     }
 }
