@@ -84,7 +84,7 @@ bench: build ## Figures, each beside a baseline or peer, in 25 minutes; `make be
 	$(ERASED) cargo build --locked --release --package bench --bin bench
 	$(call stage,Figures: $(or $(PART),all parts))
 	$(if $(filter-out micro,$(or $(PART),all)),OVERTURE_POSTGRES_DURABLE=1 .ci/postgres target/release/bench $(BENCH) $(filter-out micro,$(PART)))
-	$(if $(filter micro,$(or $(PART),micro)),cargo bench --locked --package domain --bench rules)
+	$(if $(filter micro,$(or $(PART),micro)),cargo bench --locked --package domain --bench rules --bench slots)
 
 bench-short: setup ## The same with little of everything: that it works, not how fast
 	@.ci/setup test

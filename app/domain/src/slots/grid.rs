@@ -68,14 +68,27 @@ impl Interval {
 #[derive(Clone, Debug)]
 pub(super) struct Bits {
     words: Vec<u64>,
+    count: usize,
 }
 
 impl Bits {
     /// All of `count` starts.
     pub(super) fn all(count: usize) -> Self {
-        let mut bits = Self { words: vec![0; count.div_ceil(64)] };
+        let mut bits = Self { words: vec![0; count.div_ceil(64)], count };
         bits.fill(0..count);
         bits
+    }
+
+    /// How many starts there are, in the set or not.
+    pub(super) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Tells each start of the set.
+    pub(super) fn each(&self, mut told: impl FnMut(usize)) {
+        for (n, word) in self.words.iter().enumerate() {
+            each_bit(*word, |bit| told(n * 64 + bit));
+        }
     }
 
     pub(super) fn has(&self, start: usize) -> bool {
@@ -97,13 +110,17 @@ impl Bits {
     /// Takes out those of `range` that are also in `among`, and tells each of them once.
     pub(super) fn take(&mut self, range: Range<usize>, among: Option<&Self>, mut told: impl FnMut(usize)) {
         for (n, mask) in masks(range) {
-            let mut hit = self.words[n] & mask & among.map_or(u64::MAX, |among| among.words[n]);
+            let hit = self.words[n] & mask & among.map_or(u64::MAX, |among| among.words[n]);
             self.words[n] &= !hit;
-            while hit != 0 {
-                told(n * 64 + hit.trailing_zeros() as usize);
-                hit &= hit - 1;
-            }
+            each_bit(hit, |bit| told(n * 64 + bit));
         }
+    }
+}
+
+fn each_bit(mut word: u64, mut told: impl FnMut(usize)) {
+    while word != 0 {
+        told(word.trailing_zeros() as usize);
+        word &= word - 1;
     }
 }
 

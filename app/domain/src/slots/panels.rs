@@ -41,6 +41,12 @@ struct Person<'a> {
 pub(super) struct Seating<'a> {
     panels: &'a [Panel<'a>],
     people: Vec<Person<'a>>,
+    /// How many words hold a set of people.
+    width: usize,
+    /// By start: who is free.
+    free: Vec<u64>,
+    /// By panel: who may sit there.
+    pools: Vec<Vec<u64>>,
     /// By panel: the people who sit there.
     seats: Vec<Vec<usize>>,
     /// Panels that were asked to make room.
@@ -68,28 +74,34 @@ impl<'a> Seating<'a> {
             }
         }
         people.sort_by(|one, other| in_turn(one.participant, other.participant));
+        let width = people.len().div_ceil(64);
+        let mut by_start = vec![0; free.count() * width];
+        let mut pools = vec![vec![0; width]; ask.panels.len()];
+        for (n, person) in people.iter().enumerate() {
+            let (word, bit) = (n / 64, 1 << (n % 64));
+            person.free.each(|start| by_start[start * width + word] |= bit);
+            for panel in &person.panels {
+                pools[*panel][word] |= bit;
+            }
+        }
         let seats = vec![Vec::new(); ask.panels.len()];
-        Self { panels: ask.panels, people, seats, asked: vec![false; ask.panels.len()] }
+        let asked = vec![false; ask.panels.len()];
+        Self { panels: ask.panels, people, width, free: by_start, pools, seats, asked }
     }
 
     /// Who sits on the panels at this start, panel by panel; `None` when one stays short.
     pub(super) fn seat(&mut self, start: usize) -> Option<Vec<Chosen>> {
-        let needed: usize = self.panels.iter().map(|panel| panel.needs).sum();
-        if needed == 0 {
-            return Some(Vec::new());
-        }
+        let mut needed: usize = self.panels.iter().map(|panel| panel.needs).sum();
         self.seats.iter_mut().for_each(Vec::clear);
-        let mut seated = 0;
-        for person in 0..self.people.len() {
-            if self.people[person].free.has(start) {
+        for word in 0..self.width {
+            let mut free = self.free[start * self.width + word];
+            while free != 0 && needed > 0 {
                 self.asked.fill(false);
-                seated += usize::from(self.place(person));
-                if seated == needed {
-                    return Some(self.chosen(start));
-                }
+                needed -= usize::from(self.place(word * 64 + free.trailing_zeros() as usize));
+                free &= free - 1;
             }
         }
-        None
+        (needed == 0).then(|| self.chosen(start))
     }
 
     /// Finds a seat, if need be by moving others to another panel of theirs; who sat before keeps sitting. Taking people
@@ -116,13 +128,13 @@ impl<'a> Seating<'a> {
 
     fn chosen(&mut self, start: usize) -> Vec<Chosen> {
         let mut chosen = Vec::with_capacity(self.seats.iter().map(Vec::len).sum());
-        for (panel, seats) in self.seats.iter_mut().enumerate() {
+        let free = &self.free[start * self.width..][..self.width];
+        for (panel, (seats, pool)) in self.seats.iter_mut().zip(&self.pools).enumerate() {
             seats.sort_unstable();
-            let among = |person: &&Person<'_>| person.free.has(start) && person.panels.contains(&panel);
-            let free = self.people.iter().filter(among).count();
+            let free: u32 = free.iter().zip(pool).map(|(free, pool)| (free & pool).count_ones()).sum();
             chosen.extend(seats.iter().map(|seat| {
                 let Participant { id, load, weight, .. } = *self.people[*seat].participant;
-                Chosen { who: id, panel, load, weight, free }
+                Chosen { who: id, panel, load, weight, free: free as usize }
             }));
         }
         chosen
