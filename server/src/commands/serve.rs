@@ -47,6 +47,7 @@ impl Serve {
         } else {
             Clock::System
         };
+        super::say_zones();
         let service = super::open(&settings, clock).await?;
         service.store().migrate().await?;
         if self.bench {

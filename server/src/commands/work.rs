@@ -8,6 +8,7 @@ use super::{Failed, serve::GRACE};
 use crate::{settings::Checked, shutdown::Shutdown, workers::Workers};
 
 pub async fn run(settings: Checked) -> Result<ExitCode, Failed> {
+    super::say_zones();
     let service = super::open(&settings, Clock::System).await?;
     service.store().migrate().await?;
     let shutdown = Shutdown::on_signal()?;
