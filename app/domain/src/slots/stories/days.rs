@@ -1,4 +1,4 @@
-//! Hours, calendars, limits, and the two odd days of the year.
+//! Hours, calendars, limits, and the two odd days of the year (C2, C4, C11).
 
 use insta::assert_snapshot;
 

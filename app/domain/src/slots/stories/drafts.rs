@@ -1,4 +1,4 @@
-//! What is typed for availability and limits, and what of it is believed.
+//! What is typed for availability and limits, and what of it is believed (C1, C2).
 
 use insta::assert_snapshot;
 

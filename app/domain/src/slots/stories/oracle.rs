@@ -1,4 +1,4 @@
-//! The same answers found another way, minute by minute, knowing of a zone only what its clocks show.
+//! The same answers (C4, C11) found another way, minute by minute, knowing of a zone only what its clocks show.
 
 use std::{collections::HashMap, sync::OnceLock};
 

@@ -1,4 +1,4 @@
-//! What holds whatever is asked.
+//! What holds whatever is asked (C4).
 
 use proptest::prelude::*;
 
