@@ -60,11 +60,12 @@ enum Part {
     Search,
     Page,
     Lighthouse,
+    Slots,
 }
 
 impl Part {
-    const ALL: [Self; 7] =
-        [Self::Hold, Self::Drain, Self::Send, Self::Rest, Self::Search, Self::Page, Self::Lighthouse];
+    const ALL: [Self; 8] =
+        [Self::Slots, Self::Hold, Self::Drain, Self::Send, Self::Rest, Self::Search, Self::Page, Self::Lighthouse];
 
     const fn name(self) -> &'static str {
         match self {
@@ -75,6 +76,7 @@ impl Part {
             Self::Search => "search",
             Self::Page => "page",
             Self::Lighthouse => "lighthouse",
+            Self::Slots => "slots",
         }
     }
 
@@ -87,6 +89,7 @@ impl Part {
             Self::Search => parts::search::run(run).await,
             Self::Page => parts::page::run(run).await,
             Self::Lighthouse => parts::lighthouse::run(run).await,
+            Self::Slots => parts::slots::run(run).await,
         }
     }
 }

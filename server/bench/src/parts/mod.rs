@@ -7,3 +7,4 @@ pub mod page;
 pub mod rest;
 pub mod search;
 pub mod send;
+pub mod slots;
