@@ -52,7 +52,7 @@ fn typed() -> impl Strategy<Value = String> {
 
 /// JSON with members that our forms have.
 fn json() -> impl Strategy<Value = String> {
-    const MEMBERS: [&str; 24] = [
+    const MEMBERS: [&str; 28] = [
         "position_id",
         "places",
         "base_salary",
@@ -77,6 +77,10 @@ fn json() -> impl Strategy<Value = String> {
         "q",
         "skills",
         "size",
+        "zone",
+        "weekly",
+        "overrides",
+        "notice",
     ];
     let value = prop_oneof![
         typed().prop_map(serde_json::Value::from),
@@ -86,6 +90,10 @@ fn json() -> impl Strategy<Value = String> {
         Just(serde_json::json!(null)),
         Just(serde_json::json!([{"kind": "bonus", "text": "10 %"}])),
         Just(serde_json::json!([{"kind": "on_site", "place": "Berlin"}])),
+        Just(
+            serde_json::json!([{"weekday": "1", "from": "9:00", "to": "00:00"}, {"weekday": "1", "from": "8", "to": "9"}])
+        ),
+        Just(serde_json::json!([{"date": "2026-12-24"}, {"date": "2026-12-23", "from": "9", "to": "24:00"}])),
     ];
     vec((select(MEMBERS.to_vec()), value), 0..12)
         .prop_map(|members| members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())

@@ -10,6 +10,7 @@ use domain::{
     policy, positions,
     problems::Problems,
     requests::{Draft, RequestForm},
+    slots::{AvailabilityDraft, HoursDraft, LimitsDraft, OverrideDraft},
     text, time,
     workspaces::{Role, WorkspaceDraft},
 };
@@ -138,6 +139,27 @@ pub fn forms(json: &[u8]) {
     if let Ok(form) = serde_json::from_slice::<SearchForm>(json) {
         search(&form);
     }
+    if let Ok(draft) = serde_json::from_slice::<AvailabilityDraft>(json) {
+        hours_stay(&draft);
+    }
+    if let Ok(draft) = serde_json::from_slice::<LimitsDraft>(json)
+        && let Ok(limits) = draft.check()
+    {
+        assert_eq!(LimitsDraft::of(&limits).check(), Ok(limits));
+    }
+}
+
+/// Sunday, 22 November 2026.
+fn hours_stay(draft: &AvailabilityDraft) {
+    let now = domain::moment(1_795_339_800_000).expect("a moment");
+    let check = |draft: &AvailabilityDraft| draft.check(now, |_| Some(time::Zone::utc()));
+    if let Ok(checked) = check(draft) {
+        let all = checked.weekly.iter().map(|row| row.hours);
+        let all = all.chain(checked.overrides.iter().flat_map(|row| row.hours.iter().copied()));
+        all.for_each(|hours| assert!(hours.from < hours.to && hours.to <= policy::DAY_MINUTES));
+        assert!(checked.weekly.is_sorted() && checked.overrides.is_sorted());
+        assert_eq!(check(&AvailabilityDraft::of(&checked, now.date_naive())), Ok(checked));
+    }
 }
 
 /// A search asks for few words, and each of them is one.
@@ -169,6 +191,12 @@ pub fn names(typed: &str) {
         assert_eq!(again.timestamp_millis(), at.timestamp_millis(), "{written}");
         let _ = (time::say_fully(at, &time::Zone::utc()), time::say_day(at, &time::Zone::utc()));
     }
+    let (from, to) = typed.split_once(['-', ' ']).unwrap_or((typed, "18:00"));
+    hours_stay(&AvailabilityDraft {
+        zone: "UTC".to_owned(),
+        weekly: vec![HoursDraft { weekday: "0".to_owned(), from: from.to_owned(), to: to.to_owned() }],
+        overrides: vec![OverrideDraft { date: typed.to_owned(), ..OverrideDraft::default() }],
+    });
     if let Ok(id) = typed.parse::<RequestId>() {
         assert_eq!(id.to_string().parse(), Ok(id));
     }
