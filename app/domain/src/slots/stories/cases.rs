@@ -84,8 +84,9 @@ fn minutes(days: i64) -> impl Strategy<Value = i64> {
 
 fn hours() -> impl Strategy<Value = Hours> {
     let edge = || prop_oneof![(0_u16..=96).prop_map(|n| n * 15), 0_u16..=1_440, Just(0), Just(1_440), 60_u16..240];
-    (edge(), edge()).prop_filter_map("no time", |(one, other)| {
-        (one != other).then(|| Hours { from: one.min(other), to: one.max(other) })
+    (edge(), edge()).prop_map(|(one, other)| {
+        let from = one.min(other).min(1_439);
+        Hours { from, to: one.max(other).max(from + 1) }
     })
 }
 
