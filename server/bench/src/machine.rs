@@ -42,7 +42,7 @@ impl Machine {
                 versions.push((name.to_owned(), version.trim_start_matches('v').to_owned()));
             }
         }
-        for package in ["graphile-worker", "pg-boss", "next", "lighthouse", "date-fns", "dayjs"] {
+        for package in ["graphile-worker", "pg-boss", "next", "lighthouse", "date-fns", "dayjs", "rrule"] {
             if let Some(peers) = peers {
                 versions.push((package.to_owned(), peers.version(package)));
             }

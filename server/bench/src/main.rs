@@ -43,7 +43,7 @@ struct Cli {
     /// A small run that shows that every part works; its figures mean nothing
     #[arg(long)]
     short: bool,
-    /// Leave out what is installed from npm
+    /// Leave out what is installed from npm and pip
     #[arg(long)]
     no_peers: bool,
     /// Answer a word on this loopback port: the bare server that pages are measured beside
@@ -61,11 +61,21 @@ enum Part {
     Page,
     Lighthouse,
     Slots,
+    Recurrence,
 }
 
 impl Part {
-    const ALL: [Self; 8] =
-        [Self::Slots, Self::Hold, Self::Drain, Self::Send, Self::Rest, Self::Search, Self::Page, Self::Lighthouse];
+    const ALL: [Self; 9] = [
+        Self::Slots,
+        Self::Hold,
+        Self::Drain,
+        Self::Send,
+        Self::Rest,
+        Self::Search,
+        Self::Page,
+        Self::Lighthouse,
+        Self::Recurrence,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -77,6 +87,7 @@ impl Part {
             Self::Page => "page",
             Self::Lighthouse => "lighthouse",
             Self::Slots => "slots",
+            Self::Recurrence => "recurrence",
         }
     }
 
@@ -90,6 +101,7 @@ impl Part {
             Self::Page => parts::page::run(run).await,
             Self::Lighthouse => parts::lighthouse::run(run).await,
             Self::Slots => parts::slots::run(run).await,
+            Self::Recurrence => parts::recurrence::run(run).await,
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What Overture is measured beside: programs from npm, installed on first use into `server/bench/peers`.
+//! What Overture is measured beside: programs from npm, installed on first use into `server/bench/peers`, and by pip,
+//! into `target/bench/python`.
 
 use std::{
     io::Seek,
@@ -42,6 +43,26 @@ impl Peers {
         let mut node = Command::new("node");
         node.args(arguments).current_dir(&self.folder).env("DATABASE_URL", &database.url);
         output(&mut node).await
+    }
+
+    /// The same for a program that needs no database.
+    pub async fn script(&self, program: &str, arguments: &[String]) -> Result<String> {
+        output(Command::new("node").arg(program).args(arguments).current_dir(&self.folder)).await
+    }
+
+    /// The same in Python, beside what `requirements.txt` names.
+    pub async fn python(&self, program: &str, arguments: &[String]) -> Result<String> {
+        let (here, named) = (root().join("target/bench/python"), self.folder.join("requirements.txt"));
+        let installed = here.join("requirements.txt");
+        let read = |path: &Path| std::fs::read(path).ok();
+        if read(&installed) != read(&named) {
+            let made = output(Command::new("python3").args(["-m", "venv"]).arg(&here)).await;
+            made.map_err(|fault| format!("python3 with venv is missing, see .ci/setup: {fault}"))?;
+            let mut pip = Command::new(here.join("bin/pip"));
+            output(pip.args(["install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&named)).await?;
+            std::fs::copy(&named, &installed)?;
+        }
+        output(Command::new(here.join("bin/python")).arg(program).args(arguments).current_dir(&self.folder)).await
     }
 
     /// A program of a package, like `next`.

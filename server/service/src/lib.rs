@@ -6,6 +6,7 @@
 compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
 pub mod accounts;
+pub mod calendars;
 pub mod candidates;
 pub mod clock;
 pub mod delivery;

@@ -159,7 +159,13 @@ fn list<T: Ord>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, 
     Ok(all)
 }
 
-/// `20261122`, `20261122T090000`, `20261122T090000Z`.
+impl Until {
+    /// A date, a time or a time in UTC, as every property has them: `20261122`, `20261122T090000`, `20261122T090000Z`.
+    pub fn read(text: &str) -> Option<Self> {
+        until(text)
+    }
+}
+
 fn until(text: &str) -> Option<Until> {
     let number = |from: usize, to: usize| digits(text.get(from..to)?);
     let year = i32::try_from(number(0, 4)?).ok()?;

@@ -4,6 +4,7 @@ pub mod drain;
 pub mod hold;
 pub mod lighthouse;
 pub mod page;
+pub mod recurrence;
 pub mod rest;
 pub mod search;
 pub mod send;

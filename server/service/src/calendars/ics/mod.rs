@@ -1,0 +1,109 @@
+//! What an .ics keeps somebody busy with (C3): from the bytes of a feed to intervals within a span.
+//!
+//! It fails closed. A stream that is cut off or no calendar is refused as a whole, with its cause. An event that cannot
+//! be understood is busy for as long as it might be, and is told about; an unknown zone makes it as wide as zones are
+//! apart. Only what is said to be free is free: cancelled, transparent, without length, left out of a series.
+//!
+//! The stream is read line by line and to the letter by a reader of our own. A lenient parser that builds the whole tree
+//! would hold a large feed several times over, and would take a cut-off end, a broken time or a number out of range for
+//! something that was never meant; as free time, a guess is worse than none. A second parser agrees in the tests.
+
+mod component;
+mod expand;
+mod lines;
+mod read;
+mod values;
+mod windows;
+mod zones;
+
+#[cfg(test)]
+mod stories;
+
+use domain::{
+    recurrence::{BadRule, Patience},
+    slots::Interval,
+};
+
+pub use expand::merge;
+
+/// What a calendar keeps busy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// In order, apart from each other, within the span that was asked for.
+    pub busy: Vec<Interval>,
+    /// What could not be understood, as far as there is room to tell.
+    pub findings: Vec<Finding>,
+    /// How many findings there were, told or not.
+    pub found: usize,
+    /// Events, changed occurrences among them.
+    pub events: usize,
+}
+
+/// Something in a calendar that could not be understood, and was taken for busy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The UID of the event; empty where it has none.
+    pub event: String,
+    pub trouble: Trouble,
+}
+
+/// What could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    #[error("when it begins is missing or unreadable")]
+    Start,
+    #[error("how long it lasts is unreadable")]
+    Length,
+    #[error("it ends before it begins")]
+    Reversed,
+    #[error("its rule {0}")]
+    Rule(#[from] BadRule),
+    #[error("one of its extra dates is unreadable")]
+    Extra,
+    #[error("one of its exceptions is unreadable, so it is not one")]
+    Exception,
+    #[error("which occurrence it changes is unreadable")]
+    Changes,
+    #[error("it changes all that follow of a series that is not there")]
+    Following,
+    #[error("nobody knows the zone {0}")]
+    Zone(String),
+    #[error("it comes round more often than can be counted")]
+    Endless,
+    #[error("there are more events than can be kept")]
+    TooMany,
+}
+
+/// Why a stream is refused as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Cause {
+    #[error("this is not a calendar")]
+    NotACalendar,
+    #[error("the calendar is cut off")]
+    CutOff,
+    #[error("the calendar's parts don't fit into each other")]
+    Damaged,
+    #[error("the calendar is larger than {} MiB", MOST_BYTES >> 20)]
+    TooLarge,
+}
+
+/// Larger feeds are refused: thirty years of meetings every hour fit in.
+pub const MOST_BYTES: usize = 32 << 20;
+/// More repeating events and changed occurrences than this are not kept.
+const MOST_SERIES: usize = 50_000;
+/// More events that come once, near the span, neither.
+const MOST_SINGLE: usize = 200_000;
+/// As many findings are told.
+const MOST_FINDINGS: usize = 50;
+/// What one feed may cost: a second or two at worst, and intervals that fit into memory many times.
+const PATIENCE: Patience = Patience { steps: 50_000_000, found: 1_000_000 };
+/// What one event may cost of that; every quarter of an hour for a year takes 35,000.
+const PATIENCE_EACH: Patience = Patience { steps: 1_000_000, found: 50_000 };
+
+/// Reads a calendar: what it keeps busy `within`, days and times without a zone being those of the zone `owner`.
+///
+/// Costs at most a few seconds, whatever is in it, and memory in proportion to the events near the span.
+pub fn read(text: &[u8], within: Interval, owner: &str) -> Result<Reading, Cause> {
+    let calendar = read::calendar(text, within, owner)?;
+    Ok(expand::busy(&calendar, within))
+}

@@ -1,0 +1,3 @@
+//! Calendars that people keep elsewhere, and that make them busy here (C3).
+
+pub mod ics;
