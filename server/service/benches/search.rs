@@ -369,6 +369,12 @@ struct Figures {
 }
 
 impl Figures {
+    /// Something of each search's times in all rounds, in the searches' order.
+    fn of_each(&self, stage: &Stage, what: impl Fn(Vec<Duration>) -> Option<Duration>) -> Vec<Duration> {
+        let times_of = |n| self.searches.iter().flatten().filter(move |(of, _)| *of == n).map(|(_, time)| *time);
+        (0..stage.asked.len()).filter_map(|n| what(times_of(n).collect())).collect()
+    }
+
     async fn print(&self, stage: &Stage, arguments: &Arguments) -> Result<(), Failed> {
         let of = |rounds: Vec<Vec<Duration>>, percent: usize| {
             median(rounds.into_iter().map(|times| share(times, percent)).collect())
@@ -391,27 +397,34 @@ impl Figures {
             self.searches.len()
         );
         eprintln!("  search       p50 {:8.2} ms   p99 {:8.2} ms   max {:8.2} ms", ms(half), ms(most), ms(longest));
+        let [best_half, best_most, best_longest] =
+            [50, 99, 100].map(|percent| share(self.of_each(stage, |times| times.into_iter().min()), percent));
+        eprintln!(
+            "  its best     p50 {:8.2} ms   p99 {:8.2} ms   max {:8.2} ms",
+            ms(best_half),
+            ms(best_most),
+            ms(best_longest)
+        );
         eprintln!("  like scan    p50 {:8.2} ms                     max {:8.2} ms", ms(scan_half), ms(scan_longest));
         eprintln!("  save profile p50 {:8.2} ms                     max {:8.2} ms", ms(save_half), ms(save_longest));
-        let mut slow: Vec<(Duration, usize)> = (0..stage.asked.len())
-            .map(|n| {
-                let times = self.searches.iter().flatten().filter(|(of, _)| *of == n).map(|(_, time)| *time).collect();
-                (median(times), n)
-            })
-            .collect();
+        let best = self.of_each(stage, |times| times.into_iter().min());
+        let mut slow: Vec<_> =
+            self.of_each(stage, |times| Some(median(times))).into_iter().zip(best).zip(0..).collect();
         slow.sort();
-        for (time, n) in slow.iter().rev().take(arguments.slow) {
-            eprintln!("  {:8.2} ms  {}", ms(*time), stage.asked[*n].say());
+        for ((time, best), n) in slow.iter().rev().take(arguments.slow) {
+            eprintln!("  {:8.2} ms, at best {:8.2} ms  {}", ms(*time), ms(*best), stage.asked[*n].say());
         }
         if arguments.json {
             println!(
                 "{{\"part\":\"search\",\"database\":\"{} {}\",\"candidates\":{candidates},\"p50_ms\":{:.3},\"p99_ms\":{:.3},\
-                 \"max_ms\":{:.3},\"scan_p50_ms\":{:.3},\"save_p50_ms\":{:.3},\"load_s\":{:.1},\"bytes\":{}}}",
+                 \"max_ms\":{:.3},\"best_p50_ms\":{:.3},\"best_p99_ms\":{:.3},\"scan_p50_ms\":{:.3},\"save_p50_ms\":{:.3},\"load_s\":{:.1},\"bytes\":{}}}",
                 stage.name,
                 stage.version,
                 ms(half),
                 ms(most),
                 ms(longest),
+                ms(best_half),
+                ms(best_most),
                 ms(scan_half),
                 ms(save_half),
                 stage.loaded.as_secs_f64(),

@@ -75,7 +75,12 @@ create table candidate (
     version integer not null default 1,
     -- What it is found by, one word after the other, a space before and behind each.
     tokens text not null default '',
-    sort_name text not null generated always as (lower(name)) stored
+    sort_name text not null generated always as (lower(name)) stored,
+    -- Those, and where it stands in two orders of the search: the parts of parts that `candidate_search/parts.rs` names.
+    search text not null generated always as (tokens
+        || '_u0_' || (promoted_until >> 22) || ' _u1_' || (promoted_until >> 25) || ' _u2_' || (promoted_until >> 28)
+        || ' _n0_' || hex(substr(lower(name), 1, 3)) || ' _n1_' || hex(substr(lower(name), 1, 2))
+        || ' _n2_' || hex(substr(lower(name), 1, 1))) virtual
 ) strict;
 
 -- Each order of the search is an index, with the end of the promotion in it to skip those who are no longer found.
@@ -90,23 +95,23 @@ create index candidate_by_response_change on candidate (response_changes_at) whe
 -- Only which words a candidate has, not where; their text is not kept twice. One, two and three letters are found as
 -- beginnings without reading every word they begin.
 create virtual table candidate_search using fts5 (
-    tokens, content = 'candidate', content_rowid = 'number', detail = none, columnsize = 0, prefix = '1 2 3',
+    search, content = 'candidate', content_rowid = 'number', detail = none, columnsize = 0, prefix = '1 2 3',
     tokenize = "ascii tokenchars '+#_'"
 );
 -- What is taken out is overwritten, not merely marked (I7).
 insert into candidate_search (candidate_search, rank) values ('secure-delete', 1);
 
 create trigger candidate_came after insert on candidate begin
-    insert into candidate_search (rowid, tokens) values (new.number, new.tokens);
+    insert into candidate_search (rowid, search) values (new.number, new.search);
 end;
 
-create trigger candidate_changed after update of tokens on candidate when old.tokens <> new.tokens begin
-    insert into candidate_search (candidate_search, rowid, tokens) values ('delete', old.number, old.tokens);
-    insert into candidate_search (rowid, tokens) values (new.number, new.tokens);
+create trigger candidate_changed after update on candidate when old.search <> new.search begin
+    insert into candidate_search (candidate_search, rowid, search) values ('delete', old.number, old.search);
+    insert into candidate_search (rowid, search) values (new.number, new.search);
 end;
 
 create trigger candidate_left after delete on candidate begin
-    insert into candidate_search (candidate_search, rowid, tokens) values ('delete', old.number, old.tokens);
+    insert into candidate_search (candidate_search, rowid, search) values ('delete', old.number, old.search);
 end;
 
 -- How many candidates have each word; one that nobody has is not here.

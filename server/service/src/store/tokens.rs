@@ -2,15 +2,21 @@
 //! count as the same, is decided here and not by either of them.
 //!
 //! Filters are words too, marked by an underscore that no typed word can hold: `_s_rust` is a skill, `_p_berlin` a
-//! place, `_remote` and `_fast` say so. One look-up then answers words and filters together.
+//! place, `_remote` and `_fast` say so, `_d_eur` asks for euros, `_d_eur_0178` for about so many of them a year, `_d` does
+//! not say. One look-up then answers words and filters together.
 
 use std::collections::BTreeSet;
 
-use domain::candidates::{CandidateProfile, Search};
+use domain::{
+    candidates::{CandidateProfile, Search},
+    money::Salary,
+};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 const REMOTE: &str = "_remote";
 const FAST: &str = "_fast";
+/// Whoever does not say what they ask for.
+pub(crate) const UNSAID: &str = "_d";
 /// Longer words are cut: nobody types them, and an index has to end somewhere.
 const CHARS: usize = 40;
 /// So are longer skills: a few letters become many when they are made plain, and PostgreSQL takes 2,046 bytes.
@@ -35,6 +41,10 @@ pub(crate) fn tokens(profile: &CandidateProfile, fast_responder: bool) -> String
     }
     tokens.extend(profile.remote.then(|| REMOTE.to_owned()));
     tokens.extend(fast_responder.then(|| FAST.to_owned()));
+    match &profile.desired_salary {
+        None => drop(tokens.insert(UNSAID.to_owned())),
+        Some(desired) => tokens.extend([currency(desired), step(desired)]),
+    }
     let mut text = String::from(" ");
     for token in tokens {
         text.push_str(&token);
@@ -54,6 +64,9 @@ pub(crate) struct Wanted {
     pub(crate) is_beginning: bool,
     /// The words that `last` begins, unless they are too many to be listed.
     pub(crate) completions: Option<Vec<String>>,
+    /// One of these has to be there too, unless there is none: marks of what is asked for. They say about how much; only
+    /// the profile says it exactly.
+    pub(crate) affordable: Vec<String>,
 }
 
 impl Wanted {
@@ -67,11 +80,16 @@ impl Wanted {
         whole.extend(search.place.iter().flat_map(|place| words(place)).map(|word| format!("_p_{word}")));
         whole.extend(search.remote.then(|| REMOTE.to_owned()));
         whole.extend(search.fast_responder.then(|| FAST.to_owned()));
-        Self { whole, last, is_beginning: false, completions: None }
+        Self { whole, last, ..Self::default() }
     }
 
     /// Whether there is nothing to look up.
     pub(crate) fn is_empty(&self) -> bool {
+        self.has_no_words() && self.affordable.is_empty()
+    }
+
+    /// Whether nothing is asked of [`Self::tsquery`] and [`Self::parts`].
+    pub(crate) fn has_no_words(&self) -> bool {
         self.whole.is_empty() && self.last.is_none()
     }
 
@@ -81,12 +99,10 @@ impl Wanted {
         query.extend(self.last.iter().map(|last| match (self.is_beginning, &self.completions) {
             (false, _) => format!("\"{last}\""),
             // There is an index of so short beginnings; reading it is quicker than reading its words.
-            (true, Some(words)) if last.chars().count() > INDEXED => {
-                let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-                format!("({})", words.join(" OR "))
-            }
+            (true, Some(words)) if last.chars().count() > INDEXED => one_of(words, '"', " OR "),
             (true, _) => format!("\"{last}\" *"),
         }));
+        query.extend((!self.affordable.is_empty()).then(|| one_of(&self.affordable, '"', " OR ")));
         query.join(" AND ")
     }
 
@@ -97,18 +113,34 @@ impl Wanted {
         self.whole.iter().map(|word| format!("'{word}'")).chain(last).collect::<Vec<_>>().join(" & ")
     }
 
-    /// As much of [`Self::tsquery`] as an index finds without reading every word of a beginning that has many.
-    pub(crate) fn tsquery_of_index(&self) -> String {
-        let mut query: Vec<String> = self.whole.iter().map(|word| format!("'{word}'")).collect();
-        query.extend(self.last.iter().filter_map(|last| match (self.is_beginning, &self.completions) {
-            (false, _) => Some(format!("'{last}'")),
-            (true, Some(words)) if words.len() <= LISTED => {
-                let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-                Some(format!("({})", words.join(" | ")))
+    /// What an index is asked on PostgreSQL, in the language of tsquery, each with how many have it. `counts` are those of
+    /// the whole words, of the last one unless its completions are too many, and of the affordable. A beginning that has
+    /// many words is left out where something else is asked: the index would read each of them.
+    pub(crate) fn of_index(&self, counts: &[i64]) -> Vec<(String, i64)> {
+        let mut counts = counts.iter().copied();
+        let mut next = || counts.next().unwrap_or(i64::MAX);
+        let mut asked: Vec<(String, i64)> = self.whole.iter().map(|word| (format!("'{word}'"), next())).collect();
+        let mut beginning = None;
+        if let Some(last) = &self.last {
+            match (self.is_beginning, &self.completions) {
+                (false, _) => asked.push((format!("'{last}'"), next())),
+                (true, Some(words)) if words.len() <= LISTED => asked.push((one_of(words, '\'', " | "), next())),
+                (true, Some(_)) => beginning = Some((format!("'{last}':*"), next())),
+                (true, None) => beginning = Some((format!("'{last}':*"), i64::MAX)),
             }
-            (true, _) => self.whole.is_empty().then(|| format!("'{last}':*")),
-        }));
-        query.join(" & ")
+        }
+        if !self.affordable.is_empty() {
+            asked.push((one_of(&self.affordable, '\'', " | "), next()));
+        }
+        if asked.is_empty() {
+            asked.extend(beginning);
+        }
+        asked
+    }
+
+    /// How many words there are.
+    pub(crate) fn words(&self) -> usize {
+        self.whole.len() + usize::from(self.last.is_some())
     }
 
     /// As parts of the stored text, for looking at one row: `["\u{20}rust ", " eng"]` in JSON.
@@ -118,6 +150,12 @@ impl Wanted {
         parts.extend(self.last.iter().map(|last| format!(" {last}{end}")));
         parts
     }
+}
+
+/// `("engine" OR "engineer")`.
+fn one_of(words: &[String], quote: char, or: &str) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("{quote}{word}{quote}")).collect();
+    format!("({})", words.join(or))
 }
 
 /// The words of a text: lower case, without accents; `c++` and `c#` are words.
@@ -134,6 +172,19 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 fn phrase(text: &str) -> Option<String> {
     let words: Vec<String> = words(text).collect();
     (!words.is_empty()).then(|| words.join("_").chars().take(PHRASE_CHARS).collect())
+}
+
+/// The mark of those who ask for this currency.
+pub(crate) fn currency(salary: &Salary) -> String {
+    format!("{UNSAID}_{}", salary.currency.code().to_ascii_lowercase())
+}
+
+/// The mark of those who ask for about as much: eight steps from one amount to its double, in the order of the
+/// amounts. Whoever asks for less has the same mark or an earlier one.
+pub(crate) fn step(salary: &Salary) -> String {
+    let yearly = salary.yearly_minor().max(8).unsigned_abs();
+    let doublings = yearly.ilog2();
+    format!("{}_{:04}", currency(salary), u64::from(doublings) * 8 + (yearly >> (doublings - 3)) % 8)
 }
 
 fn is_part_of_word(c: char) -> bool {
@@ -176,10 +227,21 @@ mod tests {
         };
         assert_eq!(
             tokens(&profile, true),
-            " _fast _p_paulo _p_sao _remote _s_js _s_learning _s_machine _s_machine_learning _s_node _s_node_js c# c++ \
+            " _d _fast _p_paulo _p_sao _remote _s_js _s_learning _s_machine _s_machine_learning _s_node _s_node_js c# c++ \
              grosse js learning lukasz machine naive node or zoe "
         );
-        assert_eq!(tokens(&CandidateProfile::default(), false), " ");
+        assert_eq!(tokens(&CandidateProfile::default(), false), " _d ");
+    }
+
+    #[test]
+    fn more_is_never_marked_as_less() {
+        use domain::money::{Currency, Period};
+        let mark = |amount_minor| {
+            step(&Salary { amount_minor, upper_minor: None, currency: Currency::EUR, period: Period::Year })
+        };
+        let amounts = [1, 7, 8, 9, 15, 16, 6_000_000, 6_500_000, 7_000_000, 12_000_000, 1 << 40, i64::MAX];
+        assert!(amounts.windows(2).all(|pair| mark(pair[0]) <= mark(pair[1])));
+        assert_eq!([mark(6_000_000), mark(12_000_000), mark(i64::MAX)], ["_d_eur_0179", "_d_eur_0187", "_d_eur_0503"]);
     }
 
     #[test]
@@ -192,14 +254,22 @@ mod tests {
             ..Search::default()
         });
         wanted.is_beginning = true;
-        let others = r#""zoe" AND "_s_machine_learning" AND "_p_new" AND "_p_york" AND "_remote""#;
-        assert_eq!(wanted.fts5(), format!(r#"{others} AND "eng" *"#));
+        let fts5 = r#""zoe" AND "_s_machine_learning" AND "_p_new" AND "_p_york" AND "_remote""#;
+        assert_eq!(wanted.fts5(), format!(r#"{fts5} AND "eng" *"#));
         assert_eq!(wanted.tsquery(), "'zoe' & '_s_machine_learning' & '_p_new' & '_p_york' & '_remote' & 'eng':*");
-        assert_eq!(wanted.tsquery_of_index(), "'zoe' & '_s_machine_learning' & '_p_new' & '_p_york' & '_remote'");
+        let others = ["'zoe'", "'_s_machine_learning'", "'_p_new'", "'_p_york'", "'_remote'"];
+        let of_index = |wanted: &Wanted| {
+            let asked = wanted.of_index(&[1, 2, 3, 4, 5, 6, 7]);
+            assert!(asked.iter().map(|(_, count)| *count).eq((1..).take(asked.len())));
+            asked.into_iter().map(|(asked, _)| asked).collect::<Vec<_>>()
+        };
+        assert_eq!(of_index(&wanted), others);
         assert_eq!(wanted.parts(), [" zoe ", " _s_machine_learning ", " _p_new ", " _p_york ", " _remote ", " eng"]);
+        assert_eq!(wanted.words(), 6);
         wanted.last = Some("engi".into());
         wanted.completions = Some(vec!["engine".into(), "engineer".into()]);
-        assert_eq!(wanted.fts5(), format!(r#"{others} AND ("engine" OR "engineer")"#));
-        assert!(wanted.tsquery_of_index().ends_with(" & '_remote' & ('engine' | 'engineer')"));
+        wanted.affordable = vec!["_d".into(), "_d_eur".into()];
+        assert_eq!(wanted.fts5(), format!(r#"{fts5} AND ("engine" OR "engineer") AND ("_d" OR "_d_eur")"#));
+        assert_eq!(of_index(&wanted)[5..], ["('engine' | 'engineer')", "('_d' | '_d_eur')"]);
     }
 }

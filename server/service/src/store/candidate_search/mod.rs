@@ -3,9 +3,10 @@
 //! A page of hits is found in one of two ways. *Walk* along the search's order, looking at each candidate whether its
 //! words fit: quick when many do. *Gather* from the words' index and sort: quick when few do. Neither database can
 //! choose by itself: `SQLite` knows nothing about its word index, `PostgreSQL` walks a million rows for a word that
-//! nobody has. So the count of the rarest word decides, and where that is not few, a short walk shows how many hits
-//! there are along the way: enough to go on, or so few that gathering is quicker. On PostgreSQL, where whoever is gathered
-//! is read in full, that is done part by part of the order.
+//! nobody has. So the words' counts decide, and where many should fit, a short walk shows how many do along the way:
+//! enough to go on, or so few that gathering is quicker. What is gathered is looked at row by row, which costs far more
+//! than reading the index: more than a few hits are gathered part by part of the order, from parts so small that the index
+//! leaves hardly more of them than a page takes. What somebody asks for is in the index too, roughly.
 
 #[cfg(test)]
 mod oracle;
@@ -17,6 +18,7 @@ mod stories;
 use domain::{
     Moment,
     candidates::{CandidateCard, Search, Sort},
+    money::Salary,
     pages::{Page, Window},
     problems::{Code, Problems},
 };
@@ -29,10 +31,10 @@ use crate::{
         On, StoreError, Tx,
         candidate_search::{
             parts::{LEVELS, level_of, part},
-            statements::{Asked, Row},
+            statements::{Among, Asked, Row},
         },
         cursor::{self, Cursor},
-        tokens::Wanted,
+        tokens::{self, UNSAID, Wanted},
     },
 };
 
@@ -46,13 +48,16 @@ struct Pace {
 }
 
 impl Pace {
-    const SQLITE: Self = Self { few: 10_000, step: 1_000 };
+    const SQLITE: Self = Self { few: 800, step: 1_000 };
     /// What is gathered here is read in full, from all over the table.
-    const POSTGRES: Self = Self { few: 300, step: 500 };
+    const POSTGRES: Self = Self { few: 2_000, step: 500 };
 }
 
 /// A half-typed word that begins more words than this is not completed by listing them.
 const COMPLETIONS: usize = 400;
+
+/// More steps of salary than there are.
+const STEPS: usize = 600;
 
 /// Where a page ended in its order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,9 +105,17 @@ impl Tx {
             return Err(Problems::one("cursor", Code::UnknownChoice).into());
         }
         let mut wanted = Wanted::of(search);
-        let Some(counts) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
-        let asked = Asked { who, search, wanted: &wanted, now };
-        let rows = self.hits(pace, asked, &counts, from, cursor::rows_for(window)).await?;
+        let Some(mut counts) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
+        if let Some(most) = &search.salary_up_to {
+            counts.push(self.look_up_salary(&mut wanted, most).await?);
+        }
+        let all = self.last_number().await?.max(1);
+        if matches!(self.on, On::Sqlite(_)) && is_better_looked_at(&wanted, &counts, all) {
+            wanted.affordable.clear();
+            counts.pop();
+        }
+        let asked = Asked { who, search, wanted: &wanted, counts: &counts, all, now };
+        let rows = self.hits(pace, asked, from, cursor::rows_for(window)).await?;
         let page = cursor::page(rows, window, |last| place_of(search.sort, last));
         let items = page.items.into_iter().map(CandidateCard::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
@@ -136,12 +149,32 @@ impl Tx {
         Ok(Some(counts))
     }
 
-    /// Up to `limit` hits that come after `from`; so many candidates have each of the words.
+    /// Wants the marks of those who may be content with a salary: of its currency, or of amounts where few ask for so
+    /// little. How many have one of them.
+    async fn look_up_salary(&mut self, wanted: &mut Wanted, most: &Salary) -> Result<i64, StoreError> {
+        /// Each mark costs; the others look at profiles.
+        const FEW: i64 = 50_000;
+        let (currency, step) = (tokens::currency(most), tokens::step(most));
+        let known = self.counts(&[&UNSAID.to_owned(), &currency]).await?;
+        let count_of = |word: &str| known.get(word).copied().unwrap_or_default();
+        let mut steps = self.words_beginning(&format!("{currency}_"), STEPS).await?;
+        steps.retain(|(word, _)| *word <= step);
+        let content: i64 = steps.iter().map(|(_, count)| count).sum();
+        wanted.affordable = vec![UNSAID.to_owned()];
+        if content <= FEW {
+            wanted.affordable.extend(steps.into_iter().map(|(word, _)| word));
+            return Ok(count_of(UNSAID) + content);
+        }
+        let of_currency = count_of(&currency);
+        wanted.affordable.push(currency);
+        Ok(count_of(UNSAID) + of_currency)
+    }
+
+    /// Up to `limit` hits that come after `from`.
     async fn hits(
         &mut self,
         pace: Pace,
         asked: Asked<'_>,
-        counts: &[i64],
         mut from: Place,
         limit: i64,
     ) -> Result<Vec<Row>, StoreError> {
@@ -152,18 +185,19 @@ impl Tx {
         if asked.wanted.is_empty() {
             return self.walk(asked, &from, None, limit).await;
         }
-        let most = counts.iter().copied().min().unwrap_or(i64::MAX);
+        let most = asked.counts.iter().copied().min().unwrap_or(i64::MAX);
         // SQLite's words are in the order of numbers already: read from their end, nothing is counted or sorted.
         let in_order = asked.sort() == Sort::Newest && matches!(self.on, On::Sqlite(_));
-        if in_order || most <= pace.few || self.are_few(asked.wanted, most, pace.few).await? {
-            return self.gather(asked, None, &from, limit).await;
+        if in_order || most <= pace.few {
+            return self.gather(asked, Among::All, &from, limit).await;
         }
-        let all = self.last_number().await?.max(1);
-        // So many would have all of them, had the words nothing to do with each other.
-        let likely = counts.iter().fold(all, |likely, count| likely.saturating_mul(*count) / all).max(1);
+        if let Some(few) = self.few(asked, pace.few).await? {
+            return self.gather(asked, Among::These(&few), &from, limit).await;
+        }
+        let likely = likely(asked.all, asked.counts);
         // Walking along is for words that one in twenty has.
-        if matches!(self.on, On::Postgres(_)) && likely.saturating_mul(20) < all {
-            return self.gather_by_parts(asked, most, all / likely, from, limit).await;
+        if likely.saturating_mul(20) < asked.all {
+            return self.gather_by_parts(asked, asked.all / likely, from, limit).await;
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
         loop {
@@ -175,55 +209,88 @@ impl Tx {
             let found = limit - left(&hits, limit);
             step = left(&hits, limit) * walked / found.max(1);
             if step > 3 * pace.step {
-                hits.extend(self.gather_by_parts(asked, most, all / likely, from, limit - found).await?);
+                hits.extend(self.gather_by_parts(asked, asked.all / likely, from, limit - found).await?);
                 return Ok(hits);
             }
             step = step.max(pace.step);
         }
     }
 
-    /// As gathering, but on PostgreSQL from one part of the order after the other, larger ones while few are found.
-    /// One in `one_in` is likely to fit, and `most` at most.
+    /// As gathering, but from one part of the order after the other, larger ones while few are found.
+    /// One in `one_in` is likely to fit.
     async fn gather_by_parts(
         &mut self,
         asked: Asked<'_>,
-        most: i64,
         one_in: i64,
         mut from: Place,
         limit: i64,
     ) -> Result<Vec<Row>, StoreError> {
-        /// So many are read from all over the table at worst.
-        const BEARABLE: i64 = 3_000;
-        if matches!(self.on, On::Sqlite(_)) {
-            return self.gather(asked, None, &from, limit).await;
-        }
-        let are_bearable = most <= BEARABLE;
+        let most = asked.counts.iter().copied().min().unwrap_or(i64::MAX);
+        // So many are read from all over the table at worst.
+        let are_bearable = match &self.on {
+            // Its index holds them already in this order.
+            On::Sqlite(_) if asked.sort() == Sort::Newest => return self.gather(asked, Among::All, &from, limit).await,
+            On::Sqlite(_) => most <= 40_000,
+            On::Postgres(_) => most <= 5_000,
+        };
         let largest = if are_bearable { LEVELS } else { LEVELS - 1 };
         // Were they spread evenly, twice as many as are wanted would be within so many candidates.
         let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
         // All that have one name are next to each other by name; other hits are as few elsewhere as they are here.
-        let are_alike =
-            asked.sort() != Sort::Name || asked.wanted.whole.len() + usize::from(asked.wanted.last.is_some()) > 1;
+        let are_alike = asked.sort() != Sort::Name || asked.wanted.words() > 1;
         let mut hits = Vec::new();
         loop {
             if level == LEVELS {
-                hits.extend(self.gather(asked, None, &from, left(&hits, limit)).await?);
+                hits.extend(self.gather(asked, Among::All, &from, left(&hits, limit)).await?);
                 return Ok(hits);
             }
             let Some(next) = self.place_after(asked, &from, 1).await? else { return Ok(hits) };
             let part = part(asked.sort(), level, &next);
-            let found = self.gather(asked, Some(&part.word), &from, left(&hits, limit)).await?;
+            let found = self.gather(asked, Among::Part(&part), &from, left(&hits, limit)).await?;
             let are_many = left(&found, limit) < limit * 3 / 4;
+            let are_none = found.is_empty();
             hits.extend(found);
             if left(&hits, limit) == 0 {
                 return Ok(hits);
             }
             from = part.end;
-            if !are_many && (are_bearable || are_alike || level + 1 < LEVELS) {
-                level += 1;
+            if !are_many {
+                level = match &self.on {
+                    _ if !are_alike => (level + 1 + usize::from(are_none)).min(largest),
+                    // Reading whole lists once more costs as much as a large part of them.
+                    On::Postgres(_) if are_none => LEVELS,
+                    _ => level + 1,
+                };
             }
         }
     }
+}
+
+/// Whether it is quicker to look at what somebody asks for than to read the index of those who ask for so little, on
+/// `SQLite`.
+fn is_better_looked_at(wanted: &Wanted, counts: &[i64], all: i64) -> bool {
+    /// Looking at somebody takes as long as being led to so many places in a list.
+    const LOOK: i64 = 15;
+    let Some((affordable, words)) = counts.split_last().filter(|(_, words)| !words.is_empty()) else { return false };
+    let likely = words.iter().fold(all, |likely, count| likely.saturating_mul(*count) / all);
+    let spared = likely.saturating_mul(all - affordable.min(&all)) / all;
+    !wanted.affordable.is_empty() && spared.saturating_mul(LOOK) < words.iter().copied().min().unwrap_or(all)
+}
+
+/// How many are likely to have all the words. Words go together: the rarest one counts in full, each further one half as
+/// much as the one before.
+fn likely(all: i64, counts: &[i64]) -> i64 {
+    let mut counts = counts.to_vec();
+    counts.sort_unstable();
+    let mut likely = all;
+    for (roots, count) in (0..).zip(counts) {
+        let (mut share, whole) = (count.min(all).max(0), all);
+        for _ in 0..roots.min(8) {
+            share = share.saturating_mul(whole).isqrt();
+        }
+        likely = likely.saturating_mul(share) / whole;
+    }
+    likely.max(1)
 }
 
 /// How many hits a page lacks.

@@ -11,7 +11,7 @@ use crate::{
     gate::Member,
     store::{
         On, StoreError, Tx,
-        candidate_search::{Key, Place},
+        candidate_search::{Key, Place, parts::Part},
         cursor::Cursor,
         json, moment, on,
         salary::salary,
@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// More than this are not counted.
-const COUNTED: i64 = 200_000;
+/// More entries of lists than this are not read to see how many candidates have all the words.
+const READ: i64 = 600_000;
 
 /// A hit as stored.
 #[derive(sqlx::FromRow)]
@@ -47,7 +47,22 @@ pub(super) struct Asked<'a> {
     pub(super) who: &'a Member,
     pub(super) search: &'a Search,
     pub(super) wanted: &'a Wanted,
+    /// How many candidates have each word, as far as that is known.
+    pub(super) counts: &'a [i64],
+    /// About how many candidates there are.
+    pub(super) all: i64,
     pub(super) now: Moment,
+}
+
+/// Among whom hits are gathered.
+#[derive(Clone, Copy)]
+pub(super) enum Among<'a> {
+    /// Whoever has the words.
+    All,
+    /// Those of them who are within a part of the order.
+    Part(&'a Part),
+    /// These, who have the words: their numbers as JSON.
+    These(&'a str),
 }
 
 /// What is bound to a statement, in the order of its placeholders.
@@ -153,22 +168,54 @@ impl Asked<'_> {
     }
 }
 
+impl Asked<'_> {
+    /// What PostgreSQL's index is asked for, the rarest first, and whether it is all that is wanted of words. The index
+    /// reads the list of each of its words, or as much of it as the rarest one leads to: where those who are left are few,
+    /// it costs less to look at them than to read one more list.
+    fn index(&self, within: Option<&Part>) -> (String, bool) {
+        /// Looking at a profile takes as long as reading so many entries of a list.
+        const LOOK: i64 = 100;
+        /// Leading to a place in a list takes as long as reading so many.
+        const LEAP: i64 = 30;
+        let all = self.all;
+        let mut asked = self.wanted.of_index(self.counts);
+        let words = asked.len();
+        asked.extend(within.map(|part| (part.tsquery(), all / part.one_in())));
+        asked.sort_by_key(|(_, count)| *count);
+        let (rarest, mut left) = (asked.first().map_or(all, |(_, count)| *count), all);
+        let mut index = Vec::new();
+        for (word, count) in asked {
+            let (count, is_part) = (count.min(all), within.is_some_and(|part| part.tsquery() == word));
+            let spared = left.saturating_mul(all - count) / all;
+            if index.is_empty() || is_part || spared.saturating_mul(LOOK) > count.min(rarest.saturating_mul(LEAP)) {
+                left = left.saturating_mul(count) / all;
+                index.push(word);
+            }
+        }
+        let is_all = index.len() == words + usize::from(within.is_some());
+        let has_all_words = words == self.wanted.words() + usize::from(!self.wanted.affordable.is_empty());
+        (index.join(" & "), is_all && has_all_words)
+    }
+}
+
 impl Tx {
-    /// Whether no more than `few` candidates have all the words, where it is quick to say: `SQLite` counts faster than
-    /// it reads a single profile.
-    pub(super) async fn are_few(&mut self, wanted: &Wanted, most: i64, few: i64) -> Result<bool, StoreError> {
+    /// Those who have all the words, as JSON, where they are no more than `few` and it is quick to say: `SQLite` reads its
+    /// index faster than a single profile.
+    pub(super) async fn few(&mut self, asked: Asked<'_>, few: i64) -> Result<Option<String>, StoreError> {
         const SQL: &str = "
-            select count(*) from (select 1 from candidate_search where candidate_search match $1 limit $2)";
+            select count(*), json_group_array(rowid)
+            from (select rowid from candidate_search where candidate_search match $1 limit $2)";
+        let in_lists = asked.counts.iter().fold(0_i64, |sum, count| sum.saturating_add(*count));
         match &mut self.on {
-            On::Sqlite(tx) if most <= COUNTED => {
-                let count: i64 = sqlx::query_scalar(SQL)
-                    .bind(wanted.fts5())
+            On::Sqlite(tx) if !asked.counts.is_empty() && in_lists <= READ => {
+                let (count, numbers): (i64, String) = sqlx::query_as(SQL)
+                    .bind(asked.wanted.fts5())
                     .bind(few.saturating_add(1))
                     .fetch_one(&mut **tx)
                     .await?;
-                Ok(count <= few)
+                Ok((count <= few).then_some(numbers))
             }
-            _ => Ok(false),
+            _ => Ok(None),
         }
     }
 
@@ -215,7 +262,7 @@ impl Tx {
         if let Some(to) = to {
             sql.push_str(&format!(" and {}", beside(asked.sort(), to, false, &mut values)));
         }
-        if !asked.wanted.is_empty() {
+        if !asked.wanted.has_no_words() {
             match &self.on {
                 On::Sqlite(_) => {
                     for part in asked.wanted.parts() {
@@ -240,11 +287,11 @@ impl Tx {
         Ok(on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?)
     }
 
-    /// Hits after a place, from the index of words; PostgreSQL also looks for those within a part of the order.
+    /// Hits after a place, from the index of words.
     pub(super) async fn gather(
         &mut self,
         asked: Asked<'_>,
-        within: Option<&str>,
+        among: Among<'_>,
         from: &Place,
         limit: i64,
     ) -> Result<Vec<Row>, StoreError> {
@@ -255,6 +302,10 @@ impl Tx {
         let limits = asked.limits(&mut values);
         let follows = beside(sort, from, true, &mut values);
         let limit = values.bind(Value::Number(limit));
+        let part = match among {
+            Among::Part(part) => Some(part),
+            Among::All | Among::These(_) => None,
+        };
         let sql = match (&self.on, sort) {
             (On::Sqlite(_), Sort::Newest) => {
                 let words = values.bind(Value::Text(wanted.fts5()));
@@ -265,14 +316,26 @@ impl Tx {
                 )
             }
             (On::Sqlite(_), _) => {
-                let words = values.bind(Value::Text(wanted.fts5()));
+                let hits = match among {
+                    Among::These(numbers) => {
+                        format!(
+                            "(select value as rowid from json_each({}))",
+                            values.bind(Value::Text(numbers.to_owned()))
+                        )
+                    }
+                    Among::All | Among::Part(_) => {
+                        let part = part.map(|part| format!("{} AND ", part.fts5())).unwrap_or_default();
+                        let words = values.bind(Value::Text(format!("{part}{}", wanted.fts5())));
+                        format!("(select rowid from candidate_search where candidate_search match {words})")
+                    }
+                };
                 format!(
                     "{columns}
                     from (
                         select c.number
-                        from candidate_search s
+                        from {hits} s
                         cross join candidate c indexed by candidate_in_short on c.number = s.rowid
-                        where s.candidate_search match {words} and {limits} and {follows}
+                        where {limits} and {follows}
                         order by {by} limit {limit}
                     ) hit
                     cross join candidate c on c.number = hit.number
@@ -280,16 +343,17 @@ impl Tx {
                 )
             }
             (On::Postgres(_), _) => {
-                let mut index = wanted.tsquery_of_index();
-                if let Some(part) = within {
-                    index.push_str(&format!(" & '{}'", part.replace('\\', "\\\\").replace('\'', "''")));
-                }
-                let words = values.bind(Value::Text(wanted.tsquery()));
+                let (index, is_all) = asked.index(part);
                 let index = values.bind(Value::Text(index));
+                let fits = if is_all || wanted.has_no_words() {
+                    String::new()
+                } else {
+                    format!(" and c.search @@ cast({} as tsquery)", values.bind(Value::Text(wanted.tsquery())))
+                };
                 format!(
                     "{columns}
                     from (select * from candidate where search @@ cast({index} as tsquery) offset 0) c
-                    where {limits} and {follows} and c.search @@ cast({words} as tsquery)
+                    where {limits} and {follows}{fits}
                     order by {by} limit {limit}"
                 )
             }
