@@ -54,7 +54,7 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
         let (mut ours, mut theirs) = (Vec::new(), [Vec::new(), Vec::new()]);
         for (round, counts) in run.turns().into_iter().enumerate() {
             run.say(&format!("{file}, round {round}"));
-            let engine = engine(&ask);
+            let engine = engine(&ask, if run.short { 1 } else { TIMES });
             if counts {
                 ours.push(engine);
             }
@@ -89,13 +89,13 @@ pub async fn run(run: &mut Run) -> Result<Vec<Figure>> {
 }
 
 /// The median of one question asked many times, in milliseconds.
-fn engine(ask: &Ask<'_>) -> f64 {
+fn engine(ask: &Ask<'_>, times: usize) -> f64 {
     let once = |_| {
         let began = Instant::now();
         black_box(slots(black_box(ask)));
         began.elapsed().as_secs_f64() * 1_000.0
     };
-    median(&(0..TIMES).map(once).collect::<Vec<f64>>())
+    median(&(0..times).map(once).collect::<Vec<f64>>())
 }
 
 async fn peer(peers: &Peers, library: &str, path: &PathBuf) -> Result<Said> {
