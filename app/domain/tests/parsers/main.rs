@@ -50,6 +50,42 @@ fn typed() -> impl Strategy<Value = String> {
     vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Parts of a recurrence rule, whole and broken, and a start.
+fn rules() -> impl Strategy<Value = String> {
+    const PARTS: [&str; 26] = [
+        "INTERVAL=7",
+        "COUNT=40",
+        "UNTIL=20260101",
+        "UNTIL=20250301T120000Z",
+        "BYMONTH=2,12",
+        "BYWEEKNO=53,-53,1",
+        "BYYEARDAY=366,-366,1",
+        "BYMONTHDAY=29,-31,31",
+        "BYDAY=-1SU,5MO,WE",
+        "BYDAY=MO,TU,WE,TH,FR",
+        "BYHOUR=0,23",
+        "BYMINUTE=0,59",
+        "BYSECOND=60",
+        "BYSETPOS=-1,1,366",
+        "WKST=SU",
+        "WKST=",
+        "INTERVAL=4294967295",
+        "COUNT=4294967296",
+        "BYDAY=é",
+        "BYDAY=",
+        "X=1",
+        "=",
+        ";",
+        "RSCALE=GREGORIAN",
+        "SKIP=OMIT",
+        "UNTIL=00000101",
+    ];
+    const STARTS: [&str; 5] = ["", "|00010101", "|99991231T235959Z", "|20240229", "|19000101T000000"];
+    let frequency = select(vec!["YEARLY", "MONTHLY", "WEEKLY", "daily", "HOURLY", "MINUTELY", "SECONDLY"]);
+    (frequency, vec(select(PARTS.to_vec()), 0..5), select(STARTS.to_vec()))
+        .prop_map(|(frequency, parts, start)| format!("FREQ={frequency};{}{start}", parts.join(";")))
+}
+
 /// JSON with members that our forms have.
 fn json() -> impl Strategy<Value = String> {
     const MEMBERS: [&str; 28] = [
@@ -123,6 +159,9 @@ proptest! {
 
     #[test]
     fn names(typed in typed()) { properties::names(&typed); }
+
+    #[test]
+    fn recurrences(typed in rules()) { properties::recurrences(&typed); }
 
     #[test]
     fn drafts(json in json()) { properties::drafts(json.as_bytes()); }

@@ -1,5 +1,6 @@
 //! What has to hold for whatever arrives from outside. Shared by the stories beside it and by `fuzz/`.
 
+use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use domain::{
     accounts::{self, SignUpForm},
     candidates::{ProfileForm, SearchForm},
@@ -9,10 +10,12 @@ use domain::{
     places::PlacesForm,
     policy, positions,
     problems::Problems,
+    recurrence::{Patience, Rule, Until},
     requests::{Draft, RequestForm},
     slots::{AvailabilityDraft, HoursDraft, LimitsDraft, OverrideDraft},
     text, time,
     workspaces::{Role, WorkspaceDraft},
+    zone::Zone,
 };
 
 /// Amounts are positive and of sane size, and what is shown reads back as itself.
@@ -208,5 +211,32 @@ pub fn names(typed: &str) {
     }
     if let Ok(role) = typed.parse::<Role>() {
         assert_eq!(role.as_str().parse(), Ok(role));
+    }
+}
+
+/// A rule that is read says the same when it is written, and has in a window what it has in both halves of it.
+pub fn recurrences(typed: &str) {
+    let (rule, start) = typed.split_once('|').unwrap_or((typed, ""));
+    let Ok(rule) = rule.parse::<Rule>() else { return };
+    assert_eq!(rule.to_string().parse(), Ok(rule.clone()));
+    let (start, is_date) = match Until::read(start).or_else(|| Until::read("20241231T213015")) {
+        Some(Until::Date(date)) => (date.and_time(NaiveTime::MIN), true),
+        Some(Until::Local(wall) | Until::Utc(wall)) => (wall, false),
+        None => return,
+    };
+    let (zone, days) = (Zone::utc(), TimeDelta::days);
+    let seen = |from, to| {
+        let mut patience = Patience { steps: 50_000, found: 2_000 };
+        let mut all = rule.occurrences(start, is_date, &zone, from..to, &mut patience);
+        let found: Vec<NaiveDateTime> = all.by_ref().collect();
+        assert!(found.is_sorted_by(|one, next| one < next) && found.iter().all(|wall| (from..to).contains(wall)));
+        (found, all.unknown_from())
+    };
+    for length in [days(2), days(2_000)] {
+        let (middle, end) = (start + length / 2, start + length);
+        if let ((whole, None), (first, None), (rest, None)) = (seen(start, end), seen(start, middle), seen(middle, end))
+        {
+            assert_eq!(whole, [first, rest].concat(), "{rule} from {start}");
+        }
     }
 }
