@@ -51,6 +51,16 @@ ids! {
     RequestId,
     /// The process between one candidate and one position.
     InterviewId,
+    /// A live talk at a time.
+    BookingId,
+    /// A time that is kept for a few minutes.
+    HoldId,
+    /// Interviewers of whom some are enough.
+    PoolId,
+    /// A link with which a candidate picks a time.
+    LinkId,
+    /// A time out of office.
+    AwayId,
     /// A saved message of a workspace.
     TemplateId,
     /// A message on its way out.

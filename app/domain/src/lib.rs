@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bookings;
 pub mod candidates;
 pub mod delivery;
 pub mod ids;

@@ -27,6 +27,45 @@ pub const PROMOTION_MAX: TimeDelta = TimeDelta::weeks(26);
 /// How many others must exist before their salaries are shown as a range (R14).
 pub const RANGE_NEEDS: usize = 5;
 
+/// How long a time is kept for whoever fills in a form (C6).
+pub const SLOT_HOLD: TimeDelta = TimeDelta::minutes(5);
+/// Talks begin on this grid, in minutes.
+pub const SLOT_STEP: u16 = 15;
+/// How much of the calendar is looked at in one go.
+pub const SLOTS_WINDOW: TimeDelta = TimeDelta::days(62);
+/// How many free times whoever comes too late is shown (C7).
+pub const NEAREST: usize = 3;
+/// The shortest talk, in minutes.
+pub const TALK_MINUTES_MIN: u16 = 15;
+/// How long a talk lasts unless said otherwise, in minutes.
+pub const TALK_MINUTES: u16 = 30;
+/// The longest first talk, in minutes.
+pub const FIRST_TALK_MINUTES: u16 = 30;
+/// The longest talk, in minutes.
+pub const TALK_MINUTES_MAX: u16 = 240;
+/// Until how long before its beginning a talk can be moved.
+pub const MOVE_NOTICE: TimeDelta = TimeDelta::hours(2);
+/// Until how long before its beginning a talk can be cancelled.
+pub const CANCEL_NOTICE: TimeDelta = TimeDelta::minutes(30);
+/// How often each side may move a talk.
+pub const MOVES: u16 = 3;
+/// From when somebody who is not there has missed a talk, counted from its beginning.
+pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// How many hours before a talk those who come are reminded.
+pub const TALK_REMINDERS: [u8; 2] = [24, 1];
+/// How long a scheduling link works.
+pub const SCHEDULING_LINK_LASTS: TimeDelta = TimeDelta::days(14);
+/// Over how long the talks of a pool's members are compared (C10).
+pub const LOAD_WINDOW: TimeDelta = TimeDelta::days(30);
+/// Most pools of one talk.
+pub const POOLS_OF_A_TALK: usize = 5;
+/// Most members of a pool.
+pub const POOL_SEATS: usize = 200;
+/// Most times out of office to come.
+pub const AWAY_ROWS: usize = 200;
+/// The longest time out of office.
+pub const AWAY_MAX: TimeDelta = TimeDelta::days(366);
+
 /// How long a sign-in or sign-up link works.
 pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);
 /// How long an invitation to a workspace works.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::problems::Problems;
+use crate::{Moment, problems::Problems, slots::Reason};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Refusal {
     NotFound,
     /// It was possible once, or will be; not now.
     Conflict { why: Conflict },
+    /// This time can't be had, and which ones near it can (C7).
+    NoSlot { why: Reason, nearest: Vec<Moment> },
     /// The input is wrong, field by field.
     Invalid { problems: Problems },
     /// Too often; try again in so many seconds.
@@ -58,6 +60,7 @@ reasons! {
     Forbidden:
     StandardSeat "standard_seat" "Your seat can read but not send requests. An Admin can give you a premium seat.",
     NotOnTeam "not_on_team" "You can act within positions you are invited to. An Admin or the position's manager can add you to its hiring team.",
+    MayNotBook "may_not_book" "Your role can see talks but not book or move them. An Admin can change that.",
     AdminsOnly "admins_only" "Only Admins can do this.",
     ManagersOnly "managers_only" "Only Admins and Managers can do this.",
     MembersOnly "members_only" "This is for members of a company. You are signed in as a candidate.",
@@ -85,6 +88,17 @@ reasons! {
     EndingHeld "ending_held" "This process is already being ended. You can edit or withdraw that.",
     NotEnding "not_ending" "Nobody is ending this process.",
     TooSoon "too_soon" "It is too early for that. A follow-up is possible once the answer is overdue, once a day.",
+    Scheduled "scheduled" "A talk is booked already, so there is nothing to wait for.",
+    NotTentative "not_tentative" "This talk doesn't wait for an approval.",
+    BookingCancelled "booking_cancelled" "This talk was cancelled. Another one can be booked.",
+    TalkBegun "talk_begun" "This talk has begun or is over, so nothing of it can be changed.",
+    UnderNotice "under_notice" "This talk begins too soon to be moved or cancelled here. Tell the other side directly.",
+    MovedTooOften "moved_too_often" "This talk was moved three times. It can still be cancelled, and another one booked.",
+    IntoThePast "into_the_past" "A talk can't be moved into the past.",
+    NotMissedYet "not_missed_yet" "Somebody counts as missing from ten minutes after the beginning.",
+    NeverApproved "never_approved" "This talk was never approved, so nobody missed it.",
+    AlreadyMissed "already_missed" "It is known already that somebody did not come.",
+    HoldOver "hold_over" "The five minutes are over, and the time is free for others again. Pick one once more.",
     MayNotReopen "may_not_reopen" "This process can't be reopened.",
     AlreadyAsked "already_asked" "Somebody has already asked to reopen this process.",
     LinkUsed "link_used" "This link has been used or is too old. Ask for a new one.",
@@ -102,6 +116,8 @@ impl Refusal {
             Self::Forbidden { why } => why.as_str(),
             Self::NotFound => "not_found",
             Self::Conflict { why } => why.as_str(),
+            Self::NoSlot { why, .. } if is_taken(*why) => "slot_taken",
+            Self::NoSlot { .. } => "slot_not_offered",
             Self::Invalid { .. } => "invalid",
             Self::TooMany { .. } => "too_many",
             Self::Unavailable => "unavailable",
@@ -115,10 +131,31 @@ impl Refusal {
             Self::Forbidden { why } => why.sentence(),
             Self::NotFound => "This page does not exist, or is not yours to see.",
             Self::Conflict { why } => why.sentence(),
+            Self::NoSlot { why, .. } if is_taken(*why) => "This time was just taken. Here are the nearest free ones.",
+            Self::NoSlot { .. } => "This time can't be had. Here are the nearest free ones.",
             Self::Invalid { .. } => "Some of this needs another look. Nothing was changed.",
             Self::TooMany { .. } => "That was too often in a short time. Wait a little, then try again.",
             Self::Unavailable => "Overture can't do this right now. Nothing was changed; try again in a moment.",
         }
+    }
+}
+
+/// Whether a start like this was free before somebody else came.
+const fn is_taken(why: Reason) -> bool {
+    match why {
+        Reason::Busy
+        | Reason::Booked
+        | Reason::Buffer
+        | Reason::DayLimit
+        | Reason::WeekLimit
+        | Reason::PoolTooSmall => true,
+        Reason::Past
+        | Reason::Notice
+        | Reason::Horizon
+        | Reason::DayOff
+        | Reason::OutsideHours
+        | Reason::Away
+        | Reason::Unsure => false,
     }
 }
 

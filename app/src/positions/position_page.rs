@@ -56,7 +56,7 @@ fn may_change(position: &PositionSummary) -> bool {
         Some(Identity::Member { member_id, role, .. }) => match role.may(Deed::OpenPositions) {
             Extent::All => true,
             Extent::Team => position.team.contains(&member_id),
-            Extent::Nothing => false,
+            Extent::Running | Extent::Nothing => false,
         },
         Some(Identity::Candidate { .. }) | None => false,
     }

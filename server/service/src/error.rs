@@ -59,6 +59,7 @@ impl From<NotNow> for Error {
         Self::Refused(match state {
             StateName::Open => Conflict::NotAccepted.into(),
             StateName::AwaitingSchedule => Conflict::TooSoon.into(),
+            StateName::Scheduled => Conflict::Scheduled.into(),
             StateName::Ended => Conflict::AlreadyEnded.into(),
         })
     }

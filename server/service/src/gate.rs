@@ -2,7 +2,8 @@
 //! [`Scope`] can't be written without having proven whose data it may touch (I3).
 
 use domain::{
-    ids::{AccountId, CandidateId, MemberId, SessionId, WorkspaceId},
+    ids::{AccountId, CandidateId, InterviewId, LinkId, MemberId, SessionId, WorkspaceId},
+    interviews::Side,
     refusals::{Forbidden, Refusal},
     workspaces::{Deed, Extent, Role},
 };
@@ -51,6 +52,37 @@ impl Own {
     /// The candidate's id.
     pub const fn id(self) -> CandidateId {
         self.0
+    }
+}
+
+/// A candidate who came by a scheduling link: picks and changes the time of one interview, and sees nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    pub interview_id: InterviewId,
+    /// Proof of whose calendars may be asked.
+    pub scope: Scope,
+    /// Proof of whose talk it is.
+    pub own: Own,
+    /// Absent once they were erased.
+    pub account_id: Option<AccountId>,
+    pub link_id: LinkId,
+}
+
+/// Somebody who may have to do with a talk.
+#[derive(Clone, Copy, Debug)]
+pub enum Party<'a> {
+    Member(&'a Member),
+    Person(&'a Person),
+    Invited(&'a Invited),
+}
+
+impl Party<'_> {
+    /// Which side of the table they sit on.
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Member(_) => Side::Company,
+            Self::Person(_) | Self::Invited(_) => Side::Candidate,
+        }
     }
 }
 
@@ -104,7 +136,7 @@ impl Member {
     /// Whether the seat allows sending at all (R2).
     pub fn may_request(&self) -> Result<(), Refusal> {
         match self.may(Deed::Request) {
-            Extent::Nothing => Err(Forbidden::StandardSeat.into()),
+            Extent::Running | Extent::Nothing => Err(Forbidden::StandardSeat.into()),
             Extent::Team | Extent::All => Ok(()),
         }
     }
@@ -113,7 +145,7 @@ impl Member {
     pub fn may_govern(&self) -> Result<(), Refusal> {
         match self.may(Deed::Govern) {
             Extent::All => Ok(()),
-            Extent::Team | Extent::Nothing => Err(Forbidden::AdminsOnly.into()),
+            Extent::Team | Extent::Running | Extent::Nothing => Err(Forbidden::AdminsOnly.into()),
         }
     }
 }

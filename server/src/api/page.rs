@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderName, header},
     response::Html,
 };
-use domain::refusals::{Conflict, Forbidden, Refusal};
+use domain::{
+    refusals::{Conflict, Forbidden, Refusal},
+    slots::Reason,
+};
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
@@ -167,6 +170,7 @@ fn problems(out: &mut String) {
     let refusals = plain
         .into_iter()
         .chain([invalid])
+        .chain([Reason::Booked, Reason::OutsideHours].map(|why| Refusal::NoSlot { why, nearest: Vec::new() }))
         .chain(Forbidden::ALL.iter().map(|why| (*why).into()))
         .chain(Conflict::ALL.iter().map(|why| (*why).into()));
     for problem in Problem::of_this_door().into_iter().chain(refusals.map(Problem::from)) {

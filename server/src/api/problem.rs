@@ -8,6 +8,7 @@ use axum::{
 use domain::{
     problems::{self, Code},
     refusals::{Conflict, Refusal},
+    time,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -42,6 +43,10 @@ pub struct Shape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub current: Option<Value>,
+    /// With `slot_taken` and `slot_not_offered`: the nearest free times, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>, example = json!(["2026-11-24T09:30:00.000Z"]))]
+    pub nearest: Vec<String>,
     /// When to try again, in seconds.
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -76,6 +81,7 @@ impl Problem {
             code: code.to_owned(),
             fields: Vec::new(),
             current: None,
+            nearest: Vec::new(),
             retry_after: None,
         }))
     }
@@ -149,6 +155,7 @@ impl From<Refusal> for Problem {
         let mut problem = Self::new(status(&refusal), refusal.code(), refusal.sentence());
         match refusal {
             Refusal::Invalid { problems } => problem.0.fields = problems.0.into_iter().map(Field::from).collect(),
+            Refusal::NoSlot { nearest, .. } => problem.0.nearest = nearest.into_iter().map(time::rfc3339).collect(),
             Refusal::TooMany { seconds } => problem.0.retry_after = Some(seconds.max(1)),
             Refusal::Unavailable => problem.0.retry_after = Some(SOON),
             Refusal::NotFound => "Nothing is here, or it is not yours to see.".clone_into(&mut problem.0.title),
@@ -166,7 +173,7 @@ const fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NotFound => StatusCode::NOT_FOUND,
         Refusal::Conflict { why: Conflict::KeyReused } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Conflict { why: Conflict::LinkUsed } => StatusCode::GONE,
-        Refusal::Conflict { .. } => StatusCode::CONFLICT,
+        Refusal::Conflict { .. } | Refusal::NoSlot { .. } => StatusCode::CONFLICT,
         Refusal::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }

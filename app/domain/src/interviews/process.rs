@@ -63,6 +63,7 @@ names! {
     StateName:
     Open "open" "Open",
     AwaitingSchedule "awaiting_schedule" "To schedule",
+    Scheduled "scheduled" "Scheduled",
     Ended "ended" "Ended",
 }
 
@@ -87,6 +88,10 @@ pub enum State {
     AwaitingSchedule {
         since: Moment,
     },
+    /// A talk is booked, or waits for the company's approval.
+    Scheduled {
+        since: Moment,
+    },
     Ended {
         how: Ended,
         at: Moment,
@@ -100,6 +105,7 @@ impl State {
         match self {
             Self::Open => StateName::Open,
             Self::AwaitingSchedule { .. } => StateName::AwaitingSchedule,
+            Self::Scheduled { .. } => StateName::Scheduled,
             Self::Ended { .. } => StateName::Ended,
         }
     }
@@ -162,7 +168,7 @@ impl Interview {
     pub fn accept(self, now: Moment) -> Result<Self, NotNow> {
         match self.state {
             State::Open => Ok(Self { state: State::AwaitingSchedule { since: now }, ..self }),
-            State::AwaitingSchedule { .. } | State::Ended { .. } => Err(self.not_now()),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. } => Err(self.not_now()),
         }
     }
 
@@ -170,26 +176,57 @@ impl Interview {
     pub fn close(self, how: Ended, now: Moment) -> Result<Self, NotNow> {
         match self.state {
             State::Open => Ok(self.ended(how, None, now)),
-            State::AwaitingSchedule { .. } | State::Ended { .. } => Err(self.not_now()),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. } => Err(self.not_now()),
         }
     }
 
     /// The candidate ends the process, any time after accepting (R12).
     pub fn end(self, message: Option<String>, now: Moment) -> Result<Self, NotNow> {
         match self.state {
-            State::AwaitingSchedule { .. } => Ok(self.ended(Ended::Candidate, message, now)),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } => Ok(self.ended(Ended::Candidate, message, now)),
             State::Open | State::Ended { .. } => Err(self.not_now()),
+        }
+    }
+
+    /// A talk is booked: the first one, or one more (C5). Answering with a time is an answer (R15).
+    ///
+    /// A held ending does not stop it, since the candidate knows nothing of it, until it is due.
+    pub fn schedule(self, now: Moment) -> Result<Self, NotNow> {
+        self.not_leaving(now)?;
+        let replied_at = self.replied_at.or(Some(now));
+        match self.state {
+            State::AwaitingSchedule { .. } => Ok(Self { state: State::Scheduled { since: now }, replied_at, ..self }),
+            State::Scheduled { .. } => Ok(self),
+            State::Open | State::Ended { .. } => Err(self.not_now()),
+        }
+    }
+
+    /// The last talk that was to come is cancelled: the candidate waits for the company anew (R15).
+    pub fn unschedule(self, now: Moment) -> Result<Self, NotNow> {
+        match self.state {
+            State::Scheduled { .. } => Ok(self.waiting(now)),
+            State::Open | State::AwaitingSchedule { .. } | State::Ended { .. } => Err(self.not_now()),
+        }
+    }
+
+    /// Whether the candidate has accepted and nobody has ended it: the processes a Scheduler works for.
+    pub const fn is_under_way(&self) -> bool {
+        match self.state {
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } => true,
+            State::Open | State::Ended { .. } => false,
         }
     }
 
     /// The company asks to end the process; it is told in five minutes (R13).
     pub fn hold_ending(self, by: MemberId, message: Option<String>, now: Moment) -> Result<Self, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. }, None) => {
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, None) => {
                 let ending = Ending { by, message, leaves_at: now + policy::HOLD };
                 Ok(Self { ending: Some(ending), ..self })
             }
-            (State::Open | State::AwaitingSchedule { .. } | State::Ended { .. }, _) => Err(self.not_now()),
+            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
+                Err(self.not_now())
+            }
         }
     }
 
@@ -208,18 +245,20 @@ impl Interview {
     /// Ends the process for the company once the hold is over.
     pub fn leave(self, now: Moment) -> Result<Self, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. }, Some(ending)) if now >= ending.leaves_at => {
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now >= ending.leaves_at => {
                 let message = ending.message.clone();
                 Ok(self.ended(Ended::Company, message, now))
             }
-            (State::Open | State::AwaitingSchedule { .. } | State::Ended { .. }, _) => Err(self.not_now()),
+            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
+                Err(self.not_now())
+            }
         }
     }
 
-    /// The company answers an accepted request (R15).
+    /// The company answers an accepted request (R15), or writes about a talk that is booked.
     pub fn reply(self, now: Moment) -> Result<Self, NotNow> {
         match self.state {
-            State::AwaitingSchedule { .. } => Ok(Self { replied_at: Some(now), ..self }),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } => Ok(Self { replied_at: Some(now), ..self }),
             State::Open | State::Ended { .. } => Err(self.not_now()),
         }
     }
@@ -259,7 +298,7 @@ impl Interview {
     /// Whether it ended in a way that can be taken up again: the candidate knew of it.
     pub const fn may_be_reopened(&self) -> bool {
         match &self.state {
-            State::Open | State::AwaitingSchedule { .. } => false,
+            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } => false,
             State::Ended { how, .. } => match how {
                 Ended::Candidate | Ended::Company | Ended::Declined | Ended::AutoDeclined => true,
                 Ended::Retracted | Ended::Withdrawn => false,
@@ -269,10 +308,21 @@ impl Interview {
 
     fn held_ending(&self, now: Moment) -> Result<&Ending, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. }, Some(ending)) if now < ending.leaves_at => Ok(ending),
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now < ending.leaves_at => {
+                Ok(ending)
+            }
             // Due but not picked up yet: for everybody outside it has left.
-            (State::AwaitingSchedule { .. }, Some(_)) => Err(NotNow(StateName::Ended)),
-            (State::Open | State::AwaitingSchedule { .. } | State::Ended { .. }, _) => Err(self.not_now()),
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(_)) => Err(NotNow(StateName::Ended)),
+            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
+                Err(self.not_now())
+            }
+        }
+    }
+
+    fn not_leaving(&self, now: Moment) -> Result<(), NotNow> {
+        match &self.ending {
+            Some(ending) if now >= ending.leaves_at => Err(NotNow(StateName::Ended)),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -281,14 +331,13 @@ impl Interview {
     }
 
     fn reopened(self, now: Moment) -> Self {
-        Self {
-            state: State::AwaitingSchedule { since: now },
-            reopening: None,
-            replied_at: None,
-            followed_up_at: None,
-            revision: self.revision + 1,
-            ..self
-        }
+        let revision = self.revision + 1;
+        Self { reopening: None, revision, ..self.waiting(now) }
+    }
+
+    /// The candidate waits, and the company's clocks start again.
+    fn waiting(self, now: Moment) -> Self {
+        Self { state: State::AwaitingSchedule { since: now }, replied_at: None, followed_up_at: None, ..self }
     }
 
     const fn not_now(&self) -> NotNow {
@@ -328,10 +377,12 @@ mod tests {
 
     type Action = fn(Interview, Moment) -> Result<Interview, NotNow>;
 
-    const ACTIONS: [(&str, Action); 14] = [
+    const ACTIONS: [(&str, Action); 16] = [
         ("accept", Interview::accept),
         ("close", |i, at| i.close(Ended::Declined, at)),
         ("end", |i, at| i.end(None, at)),
+        ("book", Interview::schedule),
+        ("unbook", Interview::unschedule),
         ("hold", |i, at| i.hold_ending(Uuid::nil().into(), None, at)),
         ("edit", |i, at| i.edit_ending(None, at)),
         ("undo", Interview::withdraw_ending),
@@ -349,8 +400,10 @@ mod tests {
         let now = start();
         let ended = |how| interview(State::Ended { how, at: now, message: None });
         let waiting = interview(State::AwaitingSchedule { since: now });
+        let booked = interview(State::Scheduled { since: now });
         let ending = Some(Ending { by: Uuid::nil().into(), message: None, leaves_at: now + policy::HOLD });
-        let leaving = Interview { ending, ..waiting.clone() };
+        let leaving = Interview { ending: ending.clone(), ..waiting.clone() };
+        let called_off = Interview { ending, ..booked.clone() };
         let asked =
             |by| Interview { reopening: Some(Reopening { by, at: now, message: None }), ..ended(Ended::Candidate) };
         let tick = TimeDelta::milliseconds(1);
@@ -360,6 +413,9 @@ mod tests {
             ("accepted, 48 h ago", waiting, now + policy::COMPANY_REPLY_BY + tick),
             ("ending held", leaving.clone(), now),
             ("ending due", leaving, now + policy::HOLD),
+            ("scheduled", booked, now + policy::COMPANY_REPLY_BY + tick),
+            ("scheduled, ending", called_off.clone(), now),
+            ("scheduled, due", called_off, now + policy::HOLD),
             ("ended by candidate", ended(Ended::Candidate), now),
             ("ended by company", ended(Ended::Company), now),
             ("declined", ended(Ended::Declined), now),
@@ -385,20 +441,23 @@ mod tests {
             }
         }
         insta::assert_snapshot!(table, @r"
-        state               accept  close    end   hold   edit   undo  leave  reply follow c.asks w.asks  c.yes  w.yes   w.no
-        open                   yes    yes      -      -      -      -      -      -      -      -      -      -      -      -
-        accepted                 -      -    yes    yes      -      -      -    yes      -      -      -      -      -      -
-        accepted, 48 h ago       -      -    yes    yes      -      -      -    yes    yes      -      -      -      -      -
-        ending held              -      -    yes      -    yes    yes      -    yes      -      -      -      -      -      -
-        ending due               -      -    yes      -      -      -    yes    yes      -      -      -      -      -      -
-        ended by candidate       -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        ended by company         -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        declined                 -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        auto-declined            -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        retracted                -      -      -      -      -      -      -      -      -      -      -      -      -      -
-        withdrawn                -      -      -      -      -      -      -      -      -      -      -      -      -      -
-        candidate asked          -      -      -      -      -      -      -      -      -      -      -      -    yes    yes
-        company asked            -      -      -      -      -      -      -      -      -      -      -    yes      -      -
+        state               accept  close    end   book unbook   hold   edit   undo  leave  reply follow c.asks w.asks  c.yes  w.yes   w.no
+        open                   yes    yes      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        accepted                 -      -    yes    yes      -    yes      -      -      -    yes      -      -      -      -      -      -
+        accepted, 48 h ago       -      -    yes    yes      -    yes      -      -      -    yes    yes      -      -      -      -      -
+        ending held              -      -    yes    yes      -      -    yes    yes      -    yes      -      -      -      -      -      -
+        ending due               -      -    yes      -      -      -      -      -    yes    yes      -      -      -      -      -      -
+        scheduled                -      -    yes    yes    yes    yes      -      -      -    yes      -      -      -      -      -      -
+        scheduled, ending        -      -    yes    yes    yes      -    yes    yes      -    yes      -      -      -      -      -      -
+        scheduled, due           -      -    yes      -    yes      -      -      -    yes    yes      -      -      -      -      -      -
+        ended by candidate       -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        ended by company         -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        declined                 -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        auto-declined            -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        retracted                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        withdrawn                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        candidate asked          -      -      -      -      -      -      -      -      -      -      -      -      -      -    yes    yes
+        company asked            -      -      -      -      -      -      -      -      -      -      -      -      -    yes      -      -
         ");
     }
 
@@ -411,5 +470,14 @@ mod tests {
             .and_then(|asked| asked.reopen(Side::Company, later))
             .expect("both agree");
         assert_eq!((again.revision, again.state), (2, State::AwaitingSchedule { since: later }));
+    }
+
+    #[test]
+    fn a_booked_time_is_an_answer_and_without_it_the_candidate_waits_anew() {
+        let booked = interview(State::AwaitingSchedule { since: start() }).schedule(start()).expect("accepted");
+        assert_eq!((booked.replied_at, crate::interviews::follow_up(&booked, start())), (Some(start()), None));
+        let later = start() + TimeDelta::days(1);
+        let again = booked.unschedule(later).expect("booked");
+        assert_eq!((again.replied_at, again.state), (None, State::AwaitingSchedule { since: later }));
     }
 }

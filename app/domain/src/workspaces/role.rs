@@ -35,6 +35,8 @@ pub enum Deed {
     OpenPositions,
     /// Send, edit, withdraw and retract requests; reply, end and reopen processes.
     Request,
+    /// Book, move and cancel talks.
+    Book,
     /// Search and see promoted candidates.
     SeeCandidates,
     /// See the workspace's interviews.
@@ -49,6 +51,8 @@ pub enum Extent {
     All,
     /// Positions whose hiring team the member belongs to (created by them, or invited to).
     Team,
+    /// Processes under way, accepted and not ended, of whatever position.
+    Running,
     Nothing,
 }
 
@@ -104,10 +108,16 @@ impl Role {
             (Deed::Request, Self::Manager | Self::Requester) => Extent::Team,
             (Deed::Request, Self::Executive | Self::Reviewer | Self::Scheduler) => Extent::Nothing,
 
+            (Deed::Book, Self::Admin) => Extent::All,
+            (Deed::Book, Self::Manager | Self::Requester) => Extent::Team,
+            (Deed::Book, Self::Scheduler) => Extent::Running,
+            (Deed::Book, Self::Executive | Self::Reviewer) => Extent::Nothing,
+
             (Deed::SeeCandidates, _) => Extent::All,
 
             (Deed::SeeInterviews, Self::Admin | Self::Executive) => Extent::All,
-            (Deed::SeeInterviews, Self::Manager | Self::Requester | Self::Reviewer | Self::Scheduler) => Extent::Team,
+            (Deed::SeeInterviews, Self::Manager | Self::Requester | Self::Reviewer) => Extent::Team,
+            (Deed::SeeInterviews, Self::Scheduler) => Extent::Running,
 
             (Deed::SeeInsights, Self::Admin | Self::Executive) => Extent::All,
             (Deed::SeeInsights, Self::Manager) => Extent::Team,
@@ -134,6 +144,7 @@ mod tests {
             Deed::Govern,
             Deed::OpenPositions,
             Deed::Request,
+            Deed::Book,
             Deed::SeeCandidates,
             Deed::SeeInterviews,
             Deed::SeeInsights,
@@ -150,8 +161,9 @@ mod tests {
         Govern         All       Nothing   Nothing   Nothing   Nothing   Nothing  
         OpenPositions  All       Team      Nothing   Nothing   Nothing   Nothing  
         Request        All       Team      Team      Nothing   Nothing   Nothing  
+        Book           All       Team      Team      Nothing   Nothing   Running  
         SeeCandidates  All       All       All       All       All       All      
-        SeeInterviews  All       Team      Team      All       Team      Team     
+        SeeInterviews  All       Team      Team      All       Team      Running  
         SeeInsights    All       Team      Nothing   All       Nothing   Nothing
         ");
     }

@@ -1,7 +1,7 @@
 //! After accepting: by when to expect an answer, asking for one, ending the process (R12, R15).
 
 use domain::{
-    interviews::{CandidateInterview, FollowUp},
+    interviews::{CandidateInterview, FollowUp, StateName},
     policy,
 };
 use leptos::prelude::*;
@@ -32,13 +32,20 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
             </p>
         }
         .into_any(),
-        None => view! {
-            <figure class="said">
-                <figcaption>{company.clone()} " has answered you:"</figcaption>
-                <blockquote class="note">{interview.reply.clone()}</blockquote>
-            </figure>
+        None => {
+            let booked = (interview.state == StateName::Scheduled).then(
+                || view! { <p>"A talk with " {company.clone()} " is booked. Its time is in the mail you got."</p> },
+            );
+            let reply = interview.reply.clone().map(|reply| {
+                view! {
+                    <figure class="said">
+                        <figcaption>{company.clone()} " has answered you:"</figcaption>
+                        <blockquote class="note">{reply}</blockquote>
+                    </figure>
+                }
+            });
+            view! { {booked} {reply} }.into_any()
         }
-        .into_any(),
     };
     let badge = interview.company_answers_in_time.then(|| {
         view! {

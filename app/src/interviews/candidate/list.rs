@@ -43,20 +43,22 @@ fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
     let next = page.next_cursor.as_ref().map(|cursor| {
         format!("/interviews?show_ended={show_ended}&cursor={}", leptos_router::location::Url::escape(cursor))
     });
-    let (mut fresh, mut waiting, mut ended) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut fresh, mut scheduled, mut waiting, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for interview in page.items {
         match standing(&interview) {
             Standing::New => fresh.push(interview),
+            Standing::Scheduled => scheduled.push(interview),
             Standing::Waiting => waiting.push(interview),
             Standing::Ended(_) => ended.push(interview),
         }
     }
-    let is_empty = fresh.is_empty() && waiting.is_empty() && ended.is_empty();
+    let is_empty = fresh.is_empty() && scheduled.is_empty() && waiting.is_empty() && ended.is_empty();
     view! {
         <Heading title="Interviews"/>
         <ShowEnded show_ended/>
         {is_empty.then(|| view! { <Nothing show_ended paged/> })}
         <Group title="New" interviews=fresh/>
+        <Group title="Scheduled" interviews=scheduled/>
         <Group title="Waiting for the company" interviews=waiting/>
         <Group title="Ended" interviews=ended/>
         <More href=next/>

@@ -15,6 +15,8 @@ pub(super) enum Standing {
     New,
     /// Accepted; the company is next.
     Waiting,
+    /// A talk is booked.
+    Scheduled,
     Ended(Option<Ended>),
 }
 
@@ -23,6 +25,7 @@ pub(super) const fn standing(interview: &CandidateInterview) -> Standing {
     match (interview.state, interview.stage) {
         (StateName::Ended, _) => Standing::Ended(interview.ended),
         (StateName::AwaitingSchedule, _) => Standing::Waiting,
+        (StateName::Scheduled, _) => Standing::Scheduled,
         (StateName::Open, StageName::Accepted) => Standing::Waiting,
         (StateName::Open, _) => Standing::New,
     }
@@ -34,6 +37,7 @@ impl Standing {
         match self {
             Self::New => "New",
             Self::Waiting => "Accepted",
+            Self::Scheduled => "Scheduled",
             Self::Ended(Some(Ended::Candidate)) => "Ended by you",
             Self::Ended(Some(Ended::Company)) => "Ended by the company",
             Self::Ended(Some(Ended::Declined)) => "Declined",
@@ -47,7 +51,7 @@ impl Standing {
     pub(super) const fn tone(self) -> State {
         match self {
             Self::New => State::Delivered,
-            Self::Waiting => State::Accepted,
+            Self::Waiting | Self::Scheduled => State::Accepted,
             Self::Ended(_) => State::Ended,
         }
     }
@@ -57,6 +61,7 @@ impl Standing {
         match self {
             Self::New => format!("{company} would like to talk with you."),
             Self::Waiting => format!("You have accepted. {company} is next."),
+            Self::Scheduled => format!("You have a talk with {company}."),
             Self::Ended(Some(Ended::Candidate)) => "You ended this interview process.".to_owned(),
             Self::Ended(Some(Ended::Company)) => format!("{company} ended this interview process."),
             Self::Ended(Some(Ended::Declined)) => "You declined this request.".to_owned(),

@@ -214,7 +214,7 @@ create table interview (
     position_id blob not null references position,
     candidate_id blob not null references candidate (candidate_id),
     request_id blob not null,
-    state text not null check (state in ('open', 'awaiting_schedule', 'ended')),
+    state text not null check (state in ('open', 'awaiting_schedule', 'scheduled', 'ended')),
     state_at integer not null,
     ended text check (ended in ('candidate', 'company', 'declined', 'auto_declined', 'retracted', 'withdrawn')),
     ended_message text,

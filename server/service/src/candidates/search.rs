@@ -38,7 +38,7 @@ impl Service {
 impl Member {
     fn may_see_candidates(&self) -> Result<(), Refusal> {
         match self.may(Deed::SeeCandidates) {
-            Extent::All | Extent::Team => Ok(()),
+            Extent::All | Extent::Team | Extent::Running => Ok(()),
             Extent::Nothing => Err(Refusal::NotFound),
         }
     }

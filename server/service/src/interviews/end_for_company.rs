@@ -60,8 +60,10 @@ fn refusal(interview: &Interview, action: &str, now: Moment) -> Conflict {
         (State::Ended { .. }, _) if action == "ending.held" => Conflict::AlreadyEnded,
         (State::Ended { .. }, _) => Conflict::EndingLeft,
         (State::Open, _) => Conflict::NotAccepted,
-        (State::AwaitingSchedule { .. }, Some(ending)) if now >= ending.leaves_at => Conflict::EndingLeft,
-        (State::AwaitingSchedule { .. }, Some(_)) => Conflict::EndingHeld,
-        (State::AwaitingSchedule { .. }, None) => Conflict::NotEnding,
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now >= ending.leaves_at => {
+            Conflict::EndingLeft
+        }
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(_)) => Conflict::EndingHeld,
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, None) => Conflict::NotEnding,
     }
 }

@@ -25,6 +25,7 @@ impl Service {
         let followed = interview.follow_up(now).map_err(|NotNow(state)| match state {
             StateName::Open => Conflict::NotAccepted,
             StateName::AwaitingSchedule => Conflict::TooSoon,
+            StateName::Scheduled => Conflict::Scheduled,
             StateName::Ended => Conflict::AlreadyEnded,
         })?;
         tx.save_interview(&followed).await?;

@@ -174,7 +174,8 @@ async fn longest_waiting_first(store: Store) {
     assert!(matches!(refused, Err(Error::Refused(Refusal::Invalid { .. }))));
 }
 
-/// Section 9: Requesters and Reviewers see the processes of their own positions; Executives all; nobody foreign ones.
+/// Section 9: Requesters and Reviewers see the processes of their own positions; Executives all; Schedulers what is
+/// under way; nobody foreign ones.
 async fn who_sees_interviews(store: Store) {
     let scene = Scene::new(store).await;
     let service = &scene.cast.service;
@@ -185,7 +186,7 @@ async fn who_sees_interviews(store: Store) {
         (Role::Requester, "not_found"),
         (Role::Executive, "done"),
         (Role::Reviewer, "not_found"),
-        (Role::Scheduler, "not_found"),
+        (Role::Scheduler, "done"),
     ] {
         let who = scene.cast.member(workspace, role, &format!("{} S", role.label())).await;
         assert_eq!(said(&service.interview(&who, id).await), sees, "{role:?}");

@@ -39,7 +39,7 @@ impl Member {
             Extent::All => Ok(()),
             Extent::Team if position.has_on_team(self.id) => Ok(()),
             Extent::Team => Err(Forbidden::NotOnTeam.into()),
-            Extent::Nothing => Err(Forbidden::StandardSeat.into()),
+            Extent::Running | Extent::Nothing => Err(Forbidden::StandardSeat.into()),
         }
     }
 
@@ -52,7 +52,7 @@ impl Member {
             Extent::All => Ok(()),
             Extent::Team if position.has_on_team(self.id) => Ok(()),
             Extent::Team => Err(Forbidden::NotOnTeam.into()),
-            Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
+            Extent::Running | Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
         }
     }
 
@@ -60,7 +60,7 @@ impl Member {
     fn may_open(&self) -> Result<(), Refusal> {
         match self.may(Deed::OpenPositions) {
             Extent::All | Extent::Team => Ok(()),
-            Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
+            Extent::Running | Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
         }
     }
 

@@ -75,13 +75,17 @@ impl Row {
         let reply_time = ReplyTime::over(self.replies.try_into()?, now);
         let awaiting = match interview.state {
             State::AwaitingSchedule { since } => Some(since),
-            State::Open | State::Ended { .. } => None,
+            State::Open | State::Scheduled { .. } | State::Ended { .. } => None,
         };
         let (ended, ended_at, ended_message) = match &interview.state {
             State::Ended { how, at, message } => (Some(*how), Some(*at), message.clone()),
-            State::Open | State::AwaitingSchedule { .. } => (None, None, None),
+            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } => (None, None, None),
         };
-        let changed_at = awaiting.or(ended_at).unwrap_or(delivered_at);
+        let scheduled = match interview.state {
+            State::Scheduled { since } => Some(since),
+            State::Open | State::AwaitingSchedule { .. } | State::Ended { .. } => None,
+        };
+        let changed_at = awaiting.or(scheduled).or(ended_at).unwrap_or(delivered_at);
         let is_open = matches!(interview.state, State::Open);
         let (answer, answered_at) = answer(&request);
         let shown = CandidateInterview {

@@ -5,6 +5,7 @@ use domain::{
     ids::{CandidateId, InterviewId, MemberId},
     interviews::{InterviewFilter, InterviewRow, Reopening, StateName},
     requests::StageName,
+    workspaces::{Deed, Extent, Role},
 };
 use uuid::Uuid;
 
@@ -19,8 +20,9 @@ use crate::{
     },
 };
 
-/// Everything a row shows, of processes that the member may see: `$1` workspace, `$2` member, `$3` whether the role
-/// reaches beyond the member's own teams. Confidential positions are for their team alone (R2).
+/// Everything a row shows, of processes that the member may see: `$1` workspace, `$2` member, `$3` how far the role
+/// reaches beyond the member's own teams: 2 everywhere, 1 to what is under way, 0 nowhere. Confidential positions are
+/// for their team alone (R2).
 macro_rules! rows {
     ($rest:literal) => {
         concat!(
@@ -35,7 +37,8 @@ macro_rules! rows {
             join position p on p.position_id = i.position_id
             join candidate c on c.candidate_id = i.candidate_id
             left join position_team t on t.position_id = i.position_id and t.member_id = $2
-            where i.workspace_id = $1 and (t.member_id is not null or ($3 and not p.confidential)) ",
+            where i.workspace_id = $1 and (t.member_id is not null or (not p.confidential
+                and ($3 = 2 or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled'))))) ",
             $rest
         )
     };
@@ -76,7 +79,7 @@ impl Row {
             }
             _ => None,
         };
-        let reaches = who.role == domain::workspaces::Role::Admin && !self.confidential;
+        let reaches = who.role == Role::Admin && !self.confidential;
         Ok(InterviewRow {
             id: self.interview_id.into(),
             request_id: self.request_id.into(),
@@ -100,9 +103,13 @@ impl Row {
     }
 }
 
-/// Whether the role sees beyond its own teams.
-fn reaches(who: &Member) -> bool {
-    who.may(domain::workspaces::Deed::SeeInterviews) == domain::workspaces::Extent::All
+/// How far the role sees beyond its own teams.
+fn reaches(who: &Member) -> i64 {
+    match who.may(Deed::SeeInterviews) {
+        Extent::All => 2,
+        Extent::Running => 1,
+        Extent::Team | Extent::Nothing => 0,
+    }
 }
 
 fn show(rows: Vec<Row>, who: &Member) -> Result<Vec<InterviewRow>, StoreError> {
@@ -153,7 +160,8 @@ impl Tx {
             join interview_request r on r.request_id = i.request_id
             join position p on p.position_id = i.position_id
             left join position_team t on t.position_id = i.position_id and t.member_id = $2
-            where i.workspace_id = $1 and (t.member_id is not null or ($3 and not p.confidential))";
+            where i.workspace_id = $1 and (t.member_id is not null or (not p.confidential
+                and ($3 = 2 or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled')))))";
         let counts: (i64, i64, i64, i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
             .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who))
             .fetch_one(conn).await)?;

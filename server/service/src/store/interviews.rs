@@ -22,19 +22,21 @@ macro_rules! columns {
 pub(crate) use columns;
 
 /// How the workspace `w` answers acceptances, since the moment of this parameter (R15). Reopened processes do not count
-/// as answered: nobody accepted anew.
+/// as answered, nor do those whose talk was called off: nobody accepted anew.
 macro_rules! replies {
     ($since:literal) => {
         concat!(
             "(select count(*) from interview x join interview_request y on y.request_id = x.request_id
                 where x.workspace_id = w.workspace_id and x.replied_at >= ",
             $since,
-            " and y.stage = 'accepted' and x.revision = 1) as replies,
+            " and y.stage = 'accepted' and x.revision = 1 and not exists (
+                    select 1 from booking b where b.interview_id = x.interview_id and b.stage in ('cancelled', 'no_show'))) as replies,
              (select cast(coalesce(sum(x.replied_at - y.stage_at), 0) as bigint)
                 from interview x join interview_request y on y.request_id = x.request_id
                 where x.workspace_id = w.workspace_id and x.replied_at >= ",
             $since,
-            " and y.stage = 'accepted' and x.revision = 1) as replies_took,
+            " and y.stage = 'accepted' and x.revision = 1 and not exists (
+                    select 1 from booking b where b.interview_id = x.interview_id and b.stage in ('cancelled', 'no_show'))) as replies_took,
              (select min(x.state_at) from interview x
                 where x.workspace_id = w.workspace_id and x.state = 'awaiting_schedule' and x.replied_at is null)
                 as longest_waiting"
@@ -114,6 +116,7 @@ impl TryFrom<Row> for Interview {
         let state = match state_name(&row.state)? {
             StateName::Open => State::Open,
             StateName::AwaitingSchedule => State::AwaitingSchedule { since: at },
+            StateName::Scheduled => State::Scheduled { since: at },
             StateName::Ended => {
                 let how = ended(row.ended.as_deref().ok_or(StoreError::Corrupt("interview.ended"))?)?;
                 State::Ended { how, at, message: row.ended_message }
@@ -178,7 +181,7 @@ impl Tx {
             where interview_id = $1 and version = $2";
         let (at, how, message) = match &interview.state {
             State::Open => (None, None, None),
-            State::AwaitingSchedule { since } => (Some(*since), None, None),
+            State::AwaitingSchedule { since } | State::Scheduled { since } => (Some(*since), None, None),
             State::Ended { how, at, message } => (Some(*at), Some(how.as_str()), message.as_deref()),
         };
         let (ending, reopening) = (interview.ending.as_ref(), interview.reopening.as_ref());

@@ -1,0 +1,14 @@
+//! Talks at a time: asked for, booked, moved, cancelled, missed (C5, C7, C8, C10).
+
+mod pool;
+mod stage;
+mod summary;
+mod talk;
+
+pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
+pub use stage::{Booking, Moves, Stage, StageName};
+pub use summary::{
+    Availed, AwaySummary, BookingPerson, BookingView, Choice, Held, LinkView, MadeLink, SlotPerson, SlotsView,
+    WhyChosen,
+};
+pub use talk::{FromPool, FromPoolDraft, Talk, TalkDraft};

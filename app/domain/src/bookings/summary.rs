@@ -1,0 +1,138 @@
+//! Slots, holds and bookings as pages and the API show them.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Moment,
+    bookings::{StageName, TalkDraft},
+    ids::{AwayId, BookingId, HoldId, InterviewId},
+    interviews::Side,
+    slots::{Availability, Interval, Limits, Slot},
+};
+
+/// How a person can be met, as they see it themselves (C1, C2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availed {
+    /// Absent until they have said when.
+    pub availability: Option<Availability>,
+    /// Of members; the usual ones until they have said otherwise.
+    pub limits: Limits,
+    /// Out of office, soonest first; what is over is left out.
+    pub away: Vec<AwaySummary>,
+    /// Counts what was saved; a change of an older version is refused. 0: nothing yet.
+    pub version: i64,
+}
+
+/// A time out of office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AwaySummary {
+    pub id: AwayId,
+    pub time: Interval,
+    pub note: Option<String>,
+}
+
+/// Somebody whose time is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotPerson {
+    /// A member's or the candidate's id, as slots name it.
+    pub id: Uuid,
+    pub name: String,
+    pub side: Side,
+    /// Whether they have said when they can be met.
+    pub has_hours: bool,
+}
+
+/// Which times can be booked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotsView {
+    pub minutes: u16,
+    /// Offered ones, in order; refused ones too where that was asked for.
+    pub slots: Vec<Slot>,
+    /// Everybody who is asked, those of pools too. Empty for candidates: who is busy when is not theirs to know.
+    pub people: Vec<SlotPerson>,
+    /// What the one who asks holds.
+    pub held: Option<Held>,
+}
+
+/// A time that is kept while a form is filled in (C6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub id: HoldId,
+    pub interview_id: InterviewId,
+    pub time: Interval,
+    /// From this moment on it is free again.
+    pub expires_at: Moment,
+}
+
+/// The time that is picked: a start, or what is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    Start { start: Moment, talk: TalkDraft },
+    Hold(HoldId),
+}
+
+/// Why somebody of a pool was chosen (C10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyChosen {
+    /// Their share of talks so far.
+    pub load: u32,
+    pub weight: u16,
+    /// How many of the pool could have come.
+    pub free: u32,
+}
+
+/// Somebody who comes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingPerson {
+    pub id: Uuid,
+    pub name: String,
+    pub side: Side,
+    /// Of a pool: why this one. Not for candidates.
+    pub chosen: Option<WhyChosen>,
+}
+
+/// A booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingView {
+    pub id: BookingId,
+    pub interview_id: InterviewId,
+    pub company: String,
+    pub position_title: String,
+    pub time: Interval,
+    pub stage: StageName,
+    /// Who cancelled, or did not come.
+    pub stage_side: Option<Side>,
+    /// Why it was cancelled.
+    pub reason: Option<String>,
+    pub booked_by: Side,
+    pub people: Vec<BookingPerson>,
+    pub sequence: u32,
+    /// Whether the one who asks may still move it, and cancel it.
+    pub may_move: bool,
+    pub may_cancel: bool,
+    pub version: i64,
+}
+
+/// A scheduling link that was just made; the only time its secret is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeLink {
+    pub url: String,
+    pub expires_at: Moment,
+}
+
+/// What a scheduling link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    pub interview_id: InterviewId,
+    pub company: String,
+    pub position_title: String,
+    pub candidate_name: String,
+    /// IANA name.
+    pub candidate_zone: String,
+    pub minutes: u16,
+    pub needs_approval: bool,
+    pub expires_at: Moment,
+    /// What was booked with it.
+    pub booking: Option<BookingView>,
+}

@@ -1,0 +1,166 @@
+//! What is to be booked: how long, and with whom (C5, C10).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{MemberId, PoolId},
+    policy,
+    problems::{Code, Problems},
+};
+
+/// So many of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromPool {
+    pub pool: PoolId,
+    pub needs: u16,
+}
+
+/// How long, and with whom of the company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Talk {
+    pub minutes: u16,
+    /// All of these; whether they sit in the workspace is not known yet.
+    pub members: Vec<MemberId>,
+    pub pools: Vec<FromPool>,
+}
+
+impl Talk {
+    /// The same without somebody, who may have come of a pool.
+    pub fn without(self, member: MemberId, of: Option<PoolId>) -> Self {
+        let members = self.members.into_iter().filter(|known| *known != member).collect();
+        let fewer = |from: FromPool| FromPool { needs: from.needs - u16::from(Some(from.pool) == of), ..from };
+        let pools = self.pools.into_iter().map(fewer).filter(|from| from.needs > 0).collect();
+        Self { members, pools, ..self }
+    }
+}
+
+/// A row of pools before it is believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FromPoolDraft {
+    pub pool_id: String,
+    /// Left empty: one.
+    pub needs: String,
+}
+
+/// What a recruiter asks for before it is believed. With nobody named it is for whoever asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TalkDraft {
+    /// Left empty: [`policy::TALK_MINUTES`].
+    pub minutes: String,
+    pub members: Vec<String>,
+    pub pools: Vec<FromPoolDraft>,
+}
+
+impl TalkDraft {
+    /// In the browser before sending, on the server before believing. A first talk is short, later ones may be long.
+    pub fn check(&self, is_first: bool, asks: MemberId) -> Result<Talk, Problems> {
+        let mut problems = Problems::new();
+        let longest = if is_first { policy::FIRST_TALK_MINUTES } else { policy::TALK_MINUTES_MAX };
+        let minutes = problems.take("minutes", minutes(&self.minutes, longest));
+        if self.members.len() > policy::ROWS {
+            problems.add("members", Code::TooMany);
+            return Err(problems);
+        }
+        if self.pools.len() > policy::POOLS_OF_A_TALK {
+            problems.add("pools", Code::TooMany);
+            return Err(problems);
+        }
+        let mut members = Vec::new();
+        for (index, text) in self.members.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+            match text.trim().parse() {
+                Err(_) => problems.add(format!("members[{index}]"), Code::NotAnId),
+                Ok(member) if members.contains(&member) => problems.add(format!("members[{index}]"), Code::Duplicate),
+                Ok(member) => members.push(member),
+            }
+        }
+        let mut pools: Vec<FromPool> = Vec::new();
+        for (index, row) in self.pools.iter().enumerate().filter(|(_, row)| !row.pool_id.trim().is_empty()) {
+            let pool = row.pool_id.trim().parse().map_err(|_| Code::NotAnId);
+            let pool: Option<PoolId> = problems.take(&format!("pools[{index}].pool_id"), pool);
+            let needs = problems.take(&format!("pools[{index}].needs"), count(&row.needs));
+            let Some((pool, needs)) = pool.zip(needs) else { continue };
+            if pools.iter().any(|known| known.pool == pool) {
+                problems.add(format!("pools[{index}].pool_id"), Code::Duplicate);
+            }
+            pools.push(FromPool { pool, needs });
+        }
+        if members.is_empty() && pools.is_empty() {
+            members.push(asks);
+        }
+        problems.or(minutes.map(|minutes| Talk { minutes, members, pools }))
+    }
+}
+
+fn number(text: &str, usual: u16) -> Result<u16, Code> {
+    match text.trim() {
+        "" => Ok(usual),
+        digits if digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Err(Code::TooLarge),
+        text => text.parse().map_err(|_| Code::NotANumber),
+    }
+}
+
+fn minutes(text: &str, longest: u16) -> Result<u16, Code> {
+    match number(text, policy::TALK_MINUTES)? {
+        minutes if minutes < policy::TALK_MINUTES_MIN => Err(Code::TooShort),
+        minutes if minutes > longest => Err(Code::TooLong),
+        minutes => Ok(minutes),
+    }
+}
+
+fn count(text: &str) -> Result<u16, Code> {
+    match number(text, 1)? {
+        0 => Err(Code::NotPositive),
+        count if usize::from(count) > policy::ROWS => Err(Code::TooLarge),
+        count => Ok(count),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn draft(minutes: &str) -> TalkDraft {
+        TalkDraft { minutes: minutes.into(), ..TalkDraft::default() }
+    }
+
+    #[test]
+    fn a_first_talk_is_short() {
+        let me = MemberId(Uuid::from_u128(1));
+        let said = |minutes: &str, first| {
+            let checked = draft(minutes).check(first, me);
+            checked.map_or_else(|problems| problems.to_string(), |talk| talk.minutes.to_string())
+        };
+        assert_eq!(said("", true), "30");
+        assert_eq!(said("15", true), "15");
+        assert_eq!(said("14", true), "minutes: too_short");
+        assert_eq!(said("31", true), "minutes: too_long");
+        assert_eq!((said("31", false), said("240", false)), ("31".into(), "240".into()));
+        assert_eq!(said("241", false), "minutes: too_long");
+        assert_eq!(said("half an hour", true), "minutes: not_a_number");
+        assert_eq!(said("99999999999", true), "minutes: too_large");
+    }
+
+    #[test]
+    fn with_nobody_named_it_is_for_whoever_asks() {
+        let me = MemberId(Uuid::from_u128(1));
+        assert_eq!(draft("").check(true, me).map(|talk| talk.members), Ok(vec![me]));
+        let id = Uuid::from_u128(2).to_string();
+        let row = |pool: &str, needs: &str| FromPoolDraft { pool_id: pool.into(), needs: needs.into() };
+        let many = TalkDraft {
+            members: vec![id.clone(), "x".into(), id.clone(), " ".into()],
+            pools: vec![row(&id, "0"), row(&id, "31"), row(&id, ""), row(&id, "2"), row("", "")],
+            ..TalkDraft::default()
+        };
+        assert_eq!(
+            many.check(true, me).unwrap_err().to_string(),
+            "members[1]: not_an_id, members[2]: duplicate, pools[0].needs: not_positive, pools[1].needs: too_large, \
+             pools[3].pool_id: duplicate"
+        );
+        let crowd = TalkDraft { members: vec![id; policy::ROWS + 1], ..TalkDraft::default() };
+        assert_eq!(crowd.check(true, me).unwrap_err().to_string(), "members: too_many");
+    }
+}

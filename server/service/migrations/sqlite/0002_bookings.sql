@@ -1,0 +1,173 @@
+-- Talks at a time: when people can be met, what is held, what is booked (C1, C2, C6, C7, C8, C10).
+
+-- When a person can be met (C1, C2): a row for everybody who takes part in talks, empty until they say something. A
+-- booking touches the rows of its people before it looks, so that of two bookings of one person one waits for the other.
+create table availability (
+    -- The member or the candidate.
+    person_id blob primary key,
+    member_id blob unique references member,
+    candidate_id blob unique references candidate (candidate_id),
+    -- Absent until the person has said when.
+    zone text,
+    weekly text not null default '[]',
+    overrides text not null default '[]',
+    -- Buffers, notice, horizon and the like, as JSON; absent until the person has said something else than usual.
+    limits text,
+    -- Counts what its owner saved; bookings count apart, so that nobody is told that somebody else changed it.
+    version integer not null default 0,
+    touched integer not null default 0,
+    check (person_id = coalesce(member_id, candidate_id) and (member_id is null or candidate_id is null))
+) strict;
+
+-- Out of office.
+create table away (
+    away_id blob primary key,
+    person_id blob not null references availability,
+    starts_at integer not null,
+    ends_at integer not null,
+    note text,
+    check (starts_at < ends_at)
+) strict;
+
+create index away_by_person on away (person_id, ends_at);
+
+-- Interviewers of whom some are enough (C10).
+create table pool (
+    pool_id blob primary key,
+    workspace_id blob not null references workspace,
+    name text not null,
+    created_at integer not null,
+    version integer not null default 1,
+    unique (workspace_id, name)
+) strict;
+
+create table pool_member (
+    pool_id blob not null references pool,
+    member_id blob not null references member,
+    -- Twice the weight, twice the talks; none means only when nobody else is free.
+    weight integer not null check (weight between 0 and 100),
+    primary key (pool_id, member_id)
+) strict, without rowid;
+
+create index pool_member_by_member on pool_member (member_id);
+
+-- A link with which the candidate of an interview picks a time (C5).
+create table scheduling_link (
+    link_id blob primary key,
+    interview_id blob not null references interview,
+    token_hash blob not null unique,
+    made_by blob not null references member (member_id),
+    -- How long, with whom: JSON.
+    talk text not null,
+    needs_approval integer not null,
+    created_at integer not null,
+    expires_at integer not null,
+    -- When another link took its place, or the process ended.
+    revoked_at integer,
+    booking_id blob
+) strict;
+
+create index scheduling_link_by_interview on scheduling_link (interview_id);
+
+-- A time kept while a form is filled in (C6). What is over is found by the clock, and swept by whoever holds next.
+create table slot_hold (
+    hold_id blob primary key,
+    interview_id blob not null references interview,
+    -- The member or the candidate who sees it still.
+    holder_id blob not null,
+    talk text not null,
+    -- Whom the pools have chosen, and why: JSON.
+    chosen text not null,
+    starts_at integer not null,
+    ends_at integer not null,
+    held_at integer not null,
+    expires_at integer not null,
+    unique (interview_id, holder_id),
+    check (starts_at < ends_at)
+) strict;
+
+create index slot_hold_by_end on slot_hold (expires_at);
+
+create table slot_hold_person (
+    hold_id blob not null references slot_hold on delete cascade,
+    person_id blob not null references availability,
+    starts_at integer not null,
+    ends_at integer not null,
+    primary key (hold_id, person_id)
+) strict, without rowid;
+
+create index slot_hold_person_by_person on slot_hold_person (person_id, ends_at);
+
+-- A talk at a time. Its id is the UID of the invitation, which never changes (C8).
+create table booking (
+    booking_id blob primary key,
+    interview_id blob not null references interview,
+    workspace_id blob not null references workspace,
+    stage text not null check (stage in ('tentative', 'confirmed', 'cancelled', 'no_show')),
+    stage_at integer not null,
+    -- Who cancelled, or did not come.
+    stage_side text check (stage_side in ('candidate', 'company')),
+    reason text,
+    booked_by text not null check (booked_by in ('candidate', 'company')),
+    -- The member who invites: who booked, or made the link.
+    organizer_id blob not null references member (member_id),
+    needs_approval integer not null,
+    talk text not null,
+    starts_at integer not null,
+    ends_at integer not null,
+    sequence integer not null default 0,
+    moved_by_candidate integer not null default 0,
+    moved_by_company integer not null default 0,
+    created_at integer not null,
+    version integer not null default 1,
+    check (starts_at < ends_at),
+    check ((stage_side is not null) = (stage in ('cancelled', 'no_show')))
+) strict;
+
+create index booking_by_interview on booking (interview_id, starts_at);
+create index booking_by_workspace on booking (workspace_id, starts_at);
+
+create table booking_participant (
+    booking_id blob not null references booking,
+    person_id blob not null references availability,
+    starts_at integer not null,
+    ends_at integer not null,
+    -- With the person's buffers around it.
+    blocked_from integer not null,
+    blocked_until integer not null,
+    -- Whether it takes the time: tentative talks do, cancelled ones don't.
+    blocks integer not null,
+    -- Of which pool the person was chosen, with how many talks and what weight, of how many free ones (C10).
+    pool_id blob references pool,
+    chosen_load integer,
+    chosen_weight integer,
+    chosen_free integer,
+    primary key (booking_id, person_id),
+    check (blocked_from <= starts_at and starts_at < ends_at and ends_at <= blocked_until)
+) strict, without rowid;
+
+create index booking_participant_by_person on booking_participant (person_id, ends_at) where blocks;
+
+-- What is planned for a booking dies with it.
+alter table outbox add column booking_id blob;
+create index outbox_by_booking on outbox (booking_id) where state = 'queued';
+
+-- Nobody is in two talks at once (C7), whatever the program does.
+create trigger booking_never_overlaps before insert on booking_participant
+when new.blocks and exists (
+    select 1 from booking_participant p
+    where p.person_id = new.person_id and p.blocks and p.blocked_from < new.blocked_until and p.blocked_until > new.blocked_from
+)
+begin
+    select raise(abort, 'somebody would be in two talks at once');
+end;
+
+create trigger booking_never_moves_over before update of blocked_from, blocked_until, blocks on booking_participant
+when new.blocks and exists (
+    select 1 from booking_participant p
+    where p.person_id = new.person_id and p.blocks and p.booking_id <> new.booking_id
+        and p.blocked_from < new.blocked_until and p.blocked_until > new.blocked_from
+)
+begin
+    select raise(abort, 'somebody would be in two talks at once');
+end;
