@@ -6,6 +6,8 @@
 compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
 pub mod accounts;
+pub mod availability;
+pub mod bookings;
 pub mod calendars;
 pub mod candidates;
 pub mod clock;
@@ -23,6 +25,7 @@ pub mod positions;
 pub mod requests;
 #[cfg(test)]
 mod simulation;
+pub mod slots;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -62,7 +62,8 @@ impl Service {
         Ok(())
     }
 
-    /// Takes a seat away: sessions, keys, pending invitations and places on hiring teams go with it.
+    /// Takes a seat away: sessions, keys, pending invitations and places on hiring teams go with it, and
+    /// others come to their talks.
     pub async fn remove_member(&self, who: &Member, id: MemberId) -> Result<(), Error> {
         who.governs()?;
         let now = self.clock.now();
@@ -71,8 +72,10 @@ impl Service {
         if seat.role == Role::Admin {
             tx.keep_an_admin(who.scope).await?;
         }
+        let talks = tx.take_talks_of(who.scope, id, now).await?;
         tx.revoke_what_they_let_in(id, now).await?;
         tx.unseat_member(id, now).await?;
+        self.give_talks_away(&mut tx, who, id, talks, now).await?;
         tx.remove_sessions(seat.account_id, None).await?;
         tx.audit(self.ids.next(), Actor::Member(who.clone()).did("member.removed", id, now)).await?;
         tx.tell(news(who.scope.id()));

@@ -13,7 +13,7 @@ mod passwords;
 mod session;
 mod sign_in;
 mod sign_up;
-mod tokens;
+pub(crate) mod tokens;
 
 #[cfg(test)]
 mod bench;

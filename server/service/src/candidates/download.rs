@@ -3,7 +3,11 @@
 use domain::pages::{PAGE_MAX, Window};
 use serde_json::{Value, json};
 
-use crate::{Error, Service, error::not_found, gate::Person};
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::{Party, Person},
+};
 
 /// The most events and mails of one file.
 const MOST: i64 = 10_000;
@@ -27,6 +31,15 @@ impl Service {
         let hidden = tx.hidden_workspaces(who.scope).await?;
         let sessions = tx.sessions(who.account_id, who.session_id, now).await?;
         let log = tx.audit_log(who.account_id.0, None, MOST).await?;
+        let actor = crate::gate::Actor::Person(who.clone());
+        let calendar = tx.availed(&actor, now).await?;
+        let mut talks = Vec::new();
+        for id in tx.interviews_of(who.scope).await? {
+            // What they never heard of has none.
+            for booking in tx.bookings_of(id).await? {
+                talks.push(tx.show_booking(Party::Person(who), &booking, now).await?);
+            }
+        }
         let mails = tx.mailbox(Some(&who.email), MOST).await?;
         Ok(json!({
             "name": who.name,
@@ -37,6 +50,8 @@ impl Service {
             "response_time": tx.response_time(who.scope.id(), now).await?,
             "hidden_from": hidden.into_iter().map(|(_, name)| name).collect::<Vec<_>>(),
             "interviews": interviews,
+            "availability": calendar,
+            "talks": talks,
             "sessions": sessions,
             "events": log.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>(),
             "mails": mails

@@ -1,6 +1,6 @@
 //! A candidate leaves, and nothing of them stays (I7).
 
-use domain::interviews::StateName;
+use domain::interviews::{Side, StateName};
 
 use crate::{
     Error, Service,
@@ -18,7 +18,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
-        let mut under_way = Vec::new();
+        let (mut under_way, mut called_off) = (Vec::new(), Vec::new());
         for id in tx.interviews_of(who.scope).await? {
             let known = tx.take_own_interview(who.scope, id).await?;
             // Of what had not left they never knew; its sender finds it withdrawn.
@@ -28,13 +28,17 @@ impl Service {
                 None => tx.any_interview(id).await?.ok_or_else(not_found)?,
             };
             if is_known && interview.state.name() != StateName::Ended {
-                let accepted = interview.state.name() == StateName::AwaitingSchedule;
+                let accepted = interview.is_under_way();
                 let notice = if accepted {
                     Notice::EndedByCandidate { interview_id: id }
                 } else {
                     Notice::RequestAnswered { request_id: interview.request_id }
                 };
                 under_way.push((id, tx.sender_of(&interview).await?.email, notice));
+            }
+            for (talk, mut coming) in tx.call_off(&interview, Side::Candidate, now).await? {
+                coming.retain(|person| person.is_member);
+                called_off.push((talk, coming));
             }
             tx.audit(self.ids.next(), event(By::Person(who), "candidate.erased", &interview, now)).await?;
             tx.tell_sides(interview.workspace_id, None);
@@ -44,6 +48,7 @@ impl Service {
         for (id, sender, notice) in under_way {
             tx.post(self.ids.next(), &sender, &notice, Some(id), now).await?;
         }
+        self.tell_called_off(&mut tx, &called_off, now).await?;
         tx.tell(News { workspace: None, candidate: Some(who.scope.id()), due: false });
         self.commit(tx).await?;
         Ok(self.store.fold_log().await?)

@@ -17,6 +17,7 @@ mod notice;
 mod send;
 #[cfg(test)]
 mod stories;
+mod talk_words;
 mod undelivered;
 mod words;
 
@@ -26,6 +27,6 @@ pub use mailbox::MailView;
 #[cfg(test)]
 pub(crate) use mailer::Trouble;
 pub use mailer::{AT_ONCE, BadMailServer, Mailer};
-pub use notice::Notice;
 pub(crate) use notice::about;
+pub use notice::{Notice, TalkNews};
 pub use send::{Dispatched, Taken};

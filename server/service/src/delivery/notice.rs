@@ -1,6 +1,9 @@
 //! What there is to tell. A notice names what happened; its words are made when it leaves, from what is true then.
 
-use domain::ids::{InterviewId, InvitationId, RequestId};
+use domain::{
+    Moment,
+    ids::{BookingId, InterviewId, InvitationId, RequestId},
+};
 use serde::{Deserialize, Serialize};
 
 /// A message to one person.
@@ -31,6 +34,32 @@ pub enum Notice {
     ReopenAsked { interview_id: InterviewId, by: domain::interviews::Side },
     /// To the one who asked: it goes on.
     Reopened { interview_id: InterviewId, by: domain::interviews::Side },
+    /// To the candidate: a link to pick a time with (C5).
+    PickATime { interview_id: InterviewId, token: String, expires_at: Moment },
+    /// To somebody who comes to a talk, or came until now: what happened to it, as it stood with this SEQUENCE (C8).
+    Talk { booking_id: BookingId, sequence: u32, news: TalkNews, to: domain::interviews::Side },
+}
+
+/// What happened to a talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum TalkNews {
+    Booked,
+    /// The candidate has picked a time that the company has to approve.
+    Asked,
+    Approved,
+    Moved {
+        from: Moment,
+    },
+    /// Others of the company come.
+    Reassigned,
+    /// The one who is told does not come any more.
+    Left,
+    Cancelled,
+    /// It begins in so many hours.
+    Reminder {
+        hours: u8,
+    },
 }
 
 impl Notice {
@@ -49,6 +78,17 @@ impl Notice {
             Self::FollowedUp { .. } => "followed_up",
             Self::ReopenAsked { .. } => "reopen_asked",
             Self::Reopened { .. } => "reopened",
+            Self::PickATime { .. } => "pick_a_time",
+            Self::Talk { news, .. } => match news {
+                TalkNews::Booked => "talk_booked",
+                TalkNews::Asked => "talk_asked",
+                TalkNews::Approved => "talk_approved",
+                TalkNews::Moved { .. } => "talk_moved",
+                TalkNews::Reassigned => "talk_reassigned",
+                TalkNews::Left => "talk_left",
+                TalkNews::Cancelled => "talk_cancelled",
+                TalkNews::Reminder { .. } => "talk_reminder",
+            },
         }
     }
 }
@@ -67,6 +107,11 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "followed_up" => "Follow-up",
         "reopen_asked" => "Wish to reopen",
         "reopened" => "Reopened process",
+        "pick_a_time" => "Link to pick a time",
+        "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
+        "talk_moved" | "talk_reassigned" => "Changed talk",
+        "talk_left" | "talk_cancelled" => "Cancelled talk",
+        "talk_reminder" => "Reminder of a talk",
         _ => return None,
     })
 }

@@ -47,7 +47,11 @@ impl Writer<'_> {
                 Some(told) => self.about(&message.notice, &named(told), &message.recipient),
                 None => Err(GONE),
             },
-            Notice::EndedByCandidate { interview_id }
+            Notice::Talk { booking_id, sequence, news, to } => {
+                self.talk(tx, &message.recipient, (*booking_id, *sequence), (*news, *to)).await?
+            }
+            Notice::PickATime { interview_id, .. }
+            | Notice::EndedByCandidate { interview_id }
             | Notice::EndedByCompany { interview_id }
             | Notice::CompanyReplied { interview_id, .. }
             | Notice::FollowedUp { interview_id, .. }
@@ -74,7 +78,10 @@ impl Writer<'_> {
                 let to = if recipient == told.candidate_email { Side::Candidate } else { Side::Company };
                 self.reopened(told, to)
             }
-            Notice::Link { .. } | Notice::Invitation { .. } => Err(Moot("it tells of no process")),
+            Notice::PickATime { token, expires_at, .. } => self.pick_a_time(told, token, *expires_at),
+            Notice::Link { .. } | Notice::Invitation { .. } | Notice::Talk { .. } => {
+                Err(Moot("it tells of no process"))
+            }
         }
     }
 
@@ -317,16 +324,16 @@ impl Writer<'_> {
         })
     }
 
-    fn button(&self, label: &'static str, path: &str) -> Button {
+    pub(super) fn button(&self, label: &'static str, path: &str) -> Button {
         Button { label, url: format!("{}/{path}", self.base_url) }
     }
 
     /// To the interview, which looks right to both sides.
-    fn open(&self, label: &'static str, told: &Told) -> Button {
+    pub(super) fn open(&self, label: &'static str, told: &Told) -> Button {
         self.button(label, &format!("interviews/{}", told.interview_id))
     }
 
-    fn reason(&self, told: &Told, to: Side) -> String {
+    pub(super) fn reason(&self, told: &Told, to: Side) -> String {
         match to {
             Side::Candidate => format!(
                 "You get this mail because of your interview with {}. All of yours are at {}/interviews.",
@@ -349,7 +356,7 @@ impl Writer<'_> {
 
 impl Told {
     /// How the other side calls this one.
-    fn name(&self, side: Side) -> &str {
+    pub(super) fn name(&self, side: Side) -> &str {
         match side {
             Side::Candidate => &self.candidate,
             Side::Company => &self.company.name,
@@ -358,7 +365,7 @@ impl Told {
 }
 
 /// Names come from people; in sentences and subjects they are one line.
-fn named(mut told: Told) -> Told {
+pub(super) fn named(mut told: Told) -> Told {
     for name in [&mut told.company.name, &mut told.position, &mut told.candidate, &mut told.sender] {
         *name = one_line(name);
     }

@@ -1,6 +1,9 @@
 //! The candidate ends a process (R12).
 
-use domain::{ids::InterviewId, interviews::CandidateInterview};
+use domain::{
+    ids::InterviewId,
+    interviews::{CandidateInterview, Side},
+};
 
 use crate::{
     Error, Service,
@@ -11,7 +14,8 @@ use crate::{
 };
 
 impl Service {
-    /// Ends a process that was accepted; the company is told, planned messages are killed in the same transaction.
+    /// Ends a process that was accepted; the company is told; talks to come and planned messages die in the
+    /// same transaction.
     pub async fn end_interview(
         &self,
         who: &Person,
@@ -25,6 +29,8 @@ impl Service {
         let ended = interview.end(message, now)?;
         tx.save_interview(&ended).await?;
         tx.cancel_messages(id, now).await?;
+        let called_off = tx.call_off(&ended, Side::Candidate, now).await?;
+        self.tell_called_off(&mut tx, &called_off, now).await?;
         let sender = tx.sender_of(&ended).await?;
         let notice = Notice::EndedByCandidate { interview_id: id };
         tx.post(self.ids.next(), &sender.email, &notice, Some(id), now).await?;

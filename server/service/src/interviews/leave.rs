@@ -1,5 +1,7 @@
 //! Held endings leave when their five minutes are over (R13).
 
+use domain::interviews::Side;
+
 use crate::{
     Error, Service,
     delivery::Notice,
@@ -18,6 +20,8 @@ impl Service {
             let Ok(ended) = interview.leave(now) else { continue };
             tx.save_interview(&ended).await?;
             tx.cancel_messages(id, now).await?;
+            let called_off = tx.call_off(&ended, Side::Company, now).await?;
+            self.tell_called_off(&mut tx, &called_off, now).await?;
             if let Some(email) = tx.candidate_email(ended.candidate_id).await? {
                 let notice = Notice::EndedByCompany { interview_id: id };
                 tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use crate::{
-    gate::{Member, Person},
+    gate::{Invited, Member, Party, Person},
     live::News,
     store::{Audit, Tx},
 };
@@ -18,6 +18,7 @@ use crate::{
 pub(crate) enum By<'a> {
     Member(&'a Member),
     Person(&'a Person),
+    Invited(&'a Invited),
     Time,
 }
 
@@ -26,7 +27,18 @@ impl By<'_> {
         match self {
             Self::Member(member) => (Actor::Member, Some(member.account_id)),
             Self::Person(person) => (Actor::Candidate, Some(person.account_id)),
+            Self::Invited(invited) => (Actor::Candidate, invited.account_id),
             Self::Time => (Actor::Time, None),
+        }
+    }
+}
+
+impl<'a> From<Party<'a>> for By<'a> {
+    fn from(party: Party<'a>) -> Self {
+        match party {
+            Party::Member(member) => Self::Member(member),
+            Party::Person(person) => Self::Person(person),
+            Party::Invited(invited) => Self::Invited(invited),
         }
     }
 }

@@ -13,10 +13,9 @@ use crate::{
     error::not_found,
     gate::Member,
     requests::{
-        By,
-        audit::refused,
-        event, note, open_for,
+        By, event, note, open_for,
         read::{Around, shown},
+        refused,
     },
 };
 

@@ -29,7 +29,7 @@ impl Tx {
             update interview
             set ended = case
                     when state = 'ended' then ended
-                    when state = 'awaiting_schedule' then 'candidate'
+                    when state in ('awaiting_schedule', 'scheduled') then 'candidate'
                     when (select r.stage from interview_request r where r.request_id = interview.request_id) = 'held'
                         then 'withdrawn'
                     else 'declined'
@@ -55,6 +55,11 @@ impl Tx {
         const OUTBOX: &str = "
             delete from outbox
             where interview_id in (select interview_id from interview where candidate_id = $1)";
+        const REASONS: &str = "
+            update booking set reason = null, version = version + 1
+            where reason is not null
+                and interview_id in (select interview_id from interview where candidate_id = $1)";
+        on!(self, conn => sqlx::query(REASONS).bind(own.id().0).execute(conn).await.map(drop))?;
         for sql in [INTERVIEWS, REQUESTS] {
             on!(self, conn => sqlx::query(sql)
                 .bind(own.id().0).bind(now.timestamp_millis())
@@ -106,7 +111,19 @@ impl Tx {
         const UNKNOWN: &str = "
             delete from candidate
             where candidate_id = $1 and not exists (select 1 from interview i where i.candidate_id = $1)";
+        // Who was in a talk keeps a calendar that says nothing.
+        const HOURS: &str = "
+            update availability
+            set zone = null, weekly = '[]', overrides = '[]', limits = null, version = version + 1
+            where person_id = $1";
+        const CALENDAR: &str = "
+            delete from availability
+            where person_id = $1 and not exists (select 1 from booking_participant p where p.person_id = $1)
+                and not exists (select 1 from slot_hold_person p where p.person_id = $1)";
         let before = self.tokens_of(id).await?;
+        for sql in [HOURS, CALENDAR] {
+            on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
+        }
         on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
         on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
         on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;

@@ -8,6 +8,9 @@ mod accounts;
 mod activity;
 mod attempts;
 mod audit;
+pub(crate) mod availability;
+pub(crate) mod bookings;
+pub(crate) mod calendars;
 pub(crate) mod candidate_interviews;
 mod candidate_search;
 mod candidates;
@@ -18,6 +21,7 @@ pub(crate) mod deliveries;
 mod demo;
 mod dialect;
 mod erasure;
+pub(crate) mod holds;
 mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
@@ -30,12 +34,15 @@ mod message_templates;
 mod next;
 mod notices;
 mod outbox;
+mod pools;
 mod positions;
 pub(crate) mod requests;
 mod response_times;
 mod salary;
+pub(crate) mod scheduling_links;
 mod sessions;
 mod tokens;
+mod told_talks;
 mod turned_clock;
 mod undelivered;
 mod words;
@@ -52,6 +59,7 @@ pub(crate) use positions::Opening;
 pub use positions::{PositionRow, Teamed};
 pub use sessions::Opened;
 pub(crate) use tokens::{plain_letters, tokens};
+pub(crate) use told_talks::ToldTalk;
 
 use std::{
     ops::{Deref, DerefMut},
@@ -199,7 +207,7 @@ pub enum StoreError {
     /// A stored value makes no sense; nothing is guessed.
     #[error("stored value makes no sense: {0}")]
     Corrupt(&'static str),
-    /// A unique index refuses it: somebody else was faster.
+    /// A unique index refuses it, or the rule that nobody is in two talks at once: somebody else was faster.
     #[error("the row exists already")]
     Taken,
     #[error("database: {0}")]
@@ -217,6 +225,9 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
+            sqlx::Error::Database(inner) if inner.code().is_some_and(|code| dialect::EXCLUDES.contains(&&*code)) => {
+                Self::Taken
+            }
             _ => Self::Database(error),
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{InterviewId, MessageId},
+    ids::{BookingId, InterviewId, MessageId},
 };
 use uuid::Uuid;
 
@@ -61,23 +61,41 @@ impl Tx {
         interview: Option<InterviewId>,
         now: Moment,
     ) -> Result<(), StoreError> {
+        self.post_at(id, recipient, notice, interview, now, now).await
+    }
+
+    /// Puts a message into the outbox that leaves at `due_at`.
+    pub(crate) async fn post_at(
+        &mut self,
+        id: MessageId,
+        recipient: &str,
+        notice: &Notice,
+        interview: Option<InterviewId>,
+        due_at: Moment,
+        now: Moment,
+    ) -> Result<(), StoreError> {
         const SQL: &str = "
             insert into outbox
-                (message_id, notice, kind, recipient, interview_id, workspace_id, state, due_at, created_at)
+                (message_id, notice, kind, recipient, interview_id, workspace_id, state, due_at, created_at, booking_id)
             values
                 ($1, $2, $3, $4, $5,
                 coalesce(
                     (select workspace_id from interview where interview_id = $5),
                     (select workspace_id from invitation where invitation_id = $6)
                 ),
-                'queued', $7, $7)";
+                'queued', $7, $8, $9)";
         let invitation = match notice {
             Notice::Invitation { invitation_id, .. } => Some(invitation_id.0),
             _ => None,
         };
+        let booking = match notice {
+            Notice::Talk { booking_id, .. } => Some(booking_id.0),
+            _ => None,
+        };
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(to_json(notice, "notice")?).bind(notice.kind()).bind(recipient)
-            .bind(interview.map(|interview| interview.0)).bind(invitation).bind(now.timestamp_millis())
+            .bind(interview.map(|interview| interview.0)).bind(invitation)
+            .bind(due_at.timestamp_millis()).bind(now.timestamp_millis()).bind(booking)
             .execute(conn).await.map(drop))?;
         self.tell(News { workspace: None, candidate: None, due: true });
         Ok(())
@@ -176,6 +194,17 @@ impl Tx {
             where interview_id = $1 and state = 'queued'";
         on!(self, conn => sqlx::query(SQL)
             .bind(interview.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Kills the reminders that are planned for a talk: they belong to it as it was (C8).
+    pub(crate) async fn cancel_reminders(&mut self, booking: BookingId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'cancelled', finished_at = $2
+            where booking_id = $1 and state = 'queued' and kind = 'talk_reminder'";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(booking.0).bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
         Ok(())
     }

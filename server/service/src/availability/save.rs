@@ -1,0 +1,53 @@
+//! Saying when one can be met, and how much of it may be booked.
+
+use domain::{
+    bookings::Availed,
+    slots::{AvailabilityDraft, LimitsDraft},
+};
+
+use crate::{
+    Error, Service,
+    gate::{Actor, Member},
+    store::Tx,
+    zones,
+};
+
+impl Service {
+    /// Saves when the one who asks can be met, unless they saved something else since `version`. Talks that are booked
+    /// stay where they are.
+    pub async fn save_availability(
+        &self,
+        who: &Actor,
+        version: i64,
+        draft: &AvailabilityDraft,
+    ) -> Result<Availed, Error> {
+        let now = self.clock.now();
+        let availability = draft.check(now, |name| zones::exists(name).then(|| zones::around(name, now)))?;
+        let mut tx = self.store.begin().await?;
+        tx.save_availability(who.someone(), version, &availability).await?;
+        self.calendar_changed(tx, who, "availability.changed").await
+    }
+
+    /// Saves how much of a member's time may be booked, and how soon, unless they saved something else since `version`.
+    pub async fn save_limits(&self, who: &Member, version: i64, draft: &LimitsDraft) -> Result<Availed, Error> {
+        let limits = draft.check()?;
+        let mut tx = self.store.begin().await?;
+        tx.save_limits(who.id, version, &limits).await?;
+        self.calendar_changed(tx, &Actor::Member(who.clone()), "limits.changed").await
+    }
+
+    /// Remembers what was done, tells open pages, commits, and answers what the calendar is now.
+    pub(super) async fn calendar_changed(
+        &self,
+        mut tx: Tx,
+        who: &Actor,
+        action: &'static str,
+    ) -> Result<Availed, Error> {
+        let now = self.clock.now();
+        tx.audit(self.ids.next(), who.did_to_calendar(action, now)).await?;
+        tx.tell_calendar(who);
+        let availed = tx.availed(who, now).await?;
+        self.commit(tx).await?;
+        Ok(availed)
+    }
+}

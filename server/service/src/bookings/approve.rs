@@ -1,0 +1,32 @@
+//! The company approves the time that the candidate has picked.
+
+use domain::{bookings::BookingView, ids::BookingId};
+
+use crate::{
+    Error, Service,
+    delivery::TalkNews,
+    gate::{Member, Party},
+    requests::event,
+};
+
+impl Service {
+    /// Confirms a tentative talk, until it begins. Its time was taken all along (C7).
+    pub async fn approve_booking(&self, who: &Member, id: BookingId) -> Result<BookingView, Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "talk.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let (interview, booking) = tx.take_booking(party, id).await?;
+        let now = self.clock.now();
+        let mut approved = booking.approve(now)?;
+        tx.save_booking(&approved).await?;
+        approved.version += 1;
+        let coming = tx.coming_to(id).await?;
+        self.tell_talk(&mut tx, &approved, &coming, TalkNews::Approved, now).await?;
+        self.plan_reminders(&mut tx, &approved, &coming, now).await?;
+        tx.audit(self.ids.next(), event(party.into(), "talk.approved", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        let shown = tx.show_booking(party, &approved, now).await?;
+        self.commit(tx).await?;
+        Ok(shown)
+    }
+}

@@ -1,0 +1,178 @@
+//! Booking: the company picks from the candidate's open times, or the candidate from a link (C5).
+
+use domain::{
+    Moment,
+    bookings::{Booking, BookingView, Choice, Moves, Stage, StageName, Talk},
+    ids::{InterviewId, MemberId},
+    interviews::Interview,
+    slots::Reason,
+};
+
+use crate::{
+    Error, Service,
+    delivery::TalkNews,
+    error::not_found,
+    gate::{self, Invited, Member, Party},
+    requests::event,
+    slots::{But, Wanted, members_among, time_at},
+    store::{Tx, bookings::Attendee, holds::Hold},
+};
+
+/// What is to be booked.
+struct Pick {
+    talk: Talk,
+    start: Moment,
+    /// What was kept for it.
+    hold: Option<Hold>,
+    organizer: MemberId,
+    needs_approval: bool,
+}
+
+impl Service {
+    /// Books a time for the company, out of the candidate's open ones.
+    ///
+    /// # Errors
+    /// `NoSlot` with the nearest free times when somebody was faster or it was never free, `NotFound` for a hold of
+    /// somebody else, `Conflict` when the hold is over or the process is not under way.
+    pub async fn book(&self, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "talk.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, id).await?;
+        let now = self.clock.now();
+        let (talk, start, hold) = match choice {
+            Choice::Start { start, talk } => (talk.check(!tx.has_talked(id, now).await?, who.id)?, *start, None),
+            Choice::Hold(hold) => kept(tx.take_hold(party, &interview, *hold, now).await?),
+        };
+        let pick = Pick { talk, start, hold, organizer: who.id, needs_approval: false };
+        self.arrange(tx, party, interview, pick).await
+    }
+
+    /// Books a time for the candidate who came by a scheduling link. Twice the same time is one booking; while it is to
+    /// come, the link moves it and makes no other.
+    pub async fn book_by_link(&self, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
+        let party = Party::Invited(who);
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, who.interview_id).await?;
+        let now = self.clock.now();
+        let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        if let Some(booking) = link.booking_id
+            && let Some(booking) = tx.booking(booking).await?.filter(|booking| booking.is_to_come(now))
+        {
+            return match choice {
+                Choice::Start { start, .. } if *start == booking.time.start => {
+                    tx.show_booking(party, &booking, now).await
+                }
+                Choice::Start { .. } | Choice::Hold(_) => Err(domain::refusals::Conflict::Scheduled.into()),
+            };
+        }
+        let (talk, start, hold) = match choice {
+            Choice::Start { start, .. } => (link.talk, *start, None),
+            Choice::Hold(hold) => kept(tx.take_hold(party, &interview, *hold, now).await?),
+        };
+        let pick = Pick { talk, start, hold, organizer: link.made_by, needs_approval: link.needs_approval };
+        self.arrange(tx, party, interview, pick).await
+    }
+
+    async fn arrange(
+        &self,
+        mut tx: Tx,
+        who: Party<'_>,
+        interview: Interview,
+        pick: Pick,
+    ) -> Result<BookingView, Error> {
+        let time = time_at(pick.start, pick.talk.minutes)?;
+        let side = who.side();
+        // Who was chosen for a hold comes; nobody is chosen anew.
+        let talk = match &pick.hold {
+            Some(hold) => {
+                let members = members_among(&hold.people, interview.candidate_id);
+                Talk { members, pools: Vec::new(), ..pick.talk.clone() }
+            }
+            None => pick.talk.clone(),
+        };
+        let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
+        let wanted = Wanted { scope, candidate, talk: &talk, picks: side };
+        let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id) };
+        let now = self.clock.now();
+        // Whoever is too late anyway does not make others wait for these people.
+        let verdict = tx.people(&wanted, but.look(now, time)).await?.asked_at(asked_at(&pick, now)).verdict(pick.start);
+        if let Err(why) = verdict
+            && why != Reason::PoolTooSmall
+        {
+            let wanted = Wanted { talk: &pick.talk, ..wanted };
+            return Err(tx.no_slot(why, pick.start, &wanted, but, now).await);
+        }
+        tx.touch_wanted(&wanted).await?;
+        // A writer may have waited long for its turn, and for these people.
+        let now = self.clock.now();
+        let scheduled = interview.clone().schedule(now)?;
+        let people = tx.people(&wanted, but.look(now, time)).await?;
+        if pick.hold.is_none() {
+            people.all_here()?;
+        }
+        let verdict = if time.start <= now {
+            Err(Reason::Past)
+        } else {
+            people.asked_at(asked_at(&pick, now)).verdict(pick.start)
+        };
+        let people = match verdict {
+            Ok(people) => people,
+            Err(why) => {
+                let wanted = Wanted { talk: &pick.talk, ..wanted };
+                return Err(tx.no_slot(why, pick.start, &wanted, but, now).await);
+            }
+        };
+        let booking = Booking {
+            id: self.ids.next(),
+            interview_id: interview.id,
+            workspace_id: interview.workspace_id,
+            organizer_id: pick.organizer,
+            booked_by: side,
+            needs_approval: pick.needs_approval,
+            time,
+            stage: Stage::picked(side, pick.needs_approval, now),
+            sequence: 0,
+            moves: Moves::default(),
+            version: 1,
+        };
+        tx.add_booking(&booking, &pick.talk, now).await?;
+        tx.set_attendees(booking.id, &time, &chosen_before(people, pick.hold.as_ref())).await?;
+        if let Some(hold) = &pick.hold {
+            tx.remove_hold(hold.id).await?;
+        }
+        if let Party::Invited(invited) = who {
+            tx.note_booked_with(invited.link_id, booking.id).await?;
+        }
+        tx.save_interview(&scheduled).await?;
+        let (action, news) = match booking.stage.name() {
+            StageName::Tentative => ("talk.asked", TalkNews::Asked),
+            StageName::Confirmed | StageName::Cancelled | StageName::NoShow => ("talk.booked", TalkNews::Booked),
+        };
+        let coming = tx.coming_to(booking.id).await?;
+        self.tell_talk(&mut tx, &booking, &coming, news, now).await?;
+        self.plan_reminders(&mut tx, &booking, &coming, now).await?;
+        tx.audit(self.ids.next(), event(who.into(), action, &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        let shown = tx.show_booking(who, &booking, now).await?;
+        self.commit(tx).await?;
+        Ok(shown)
+    }
+}
+
+/// What was free when it was held is still soon enough; what has begun is not.
+fn asked_at(pick: &Pick, now: Moment) -> Moment {
+    pick.hold.as_ref().map_or(now, |hold| hold.held_at)
+}
+
+/// What a hold keeps.
+fn kept(hold: Hold) -> (Talk, Moment, Option<Hold>) {
+    (hold.talk.clone(), hold.time.start, Some(hold))
+}
+
+/// Those who come, with why they were chosen when the time was held.
+fn chosen_before(people: Vec<Attendee>, hold: Option<&Hold>) -> Vec<Attendee> {
+    let Some(hold) = hold else { return people };
+    let why = |person: &Attendee| hold.people.iter().find(|held| held.id == person.id).and_then(|held| held.chosen);
+    people.into_iter().map(|person| Attendee { chosen: why(&person), ..person }).collect()
+}

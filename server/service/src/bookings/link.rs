@@ -1,0 +1,109 @@
+//! Scheduling links: the company sends one, the candidate picks a time with it (C5).
+
+use domain::{
+    bookings::{LinkView, MadeLink, TalkDraft},
+    ids::InterviewId,
+    policy,
+    refusals::Conflict,
+};
+
+use crate::{
+    Error, Service,
+    accounts::tokens,
+    delivery::Notice,
+    error::not_found,
+    gate::{self, Invited, Member, Party},
+    requests::event,
+    slots::Wanted,
+    store::{calendars::Look, scheduling_links::SchedulingLink},
+};
+
+impl Service {
+    /// Makes a link for the candidate of a process and mails it to them; older links of the process end. Its secret is
+    /// known here, once: the store keeps its hash.
+    pub async fn make_scheduling_link(
+        &self,
+        who: &Member,
+        id: InterviewId,
+        talk: &TalkDraft,
+        needs_approval: bool,
+    ) -> Result<MadeLink, Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, id).await?;
+        let now = self.clock.now();
+        interview.clone().schedule(now)?;
+        let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
+        let (scope, candidate) = (who.scope, interview.candidate_id);
+        let wanted = Wanted { scope, candidate, talk: &talk, picks: domain::interviews::Side::Candidate };
+        let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };
+        let look = Look { now, within, but_booking: None, but_hold: None, with_load: false };
+        tx.people(&wanted, look).await?.all_here()?;
+        let token = tokens::token();
+        let link = SchedulingLink {
+            id: self.ids.next(),
+            interview_id: id,
+            made_by: who.id,
+            talk,
+            needs_approval,
+            expires_at: now + policy::SCHEDULING_LINK_LASTS,
+            is_revoked: false,
+            booking_id: None,
+        };
+        tx.revoke_scheduling_links(id, now).await?;
+        tx.add_scheduling_link(&link, &tokens::hash(&token), now).await?;
+        if let Some(email) = tx.candidate_email(candidate).await? {
+            let notice = Notice::PickATime { interview_id: id, token: token.clone(), expires_at: link.expires_at };
+            tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;
+        }
+        tx.audit(self.ids.next(), event(party.into(), "scheduling_link.made", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        self.commit(tx).await?;
+        Ok(MadeLink { url: format!("{}/pick/{token}", self.settings.base_url), expires_at: link.expires_at })
+    }
+
+    /// Who comes with this secret. Unknown ones are not found, whatever they look like; old and ended ones are over.
+    pub async fn invited(&self, token: &str) -> Result<Invited, Error> {
+        let mut tx = self.store.read().await?;
+        let link = tx.scheduling_link(&tokens::hash(token)).await?.ok_or_else(not_found)?;
+        let interview = tx.any_interview(link.interview_id).await?.ok_or_else(not_found)?;
+        if link.is_revoked || self.clock.now() >= link.expires_at {
+            return Err(Conflict::LinkUsed.into());
+        }
+        Ok(Invited {
+            interview_id: interview.id,
+            scope: gate::scope(interview.workspace_id),
+            own: gate::own(interview.candidate_id),
+            account_id: tx.account_of_candidate(interview.candidate_id).await?,
+            link_id: link.id,
+        })
+    }
+
+    /// What the link's page shows; looking changes nothing.
+    pub async fn scheduling_link(&self, who: &Invited) -> Result<LinkView, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.read().await?;
+        let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        let told = tx.told_of_interview(who.interview_id).await?.ok_or_else(not_found)?;
+        let booking = match link.booking_id {
+            Some(booking) => tx.booking(booking).await?,
+            None => None,
+        };
+        let booking = match booking {
+            Some(booking) => Some(tx.show_booking(Party::Invited(who), &booking, now).await?),
+            None => None,
+        };
+        Ok(LinkView {
+            interview_id: who.interview_id,
+            company: told.company.name,
+            position_title: told.position,
+            candidate_name: told.candidate,
+            candidate_zone: told.candidate_zone,
+            minutes: link.talk.minutes,
+            needs_approval: link.needs_approval,
+            expires_at: link.expires_at,
+            booking,
+        })
+    }
+}

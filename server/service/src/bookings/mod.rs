@@ -1,0 +1,46 @@
+//! Talks: booked, approved, moved, cancelled, missed, given to other interviewers (C5, C7, C8, C10).
+//!
+//! Lock order everywhere: the interview, then the people's calendars in the order of their ids, then the audit chain. The
+//! check that decides is made with all of them held; what the slots showed before is only what it looked like.
+
+mod approve;
+mod book;
+mod cancel;
+mod end;
+mod link;
+mod no_show;
+mod pools;
+mod post;
+#[cfg(test)]
+mod races;
+mod read;
+mod reassign;
+mod reschedule;
+#[cfg(test)]
+mod stories;
+
+use domain::{Moment, bookings::Booking, ids::BookingId, interviews::Interview};
+
+use crate::{Error, error::not_found, gate::Party, store::Tx};
+
+impl Tx {
+    /// A booking to change, with its process: theirs, or not found. Nobody else changes it until this transaction ends.
+    async fn take_booking(&mut self, who: Party<'_>, id: BookingId) -> Result<(Interview, Booking), Error> {
+        let interview = self.interview_of_booking(id).await?.ok_or_else(not_found)?;
+        let interview = self.take_interview_to_book(who, interview).await?;
+        let booking = self.booking(id).await?.ok_or_else(not_found)?;
+        Ok((interview, booking))
+    }
+
+    /// When nothing is to come any more, the candidate waits for the company anew.
+    async fn nothing_to_come(&mut self, interview: Interview, now: Moment) -> Result<Interview, Error> {
+        let to_come = self.bookings_of(interview.id).await?.iter().any(|booking| booking.is_to_come(now));
+        if to_come {
+            return Ok(interview);
+        }
+        let Ok(mut waiting) = interview.clone().unschedule(now) else { return Ok(interview) };
+        self.save_interview(&waiting).await?;
+        waiting.version += 1;
+        Ok(waiting)
+    }
+}

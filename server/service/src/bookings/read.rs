@@ -1,0 +1,73 @@
+//! Bookings as either side sees them.
+
+use domain::{
+    Moment,
+    bookings::{Booking, BookingPerson, BookingView, Stage},
+    ids::{BookingId, InterviewId},
+    interviews::Side,
+};
+
+use crate::{Error, Service, error::not_found, gate::Party, store::Tx};
+
+impl Service {
+    /// All bookings of a process, by their times.
+    pub async fn bookings(&self, who: Party<'_>, id: InterviewId) -> Result<Vec<BookingView>, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.read().await?;
+        tx.interview_to_see(who, id).await?;
+        let mut shown = Vec::new();
+        for booking in tx.bookings_of(id).await? {
+            shown.push(tx.show_booking(who, &booking, now).await?);
+        }
+        Ok(shown)
+    }
+
+    /// One booking.
+    pub async fn booking(&self, who: Party<'_>, id: BookingId) -> Result<BookingView, Error> {
+        let mut tx = self.store.read().await?;
+        let interview = tx.interview_of_booking(id).await?.ok_or_else(not_found)?;
+        tx.interview_to_see(who, interview).await?;
+        let booking = tx.booking(id).await?.ok_or_else(not_found)?;
+        tx.show_booking(who, &booking, self.clock.now()).await
+    }
+}
+
+impl Tx {
+    /// A booking as this party sees it. How interviewers were chosen is the company's to know.
+    pub(crate) async fn show_booking(
+        &mut self,
+        who: Party<'_>,
+        booking: &Booking,
+        now: Moment,
+    ) -> Result<BookingView, Error> {
+        let (company, position_title) = self.around_booking(booking.id).await?;
+        let is_company = who.side() == Side::Company;
+        let people = self.coming_to(booking.id).await?.into_iter().map(|person| BookingPerson {
+            id: person.id,
+            name: person.name,
+            side: if person.is_member { Side::Company } else { Side::Candidate },
+            chosen: person.chosen.map(|(_, why)| why).filter(|_| is_company),
+        });
+        let (stage_side, reason) = match &booking.stage {
+            Stage::Tentative { .. } | Stage::Confirmed { .. } => (None, None),
+            Stage::Cancelled { by, reason, .. } => (Some(*by), reason.clone()),
+            Stage::NoShow { whose, .. } => (Some(*whose), None),
+        };
+        Ok(BookingView {
+            id: booking.id,
+            interview_id: booking.interview_id,
+            company,
+            position_title,
+            time: booking.time,
+            stage: booking.stage.name(),
+            stage_side,
+            reason,
+            booked_by: booking.booked_by,
+            people: people.collect(),
+            sequence: booking.sequence,
+            may_move: booking.may_move(who.side(), now),
+            may_cancel: booking.may_cancel(now),
+            version: booking.version,
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! Moving a talk: the same UID, SEQUENCE + 1 (C8), and the same check as booking (C7).
+
+use domain::{Moment, bookings::BookingView, ids::BookingId, refusals::Conflict};
+
+use crate::{
+    Error, Service,
+    bookings::post::without,
+    delivery::TalkNews,
+    gate::{self, Party},
+    requests::event,
+    slots::{But, Wanted, time_at},
+};
+
+impl Service {
+    /// Moves a talk to another free time, unless it was changed since `version`. It does not stand in its own way;
+    /// whoever is needed of a pool is chosen anew. To where it is already changes nothing.
+    pub async fn reschedule(
+        &self,
+        who: Party<'_>,
+        id: BookingId,
+        version: i64,
+        start: Moment,
+    ) -> Result<BookingView, Error> {
+        self.role_may_book(who, "talk.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let (interview, booking) = tx.take_booking(who, id).await?;
+        if booking.time.start == start && booking.is_to_come(self.clock.now()) {
+            return tx.show_booking(who, &booking, self.clock.now()).await;
+        }
+        if booking.version != version {
+            return Err(Conflict::Stale.into());
+        }
+        let talk = tx.talk_of_booking(id).await?;
+        let time = time_at(start, talk.minutes)?;
+        let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
+        let wanted = Wanted { scope, candidate, talk: &talk, picks: who.side() };
+        // First of all whether it may be moved at all: that needs nobody's calendar.
+        booking.clone().reschedule(who.side(), time, self.clock.now())?;
+        tx.touch_wanted(&wanted).await?;
+        let now = self.clock.now();
+        let from = booking.time.start;
+        let mut moved = booking.reschedule(who.side(), time, now)?;
+        let but = But { booking: Some(id), hold: None };
+        let people = match tx.people(&wanted, but.look(now, time)).await?.verdict(start) {
+            Ok(people) => people,
+            Err(why) => {
+                return Err(tx.no_slot(why, start, &wanted, but, now).await);
+            }
+        };
+        let before = tx.coming_to(id).await?;
+        tx.save_booking(&moved).await?;
+        moved.version += 1;
+        tx.set_attendees(id, &time, &people).await?;
+        let coming = tx.coming_to(id).await?;
+        self.tell_talk(&mut tx, &moved, &coming, TalkNews::Moved { from }, now).await?;
+        for person in without(&before, &coming) {
+            if let Some(email) = &person.email {
+                self.tell_one(&mut tx, &moved, (email, domain::interviews::Side::Company), TalkNews::Left, now).await?;
+            }
+        }
+        self.plan_reminders(&mut tx, &moved, &coming, now).await?;
+        tx.audit(self.ids.next(), event(who.into(), "talk.moved", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        let shown = tx.show_booking(who, &moved, now).await?;
+        self.commit(tx).await?;
+        Ok(shown)
+    }
+}

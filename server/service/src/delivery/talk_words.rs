@@ -1,0 +1,199 @@
+//! The words about talks: when, with whom, and what has changed (C8, C9).
+
+use domain::{
+    Moment,
+    bookings::Stage,
+    ids::BookingId,
+    interviews::Side,
+    time::{self, Zone},
+};
+
+use crate::{
+    delivery::{
+        TalkNews,
+        letter::{Block, Fact, Letter, one_line},
+        words::{Moot, Writer, named},
+    },
+    store::{StoreError, Told, ToldTalk, Tx},
+    zones,
+};
+
+/// Whom it is written to, and in which zone they live.
+struct Reader {
+    to: Side,
+    mine: Zone,
+    /// The other side's.
+    other: Zone,
+}
+
+impl Reader {
+    /// `Tue 24 Nov 2026, 16:30 CET (Tue 24 Nov 2026, 10:30 EST there)`: the other zone only where it differs.
+    fn say(&self, at: Moment) -> String {
+        let first = time::say_fully(at, &self.mine);
+        if self.mine.agrees(&self.other, at) {
+            first
+        } else {
+            format!("{first} ({} there)", time::say_fully(at, &self.other))
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// The letter about a talk, or why there is nothing to tell any more.
+    pub(super) async fn talk(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        (id, sequence): (BookingId, u32),
+        (news, to): (TalkNews, Side),
+    ) -> Result<Result<Letter, Moot>, StoreError> {
+        let Some(mut talk) = tx.told_of_talk(id).await? else { return Ok(Err(Moot("the talk is gone"))) };
+        talk.told = named(talk.told);
+        for person in &mut talk.coming {
+            person.name = one_line(&person.name);
+        }
+        let utc = "UTC".to_owned();
+        let candidates = zones::around(&talk.told.candidate_zone, self.now);
+        let reader = match to {
+            Side::Company => {
+                let mine = tx.zone_of_member(recipient).await?.unwrap_or(utc);
+                Reader { to, mine: zones::around(&mine, self.now), other: candidates }
+            }
+            Side::Candidate => {
+                let organizer = tx.member_contact(talk.booking.organizer_id).await?;
+                let theirs = tx.zone_of_member(&organizer.email).await?.unwrap_or_else(|| candidates.name.clone());
+                Reader { to, other: zones::around(&theirs, self.now), mine: candidates }
+            }
+        };
+        Ok(self.talk_letter(&talk, sequence, news, &reader))
+    }
+
+    fn talk_letter(&self, talk: &ToldTalk, sequence: u32, news: TalkNews, reader: &Reader) -> Result<Letter, Moot> {
+        let ToldTalk { told, booking, .. } = talk;
+        let is_old = booking.sequence != sequence;
+        let (who, position, when) = (told.name(reader.to.other()), &told.position, reader.say(booking.time.start));
+        let (subject, lead) = match (news, &booking.stage) {
+            (TalkNews::Left, _) => (
+                format!("You are not needed any more: {who}, {position}"),
+                format!("Somebody else talks with {who} about {position} on {when}. Your time is free again."),
+            ),
+            (TalkNews::Cancelled, Stage::Cancelled { by, .. }) => {
+                let by = match (*by == reader.to, reader.to) {
+                    (true, Side::Candidate) => "you",
+                    (true, Side::Company) => "your company",
+                    (false, _) => who,
+                };
+                (
+                    format!("Cancelled: {who}, {position}"),
+                    format!("The talk about {position} on {when} was cancelled by {by}."),
+                )
+            }
+            (TalkNews::Cancelled, _) => return Err(Moot("the talk was not cancelled")),
+            _ if is_old => return Err(Moot("the talk has changed since")),
+            (_, Stage::Cancelled { .. } | Stage::NoShow { .. }) => return Err(Moot("the talk does not take place")),
+            (TalkNews::Booked, _) => {
+                (format!("Booked: {who}, {position}"), format!("You talk with {who} about {position} on {when}."))
+            }
+            (TalkNews::Asked, _) if reader.to == Side::Candidate => (
+                format!("Waits for approval: {who}, {position}"),
+                format!("You have picked {when} to talk with {who} about {position}. {who} has to approve it."),
+            ),
+            (TalkNews::Asked, _) => (
+                format!("Please approve: {who}, {position}"),
+                format!("{who} would like to talk about {position} on {when}."),
+            ),
+            (TalkNews::Approved, _) => (
+                format!("Approved: {who}, {position}"),
+                format!("It is settled: you talk with {who} about {position} on {when}."),
+            ),
+            (TalkNews::Moved { from }, stage) => {
+                let waits = match stage {
+                    Stage::Tentative { .. } => " It waits for the company's approval.",
+                    Stage::Confirmed { .. } | Stage::Cancelled { .. } | Stage::NoShow { .. } => "",
+                };
+                (
+                    format!("Moved: {who}, {position}"),
+                    format!("The talk about {position} was moved from {} to {when}.{waits}", reader.say(from)),
+                )
+            }
+            (TalkNews::Reassigned, _) => (
+                format!("Others come: {who}, {position}"),
+                format!("Who comes to the talk about {position} on {when} has changed."),
+            ),
+            (TalkNews::Reminder { .. }, _) if self.now >= booking.time.start => return Err(Moot("the talk has begun")),
+            (TalkNews::Reminder { hours }, _) => {
+                let soon = if hours == 1 { "In an hour".to_owned() } else { format!("In {hours} hours") };
+                (format!("{soon}: {who}, {position}"), format!("You talk with {who} about {position} on {when}."))
+            }
+        };
+        let closing = match news {
+            TalkNews::Left | TalkNews::Cancelled => Vec::new(),
+            TalkNews::Booked
+            | TalkNews::Asked
+            | TalkNews::Approved
+            | TalkNews::Moved { .. }
+            | TalkNews::Reassigned
+            | TalkNews::Reminder { .. } => {
+                vec![
+                    "It can be moved until two hours before it begins, and cancelled until half an hour before."
+                        .to_owned(),
+                ]
+            }
+        };
+        let label = if news == TalkNews::Asked && reader.to == Side::Company {
+            "Approve or move it"
+        } else {
+            "Open the interview"
+        };
+        Ok(Letter {
+            subject,
+            lead,
+            blocks: facts(talk, news, reader),
+            button: self.open(label, told),
+            closing,
+            reason: self.reason(told, reader.to),
+        })
+    }
+
+    /// The link to pick a time with.
+    pub(super) fn pick_a_time(&self, told: &Told, token: &str, expires_at: Moment) -> Result<Letter, Moot> {
+        if self.now >= expires_at {
+            return Err(Moot("the link is too old"));
+        }
+        if told.state == domain::interviews::StateName::Ended {
+            return Err(Moot("the process has ended"));
+        }
+        let (company, position) = (&told.company.name, &told.position);
+        let until = time::say_fully(expires_at, &zones::around(&told.candidate_zone, self.now));
+        Ok(Letter {
+            subject: format!("Pick a time: {company}, {position}"),
+            lead: format!("{company} would like to talk with you about {position}. Pick a time that suits you."),
+            blocks: Block::facts([Fact::of("Works until", until)]).into_iter().collect(),
+            button: self.button("Pick a time", &format!("pick/{token}")),
+            closing: vec!["The link is for you alone; don't pass it on.".to_owned()],
+            reason: self.reason(told, Side::Candidate),
+        })
+    }
+}
+
+/// When, how long, with whom; why it was cancelled.
+fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
+    let minutes = (talk.booking.time.end - talk.booking.time.start).num_minutes();
+    let names = |side: Side| {
+        let of_side = talk.coming.iter().filter(|person| person.is_member == (side == Side::Company));
+        of_side.map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let when = Fact::of("When", reader.say(talk.booking.time.start));
+    let duration = Fact::of("How long", time::say_duration(minutes));
+    let facts = Block::facts([
+        when,
+        duration,
+        Fact::of("For the company", names(Side::Company)),
+        Fact::of("Candidate", names(Side::Candidate)),
+    ]);
+    let reason = match (&talk.booking.stage, news) {
+        (Stage::Cancelled { reason, .. }, TalkNews::Cancelled) => Block::quote(reason.as_deref()),
+        _ => None,
+    };
+    facts.into_iter().chain(reason).collect()
+}

@@ -1,0 +1,123 @@
+//! Keeping a time for five minutes while a form is filled in (C6).
+
+use domain::{
+    Moment,
+    bookings::{Held, Talk, TalkDraft},
+    ids::{HoldId, InterviewId},
+    interviews::Interview,
+    policy,
+    refusals::Conflict,
+};
+
+use super::offer::But;
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::{self, Invited, Member, Party},
+    requests::event,
+    slots::{Wanted, time_at},
+    store::{Tx, holds::Hold},
+};
+
+impl Service {
+    /// Keeps a time for the company. What the member held in this process before is free again.
+    pub async fn hold_slot(
+        &self,
+        who: &Member,
+        id: InterviewId,
+        start: Moment,
+        talk: &TalkDraft,
+    ) -> Result<Held, Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "slot.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, id).await?;
+        let talk = talk.check(!tx.has_talked(id, self.clock.now()).await?, who.id)?;
+        self.keep(tx, party, interview, talk, start).await
+    }
+
+    /// Keeps a time for the candidate who came by a scheduling link.
+    pub async fn hold_slot_of_link(&self, who: &Invited, start: Moment) -> Result<Held, Error> {
+        let party = Party::Invited(who);
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, who.interview_id).await?;
+        let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        self.keep(tx, party, interview, link.talk, start).await
+    }
+
+    /// Gives a time back: the way back of whoever keeps it.
+    pub async fn release_slot(&self, who: Party<'_>, id: HoldId) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        let interview = tx.interview_of_hold(id, who.holder()).await?.ok_or_else(not_found)?;
+        let interview = tx.take_interview_to_book(who, interview).await?;
+        tx.remove_hold(id).await?;
+        let now = self.clock.now();
+        tx.audit(self.ids.next(), event(who.into(), "slot.released", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        Ok(self.commit(tx).await?)
+    }
+
+    async fn keep(
+        &self,
+        mut tx: Tx,
+        who: Party<'_>,
+        interview: Interview,
+        talk: Talk,
+        start: Moment,
+    ) -> Result<Held, Error> {
+        let time = time_at(start, talk.minutes)?;
+        let now = self.clock.now();
+        interview.clone().schedule(now)?;
+        let wanted = Wanted {
+            scope: gate::scope(interview.workspace_id),
+            candidate: interview.candidate_id,
+            talk: &talk,
+            picks: who.side(),
+        };
+        tx.touch_wanted(&wanted).await?;
+        // A writer may have waited long for its turn, and for these people.
+        let now = self.clock.now().max(now);
+        if let Some(before) = tx.hold_of(interview.id, who.holder()).await? {
+            tx.remove_hold(before.id).await?;
+        }
+        let people = tx.people(&wanted, But::default().look(now, time)).await?;
+        people.all_here()?;
+        let people = match people.verdict(start) {
+            Ok(people) => people,
+            Err(why) => {
+                return Err(tx.no_slot(why, start, &wanted, But::default(), now).await);
+            }
+        };
+        let hold = Hold {
+            id: self.ids.next(),
+            interview_id: interview.id,
+            holder: who.holder().id(),
+            talk: talk.clone(),
+            people,
+            time,
+            held_at: now,
+            expires_at: now + policy::SLOT_HOLD,
+        };
+        tx.add_hold(&hold).await?;
+        tx.sweep_holds(now).await?;
+        tx.audit(self.ids.next(), event(who.into(), "slot.held", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        self.commit(tx).await?;
+        Ok(Held { id: hold.id, interview_id: interview.id, time, expires_at: hold.expires_at })
+    }
+}
+
+impl Tx {
+    /// What this party holds, to book it. Somebody else's does not exist; an old one is over (C6).
+    pub(crate) async fn take_hold(
+        &mut self,
+        who: Party<'_>,
+        interview: &Interview,
+        id: HoldId,
+        now: Moment,
+    ) -> Result<Hold, Error> {
+        let hold = self.hold_of(interview.id, who.holder()).await?.filter(|hold| hold.id == id);
+        let hold = hold.ok_or_else(not_found)?;
+        if now >= hold.expires_at { Err(Conflict::HoldOver.into()) } else { Ok(hold) }
+    }
+}

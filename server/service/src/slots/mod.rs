@@ -1,0 +1,26 @@
+//! Which times of a process can be booked (C4), and keeping one while a form is filled in (C6).
+//!
+//! Lock order everywhere: the interview, then the people's calendars in the order of their ids, then the audit chain.
+
+mod hold;
+mod offer;
+mod people;
+mod rights;
+#[cfg(test)]
+pub(crate) mod stories;
+
+use domain::{
+    Moment, policy,
+    problems::{Code, Problems},
+    slots::Interval,
+};
+
+pub(crate) use offer::But;
+pub(crate) use people::{Wanted, members_among};
+
+/// The time a talk of so many minutes takes from `start`, which lies on the grid that slots are shown on.
+pub(crate) fn time_at(start: Moment, minutes: u16) -> Result<Interval, Problems> {
+    let on_grid = start.timestamp_millis().rem_euclid(i64::from(policy::SLOT_STEP) * 60_000) == 0;
+    let time = Interval::new(start, start + chrono::TimeDelta::minutes(minutes.into())).filter(|_| on_grid);
+    time.ok_or_else(|| Problems::one("start", Code::UnknownChoice))
+}

@@ -1,0 +1,298 @@
+//! Everybody a talk is asked of, as the slot engine wants them.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, LazyLock},
+};
+
+use chrono::TimeDelta;
+use domain::{
+    Moment,
+    bookings::{FromPool, SlotPerson, Talk, WhyChosen},
+    ids::{CandidateId, MemberId, PoolId},
+    interviews::Side,
+    policy,
+    problems::{Code, Problems},
+    slots::{
+        Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Slot, Verdict, Weekly, slots, verdict,
+    },
+    time::Zone,
+};
+use uuid::Uuid;
+
+use crate::{
+    Error,
+    gate::Scope,
+    store::{
+        Tx,
+        availability::Someone,
+        bookings::Attendee,
+        calendars::{Calendar, Look},
+    },
+    zones,
+};
+
+/// Limits count whole weeks: how far around what is asked for bookings are read.
+const AROUND: TimeDelta = TimeDelta::days(9);
+
+static UTC: LazyLock<Arc<Zone>> = LazyLock::new(|| Arc::new(Zone::utc()));
+
+/// Whom a talk is asked of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) scope: Scope,
+    pub(crate) candidate: CandidateId,
+    pub(crate) talk: &'a Talk,
+    /// Who picks. Candidates who pick know best when they can come: their hours are not asked, their talks are (C5).
+    pub(crate) picks: Side,
+}
+
+/// One of them, with everything that decides whether they are free.
+struct Body {
+    calendar: Calendar,
+    availability: Availability,
+    zone: Arc<Zone>,
+    limits: Limits,
+    unsure: bool,
+    weight: u16,
+}
+
+/// Some of a pool.
+struct Chooser {
+    pool: PoolId,
+    needs: usize,
+    bodies: Vec<Body>,
+}
+
+/// Everybody a talk is asked of.
+pub(crate) struct People {
+    everyone: Vec<Body>,
+    panels: Vec<Chooser>,
+    /// Who was asked for and does not sit in the workspace, by their place in the talk.
+    missing_members: Vec<usize>,
+    missing_pools: Vec<usize>,
+    now: Moment,
+    minutes: u16,
+}
+
+impl Tx {
+    /// Holds the calendars of everybody a talk is asked of.
+    pub(crate) async fn touch_wanted(&mut self, wanted: &Wanted<'_>) -> Result<(), Error> {
+        let people = self.wanted_people(wanted).await?;
+        Ok(self.touch_people(people).await?)
+    }
+
+    /// Everybody a talk is asked of, as far as they are of this workspace: nobody else's calendar is touched.
+    pub(crate) async fn wanted_people(&mut self, wanted: &Wanted<'_>) -> Result<Vec<Someone>, Error> {
+        let pools: Vec<PoolId> = wanted.talk.pools.iter().map(|from| from.pool).collect();
+        let seats = self.seats_of_pools(wanted.scope, &pools).await?;
+        let members: HashSet<MemberId> =
+            wanted.talk.members.iter().copied().chain(seats.values().flatten().map(|(member, _)| *member)).collect();
+        let members: Vec<MemberId> = members.into_iter().collect();
+        let members = self.members_here(wanted.scope, &members).await?;
+        Ok(members.into_iter().map(Someone::Member).chain([Someone::Candidate(wanted.candidate)]).collect())
+    }
+
+    /// Reads everybody's calendar around `look.within`.
+    pub(crate) async fn people(&mut self, wanted: &Wanted<'_>, look: Look) -> Result<People, Error> {
+        let Wanted { scope, candidate, talk, picks } = *wanted;
+        let within = Interval { start: look.within.start - AROUND, end: look.within.end + AROUND };
+        let look = Look { within, with_load: !talk.pools.is_empty(), ..look };
+        let pools: Vec<PoolId> = talk.pools.iter().map(|from| from.pool).collect();
+        let mut seats = self.seats_of_pools(scope, &pools).await?;
+        let mut members = talk.members.clone();
+        members.extend(seats.values().flatten().map(|(member, _)| *member));
+        let mut known = HashSet::new();
+        members.retain(|member| known.insert(*member));
+        let calendars = self.calendars(scope, &members, Some(candidate), &look).await?;
+        let mut calendars: HashMap<Someone, Calendar> =
+            calendars.into_iter().map(|calendar| (calendar.who, calendar)).collect();
+
+        let mut zones = HashMap::new();
+        let mut body = |calendar: Calendar, weight| Body::new(calendar, weight, picks, look.now, &mut zones);
+        let mut everyone: Vec<Body> =
+            calendars.remove(&Someone::Candidate(candidate)).map(|calendar| body(calendar, 1)).into_iter().collect();
+        let mut missing_members = Vec::new();
+        for (index, member) in talk.members.iter().enumerate() {
+            match calendars.remove(&Someone::Member(*member)) {
+                Some(calendar) => everyone.push(body(calendar, 1)),
+                None => missing_members.push(index),
+            }
+        }
+        let (mut panels, mut missing_pools) = (Vec::new(), Vec::new());
+        for (index, FromPool { pool, needs }) in talk.pools.iter().enumerate() {
+            let Some(seats) = seats.remove(pool) else {
+                missing_pools.push(index);
+                continue;
+            };
+            let bodies = seats.into_iter().filter_map(|(member, weight)| {
+                // Who sits in two pools is read once.
+                calendars.get(&Someone::Member(member)).cloned().map(|calendar| body(calendar, weight))
+            });
+            panels.push(Chooser { pool: *pool, needs: usize::from(*needs), bodies: bodies.collect() });
+        }
+        Ok(People { everyone, panels, missing_members, missing_pools, now: look.now, minutes: talk.minutes })
+    }
+}
+
+impl Body {
+    fn new(
+        calendar: Calendar,
+        weight: u16,
+        picks: Side,
+        now: Moment,
+        known: &mut HashMap<String, Option<Arc<Zone>>>,
+    ) -> Self {
+        let picks_themselves = picks == Side::Candidate && matches!(calendar.who, Someone::Candidate(_));
+        let (availability, limits) = if picks_themselves {
+            (any_time(), Limits { notice: 0, horizon_days: u16::MAX, ..Limits::default() })
+        } else {
+            let availability = calendar.availability.clone().unwrap_or_default();
+            (availability, calendar.limits.clone().unwrap_or_default())
+        };
+        let name = &availability.zone;
+        let zone = if name.is_empty() || name == "UTC" {
+            Some(Arc::clone(&UTC))
+        } else {
+            let find = || zones::exists(name).then(|| Arc::new(zones::around(name, now)));
+            known.entry(name.clone()).or_insert_with(find).clone()
+        };
+        // A zone that is not known any more: busy, never free (C11).
+        let unsure = calendar.outside.unsure || zone.is_none();
+        let zone = zone.unwrap_or_else(|| Arc::clone(&UTC));
+        Self { calendar, availability, zone, limits, unsure, weight }
+    }
+
+    fn participant(&self) -> Participant<'_> {
+        Participant {
+            id: self.calendar.who.id(),
+            availability: &self.availability,
+            zone: &self.zone,
+            limits: &self.limits,
+            away: &self.calendar.away,
+            busy: &self.calendar.outside.busy,
+            booked: &self.calendar.booked,
+            unsure: self.unsure,
+            weight: self.weight,
+            load: self.calendar.load,
+        }
+    }
+
+    fn attendee(&self, chosen: Option<(PoolId, WhyChosen)>) -> Attendee {
+        let buffers = (self.limits.buffer_before, self.limits.buffer_after);
+        Attendee { id: self.calendar.who.id(), buffers, chosen }
+    }
+}
+
+impl People {
+    /// As it was asked at an earlier moment, when the time was held.
+    pub(crate) fn asked_at(self, now: Moment) -> Self {
+        Self { now, ..self }
+    }
+
+    /// Only those who are new to a talk that stands: not `others`, and whoever is asked to step in is asked at once,
+    /// without their minimum notice.
+    pub(crate) fn stepping_in(mut self, others: &[Uuid]) -> Self {
+        for bodies in std::iter::once(&mut self.everyone).chain(self.panels.iter_mut().map(|panel| &mut panel.bodies)) {
+            bodies.retain(|body| !others.contains(&body.calendar.who.id()));
+            for body in bodies {
+                body.limits.notice = 0;
+            }
+        }
+        self
+    }
+
+    /// Refuses a talk with somebody who does not sit here, at their row.
+    pub(crate) fn all_here(&self) -> Result<(), Problems> {
+        let mut problems = Problems::new();
+        for index in &self.missing_members {
+            problems.add(format!("members[{index}]"), Code::NotFound);
+        }
+        for index in &self.missing_pools {
+            problems.add(format!("pools[{index}].pool_id"), Code::NotFound);
+        }
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Every start within, on the grid (C4). Without somebody who has left nothing is offered.
+    pub(crate) fn slots(&self, within: Interval) -> Vec<Slot> {
+        if self.all_here().is_err() {
+            return Vec::new();
+        }
+        let step = i64::from(policy::SLOT_STEP) * 60_000;
+        let past = within.start.timestamp_millis().rem_euclid(step);
+        let start = within.start + TimeDelta::milliseconds((step - past) % step);
+        Interval::new(start, within.end).map(|within| self.asked(within, slots)).unwrap_or_default()
+    }
+
+    /// Whether this one start can be had; who comes then.
+    pub(crate) fn verdict(&self, start: Moment) -> Result<Vec<Attendee>, domain::slots::Reason> {
+        use domain::slots::Reason;
+        if self.all_here().is_err() {
+            return Err(Reason::PoolTooSmall);
+        }
+        let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
+        match self.asked(within, |ask| verdict(ask, start)) {
+            Verdict::Offered { who } => Ok(self.attendees(&who)),
+            Verdict::Refused { why, .. } => Err(why),
+        }
+    }
+
+    /// Everybody who is asked, as pages name them.
+    pub(crate) fn named(&self) -> Vec<SlotPerson> {
+        let mut people: Vec<SlotPerson> = Vec::new();
+        for body in self.everyone.iter().chain(self.panels.iter().flat_map(|some| &some.bodies)) {
+            let (id, name) = (body.calendar.who.id(), body.calendar.name.clone());
+            let side = match body.calendar.who {
+                Someone::Member(_) => Side::Company,
+                Someone::Candidate(_) => Side::Candidate,
+            };
+            if people.iter().all(|known| known.id != id) {
+                people.push(SlotPerson { id, name, side, has_hours: body.calendar.availability.is_some() });
+            }
+        }
+        people
+    }
+
+    fn attendees(&self, chosen: &[Chosen]) -> Vec<Attendee> {
+        let of_pools = chosen.iter().filter_map(|chosen| {
+            let some = self.panels.get(chosen.panel)?;
+            let body = some.bodies.iter().find(|body| body.calendar.who.id() == chosen.who)?;
+            let free = u32::try_from(chosen.free).unwrap_or(u32::MAX);
+            let why = WhyChosen { load: chosen.load, weight: chosen.weight, free };
+            Some(body.attendee(Some((some.pool, why))))
+        });
+        self.everyone.iter().map(|body| body.attendee(None)).chain(of_pools).collect()
+    }
+
+    fn asked<T>(&self, within: Interval, answer: impl FnOnce(&Ask<'_>) -> T) -> T {
+        let everyone: Vec<Participant<'_>> = self.everyone.iter().map(Body::participant).collect();
+        let pools: Vec<Vec<Participant<'_>>> =
+            self.panels.iter().map(|some| some.bodies.iter().map(Body::participant).collect()).collect();
+        let panels: Vec<Panel<'_>> =
+            self.panels.iter().zip(&pools).map(|(some, of)| Panel { needs: some.needs, of }).collect();
+        answer(&Ask {
+            now: self.now,
+            within,
+            minutes: self.minutes,
+            step: policy::SLOT_STEP,
+            everyone: &everyone,
+            panels: &panels,
+        })
+    }
+}
+
+/// All hours of every day.
+fn any_time() -> Availability {
+    let hours = Hours { from: 0, to: 24 * 60 };
+    Availability {
+        zone: "UTC".to_owned(),
+        weekly: (0..7).map(|weekday| Weekly { weekday, hours }).collect(),
+        overrides: Vec::new(),
+    }
+}
+
+/// The ids of members in a list of attendees.
+pub(crate) fn members_among(people: &[Attendee], candidate: CandidateId) -> Vec<MemberId> {
+    people.iter().map(|person| person.id).filter(|id| *id != candidate.0).map(|id: Uuid| MemberId(id)).collect()
+}

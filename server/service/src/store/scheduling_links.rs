@@ -1,0 +1,118 @@
+//! Links with which candidates pick a time (C5): found by the hash of their secret.
+
+use domain::{
+    Moment,
+    bookings::Talk,
+    ids::{BookingId, InterviewId, LinkId, MemberId},
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts::TokenHash,
+    store::{StoreError, Tx, json, moment, on, to_json},
+};
+
+/// A scheduling link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SchedulingLink {
+    pub(crate) id: LinkId,
+    pub(crate) interview_id: InterviewId,
+    pub(crate) made_by: MemberId,
+    pub(crate) talk: Talk,
+    pub(crate) needs_approval: bool,
+    pub(crate) expires_at: Moment,
+    pub(crate) is_revoked: bool,
+    /// What was booked with it last.
+    pub(crate) booking_id: Option<BookingId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    link_id: Uuid,
+    interview_id: Uuid,
+    made_by: Uuid,
+    talk: String,
+    needs_approval: bool,
+    expires_at: i64,
+    revoked_at: Option<i64>,
+    booking_id: Option<Uuid>,
+}
+
+impl TryFrom<Row> for SchedulingLink {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.link_id.into(),
+            interview_id: row.interview_id.into(),
+            made_by: row.made_by.into(),
+            talk: json(&row.talk, "scheduling_link.talk")?,
+            needs_approval: row.needs_approval,
+            expires_at: moment(row.expires_at)?,
+            is_revoked: row.revoked_at.is_some(),
+            booking_id: row.booking_id.map(BookingId),
+        })
+    }
+}
+
+impl Tx {
+    /// Adds a link.
+    pub(crate) async fn add_scheduling_link(
+        &mut self,
+        link: &SchedulingLink,
+        hash: &TokenHash,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into scheduling_link
+                (link_id, interview_id, token_hash, made_by, talk, needs_approval, created_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(link.id.0).bind(link.interview_id.0).bind(&hash.0).bind(link.made_by.0)
+            .bind(to_json(&link.talk, "scheduling_link.talk")?).bind(link.needs_approval)
+            .bind(now.timestamp_millis()).bind(link.expires_at.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The link of this secret, whether it still works or not.
+    pub(crate) async fn scheduling_link(&mut self, hash: &TokenHash) -> Result<Option<SchedulingLink>, StoreError> {
+        const SQL: &str = "
+            select link_id, interview_id, made_by, talk, needs_approval, expires_at, revoked_at, booking_id
+            from scheduling_link
+            where token_hash = $1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(&hash.0).fetch_optional(conn).await)?;
+        row.map(SchedulingLink::try_from).transpose()
+    }
+
+    /// A link, as it is by now.
+    pub(crate) async fn scheduling_link_by_id(&mut self, id: LinkId) -> Result<Option<SchedulingLink>, StoreError> {
+        const SQL: &str = "
+            select link_id, interview_id, made_by, talk, needs_approval, expires_at, revoked_at, booking_id
+            from scheduling_link
+            where link_id = $1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
+        row.map(SchedulingLink::try_from).transpose()
+    }
+
+    /// Ends all links of a process.
+    pub(crate) async fn revoke_scheduling_links(
+        &mut self,
+        interview: InterviewId,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update scheduling_link set revoked_at = $2 where interview_id = $1 and revoked_at is null";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Remembers what was booked with a link.
+    pub(crate) async fn note_booked_with(&mut self, link: LinkId, booking: BookingId) -> Result<(), StoreError> {
+        const SQL: &str = "update scheduling_link set booking_id = $2 where link_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(link.0).bind(booking.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+}

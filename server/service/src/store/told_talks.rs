@@ -1,0 +1,36 @@
+//! What is true of a talk, read when its mail is made.
+
+use domain::{bookings::Booking, ids::BookingId};
+
+use crate::store::{StoreError, Told, Tx, bookings::Coming, on};
+
+/// A talk and everything around it, as mails speak of it.
+#[derive(Clone, Debug)]
+pub(crate) struct ToldTalk {
+    pub(crate) told: Told,
+    pub(crate) booking: Booking,
+    pub(crate) coming: Vec<Coming>,
+}
+
+impl Tx {
+    /// What is true of a talk; `None` when it is gone.
+    pub(crate) async fn told_of_talk(&mut self, id: BookingId) -> Result<Option<ToldTalk>, StoreError> {
+        let Some(booking) = self.booking(id).await? else { return Ok(None) };
+        let Some(told) = self.told_of_interview(booking.interview_id).await? else { return Ok(None) };
+        let coming = self.coming_to(id).await?;
+        Ok(Some(ToldTalk { told, booking, coming }))
+    }
+
+    /// The zone in which a member with this address said when they can be met.
+    pub(crate) async fn zone_of_member(&mut self, email: &str) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "
+            select v.zone
+            from account a
+            join member m on m.account_id = a.account_id
+            join availability v on v.person_id = m.member_id
+            where a.email = $1 and v.zone is not null
+            order by case when m.removed_at is null then 0 else 1 end
+            limit 1";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(email).fetch_optional(conn).await)?)
+    }
+}
