@@ -7,6 +7,7 @@ use domain::{
     interviews::Interview,
     policy,
     refusals::Conflict,
+    slots::Reason,
 };
 
 use super::offer::But;
@@ -74,18 +75,26 @@ impl Service {
             talk: &talk,
             picks: who.side(),
         };
+        let before = tx.hold_of(interview.id, who.holder()).await?.map(|hold| hold.id);
+        let but = But { booking: None, hold: before };
+        // Whoever is too late anyway does not make others wait for these people.
+        if let Err(why) = tx.people(&wanted, but.look(now, time)).await?.verdict(start)
+            && why != Reason::PoolTooSmall
+        {
+            return Err(tx.no_slot(why, start, &wanted, but, now).await);
+        }
         tx.touch_wanted(&wanted).await?;
         // A writer may have waited long for its turn, and for these people.
         let now = self.clock.now().max(now);
-        if let Some(before) = tx.hold_of(interview.id, who.holder()).await? {
-            tx.remove_hold(before.id).await?;
+        if let Some(before) = before {
+            tx.remove_hold(before).await?;
         }
-        let people = tx.people(&wanted, But::default().look(now, time)).await?;
+        let people = tx.people(&wanted, but.look(now, time)).await?;
         people.all_here()?;
         let people = match people.verdict(start) {
             Ok(people) => people,
             Err(why) => {
-                return Err(tx.no_slot(why, start, &wanted, But::default(), now).await);
+                return Err(tx.no_slot(why, start, &wanted, but, now).await);
             }
         };
         let hold = Hold {
