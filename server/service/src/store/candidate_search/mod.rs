@@ -238,7 +238,7 @@ impl Tx {
         let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
         // All that have one name are next to each other by name; other hits are as few elsewhere as they are here.
         let are_alike = asked.sort() != Sort::Name || asked.wanted.words() > 1;
-        let mut hits = Vec::new();
+        let (mut hits, mut last_had_none) = (Vec::new(), false);
         loop {
             if level == LEVELS {
                 hits.extend(self.gather(asked, Among::All, &from, left(&hits, limit)).await?);
@@ -254,11 +254,13 @@ impl Tx {
                 return Ok(hits);
             }
             from = part.end;
+            let were_none = std::mem::replace(&mut last_had_none, are_none);
             if !are_many {
                 level = match &self.on {
                     _ if !are_alike => (level + 1 + usize::from(are_none)).min(largest),
-                    // Reading whole lists once more costs as much as a large part of them.
-                    On::Postgres(_) if are_none => LEVELS,
+                    // Reading whole lists once more costs as much as a large part of them. One part alone says little: it
+                    // may have been almost over where this began.
+                    On::Postgres(_) if are_none && were_none => LEVELS,
                     _ => level + 1,
                 };
             }
