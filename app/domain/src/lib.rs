@@ -11,6 +11,7 @@ pub mod ids;
 pub mod interviews;
 pub mod messages;
 pub mod money;
+mod names;
 pub mod pages;
 pub mod places;
 pub mod policy;

@@ -6,6 +6,7 @@ use crate::{
     Moment,
     ids::{BookingId, InterviewId, MemberId, WorkspaceId},
     interviews::Side,
+    names::names,
     policy,
     refusals::Conflict,
     slots::Interval,
@@ -34,31 +35,9 @@ pub enum Stage {
     },
 }
 
-macro_rules! names {
-    ($($name:ident $text:literal $label:literal),* $(,)?) => {
-        /// A stage without its data.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum StageName {$($name,)*}
-
-        impl StageName {
-            /// All of them, in the order of a booking's life.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// As stored and sent.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$name => $text,)*}
-            }
-
-            /// As a person reads it.
-            pub const fn label(self) -> &'static str {
-                match self {$(Self::$name => $label,)*}
-            }
-        }
-    };
-}
-
 names! {
+    /// A stage without its data.
+    StageName:
     Tentative "tentative" "Waits for approval",
     Confirmed "confirmed" "Booked",
     Cancelled "cancelled" "Cancelled",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     ids::{CandidateId, InterviewId, MemberId, PositionId, RequestId, WorkspaceId},
+    names::names,
     policy,
 };
 
@@ -32,30 +33,6 @@ impl Side {
             Self::Company => "company",
         }
     }
-}
-
-macro_rules! names {
-    ($(#[$doc:meta])* $enum:ident: $($name:ident $text:literal $label:literal),* $(,)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $enum {$($name,)*}
-
-        impl $enum {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// As stored and sent.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$name => $text,)*}
-            }
-
-            /// As a person reads it.
-            pub const fn label(self) -> &'static str {
-                match self {$(Self::$name => $label,)*}
-            }
-        }
-    };
 }
 
 names! {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     ids::{CandidateId, InterviewId, MemberId, PositionId, RequestId, WorkspaceId},
+    names::names,
     policy,
     requests::Offer,
 };
@@ -45,31 +46,9 @@ pub enum Stage {
     },
 }
 
-macro_rules! names {
-    ($($name:ident $text:literal $label:literal),* $(,)?) => {
-        /// A stage without its data.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum StageName {$($name,)*}
-
-        impl StageName {
-            /// All of them, in the order of a request's life.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// As stored and sent.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$name => $text,)*}
-            }
-
-            /// As a person reads it.
-            pub const fn label(self) -> &'static str {
-                match self {$(Self::$name => $label,)*}
-            }
-        }
-    };
-}
-
 names! {
+    /// A stage without its data.
+    StageName:
     Held "held" "Held",
     Withdrawn "withdrawn" "Withdrawn",
     Delivered "delivered" "Delivered",
