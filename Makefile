@@ -66,7 +66,7 @@ check: setup ## Format and lints, native and wasm
 unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
 	@.ci/setup test
 	$(call stage,Unit, store and API tests)
-	.ci/postgres cargo nextest run --locked --no-fail-fast
+	OVERTURE_TEST_REQUIRE_PEERS=1 .ci/postgres cargo nextest run --locked --no-fail-fast
 
 build: setup ## Release build: server, wasm, styles
 	$(call stage,Release build)

@@ -30,7 +30,11 @@ const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-sr
     frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation allow-popups";
 
 pub fn router() -> Router<Web> {
-    Router::new().route("/", get(list)).route("/{id}", get(show)).route("/{id}/html", get(body))
+    Router::new()
+        .route("/", get(list))
+        .route("/{id}", get(show))
+        .route("/{id}/html", get(body))
+        .route("/{id}/invite.ics", get(calendar))
 }
 
 fn answer(html: String, policy: &'static str) -> Response {
@@ -84,7 +88,7 @@ async fn show(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<R
     let body = format!(
         "<p><a class=\"link\" href=\"/mailbox\">‹ Mailbox</a></p><div class=\"heading\"><div><h1>{subject}</h1>\
          <p>To {to}, {sent_at}</p></div></div>\
-         <section class=\"card stack\"><h2>Text</h2><div class=\"mail-text\">{text}</div></section>\
+         <section class=\"card stack\"><h2>Text</h2><div class=\"mail-text\">{text}</div>{attached}</section>\
          <section class=\"card stack\"><h2>As mail programs show it</h2>\
          <iframe class=\"mail\" title=\"The mail as mail programs show it\" src=\"/mailbox/{id}/html\" width=\"100%\" height=\"640\"></iframe></section>\
          <details><summary>Headers</summary><dl>{headers}</dl></details>",
@@ -92,8 +96,22 @@ async fn show(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<R
         to = escape(&mail.to),
         sent_at = rfc3339(mail.sent_at),
         text = linked(&mail.text),
+        attached = mail.attachments.iter().map(|file| attached(id, file)).collect::<String>(),
     );
     Ok(answer(page(&mail.subject, &body), POLICY))
+}
+
+/// The link to an attached file.
+fn attached(id: MessageId, file: &str) -> String {
+    let file = escape(file);
+    format!("<p>Attached: <a class=\"link\" href=\"/mailbox/{id}/{file}\" download>{file}</a></p>")
+}
+
+/// The invitation that a mail carries.
+async fn calendar(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<Response, Problem> {
+    let invitation = find(&service, id).await?.calendar.ok_or(Refusal::NotFound)?;
+    let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    Ok((kind, invitation).into_response())
 }
 
 /// The mail's own HTML, where it can do no harm.

@@ -4,6 +4,7 @@
 
 mod api;
 mod bench;
+mod calendars;
 mod commands;
 mod download;
 mod events;

@@ -55,6 +55,10 @@ pub const NO_SHOW_AFTER: TimeDelta = TimeDelta::minutes(10);
 pub const TALK_REMINDERS: [u8; 2] = [24, 1];
 /// How long a scheduling link works.
 pub const SCHEDULING_LINK_LASTS: TimeDelta = TimeDelta::days(14);
+/// How far back the calendar of one's own talks reaches (C8) …
+pub const FEED_PAST: TimeDelta = TimeDelta::days(30);
+/// … and how far ahead.
+pub const FEED_AHEAD: TimeDelta = TimeDelta::days(365);
 /// Over how long the talks of a pool's members are compared (C10).
 pub const LOAD_WINDOW: TimeDelta = TimeDelta::days(30);
 /// Most pools of one talk.

@@ -3,6 +3,7 @@
 //! `OVERTURE_TEST_REQUIRE_POSTGRES` makes its absence a failure.
 
 mod cast;
+pub(crate) mod peers;
 
 pub(crate) use cast::{Cast, said};
 

@@ -1,11 +1,15 @@
 //! Talks at a time: asked for, booked, moved, cancelled, missed (C5, C7, C8, C10).
 
+mod feed;
 mod pool;
+mod reply;
 mod stage;
 mod summary;
 mod talk;
 
+pub use feed::Feed;
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
+pub use reply::{Answer, Reply};
 pub use stage::{Booking, Moves, Stage, StageName};
 pub use summary::{
     Availed, AwaySummary, BookingPerson, BookingView, Choice, Held, LinkView, MadeLink, SlotPerson, SlotsView,

@@ -24,7 +24,7 @@ impl Actor {
     }
 
     /// What they did to their own calendar: in the chain of their workspace, or in their own.
-    fn did_to_calendar(&self, action: &'static str, at: Moment) -> Audit {
+    pub(crate) fn did_to_calendar(&self, action: &'static str, at: Moment) -> Audit {
         let (scope, actor) = match self {
             Self::Member(member) => (member.scope.id().0, Doer::Member),
             Self::Person(person) => (person.account_id.0, Doer::Candidate),

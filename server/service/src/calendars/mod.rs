@@ -1,3 +1,6 @@
-//! Calendars that people keep elsewhere, and that make them busy here (C3).
+//! Calendars: what people keep elsewhere makes them busy here (C3), and what is booked here reaches them there (C8).
 
+pub mod follow;
 pub mod ics;
+pub(crate) mod talks;
+pub(crate) mod write;

@@ -6,15 +6,15 @@ use domain::{Moment, ids::MessageId};
 use lettre::{
     Message,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart, SinglePart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 use url::Url;
 
 use crate::{
     Settings,
-    delivery::{letter::Mail, mailer::Trouble},
+    delivery::{invite::Invite, letter::Mail, mailer::Trouble},
 };
 
 /// The headers that are shown beside a kept mail.
@@ -24,7 +24,16 @@ const SHOWN: [&str; 7] = ["From", "To", "Subject", "Date", "Message-ID", "Auto-S
 ///
 /// The Message-ID follows from the message, so that a copy sent after a crash is known as one. Nothing here is
 /// bulk mail, so there is no List-Unsubscribe; programs are told not to answer.
-pub(crate) fn seal(id: MessageId, mail: &Mail, to: &str, settings: &Settings, now: Moment) -> Result<Message, Trouble> {
+///
+/// An invitation stands beside the words, for programs that know calendars, and is attached, for those that don't.
+pub(crate) fn seal(
+    id: MessageId,
+    mail: &Mail,
+    invite: Option<&Invite>,
+    to: &str,
+    settings: &Settings,
+    now: Moment,
+) -> Result<Message, Trouble> {
     let from: Mailbox = sender(&settings.mail_from).map_err(|BadSender| Trouble::Passing(BadSender.to_string()))?;
     let to = to.parse().map_err(|_| Trouble::Lasting("the address can't be written to".to_owned()))?;
     Message::builder()
@@ -35,8 +44,21 @@ pub(crate) fn seal(id: MessageId, mail: &Mail, to: &str, settings: &Settings, no
         .message_id(Some(format!("<{id}@{}>", host(&settings.base_url))))
         .raw_header(auto("Auto-Submitted", "auto-generated"))
         .raw_header(auto("X-Auto-Response-Suppress", "All"))
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .multipart(parts(mail, invite).map_err(|error| Trouble::Lasting(error.to_string()))?)
         .map_err(|error| Trouble::Lasting(error.to_string()))
+}
+
+/// How an attached invitation is called.
+pub(crate) const FILE: &str = "invite.ics";
+
+fn parts(mail: &Mail, invite: Option<&Invite>) -> Result<MultiPart, lettre::message::header::ContentTypeErr> {
+    let words = MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone());
+    let Some(invite) = invite else { return Ok(words) };
+    // The method stands in the object and here, and has to be the same (RFC 6047, section 2.4).
+    let kind = ContentType::parse(&format!("text/calendar; method={}; charset=utf-8", invite.method.as_str()))?;
+    let calendar = SinglePart::builder().header(kind).body(invite.text.clone());
+    let file = Attachment::new(FILE.to_owned()).body(invite.text.clone(), ContentType::parse("application/ics")?);
+    Ok(MultiPart::mixed().multipart(words.singlepart(calendar)).singlepart(file))
 }
 
 /// The headers of a sealed mail, by name.

@@ -17,8 +17,10 @@ pub struct MailView {
     pub html: String,
     /// By name, as a mail server would have got them.
     pub headers: BTreeMap<String, String>,
-    /// Names of attached files; what is mailed today has none.
+    /// Names of attached files.
     pub attachments: Vec<String>,
+    /// The invitation it carries (RFC 5545), which is what is attached.
+    pub calendar: Option<String>,
     pub sent_at: Moment,
 }
 

@@ -10,6 +10,7 @@
 mod backoff;
 mod envelope;
 mod in_hand;
+mod invite;
 mod letter;
 mod mailbox;
 mod mailer;
@@ -21,8 +22,10 @@ mod talk_words;
 mod undelivered;
 mod words;
 
+pub(crate) use envelope::FILE;
 pub use envelope::{BadSender, check_sender};
 pub(crate) use in_hand::InHand;
+pub(crate) use letter::one_line;
 pub use mailbox::MailView;
 #[cfg(test)]
 pub(crate) use mailer::Trouble;

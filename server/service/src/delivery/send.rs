@@ -8,8 +8,9 @@ use crate::{
     delivery::{
         MailView, Mailer,
         backoff::{ATTEMPTS, backoff},
-        envelope::{headers, seal},
+        envelope::{FILE, headers, seal},
         in_hand::Held,
+        invite::Invite,
         letter::Letter,
         mailer::{AT_ONCE, Trouble},
         words::{Moot, Writer},
@@ -101,7 +102,7 @@ impl Service {
     }
 
     async fn attempt(&self, message: &Leased) -> Result<Dispatched, Error> {
-        let letter = match self.letter(message).await? {
+        let (letter, invite) = match self.letter(message).await? {
             Ok(letter) => letter,
             Err(Moot(reason)) => {
                 let mut tx = self.store.begin().await?;
@@ -111,7 +112,7 @@ impl Service {
                 return Ok(if ours { Dispatched::Dropped } else { Dispatched::Lost });
             }
         };
-        let trouble = match self.hand_over(message, &letter).await? {
+        let trouble = match self.hand_over(message, &letter, invite).await? {
             Ok(done) => return Ok(done),
             Err(trouble) => trouble,
         };
@@ -132,20 +133,28 @@ impl Service {
         Ok(if ours { done } else { Dispatched::Lost })
     }
 
-    /// What a message says now, or why it says nothing any more.
-    async fn letter(&self, message: &Leased) -> Result<Result<Letter, Moot>, Error> {
+    /// What a message says now, to people and to their calendars, or why it says nothing any more.
+    async fn letter(&self, message: &Leased) -> Result<Result<(Letter, Option<Invite>), Moot>, Error> {
         let writer = Writer { base_url: &self.settings.base_url, now: self.now() };
         let mut tx = self.store.read().await?;
-        Ok(writer.write(&mut tx, message).await?)
+        Ok(match writer.write(&mut tx, message).await? {
+            Ok(letter) => Ok((letter, self.for_calendars(&mut tx, &message.recipient, &message.notice).await?)),
+            Err(moot) => Err(moot),
+        })
     }
 
-    async fn hand_over(&self, message: &Leased, letter: &Letter) -> Result<Result<Dispatched, Trouble>, Error> {
+    async fn hand_over(
+        &self,
+        message: &Leased,
+        letter: &Letter,
+        invite: Option<Invite>,
+    ) -> Result<Result<Dispatched, Trouble>, Error> {
         let now = self.now();
         let mail = match letter.form() {
             Ok(mail) => mail,
             Err(error) => return Ok(Err(Trouble::Passing(format!("the words can't be put into form: {error}")))),
         };
-        let sealed = match seal(message.id, &mail, &message.recipient, &self.settings, now) {
+        let sealed = match seal(message.id, &mail, invite.as_ref(), &message.recipient, &self.settings, now) {
             Ok(sealed) => sealed,
             Err(trouble) => return Ok(Err(trouble)),
         };
@@ -170,7 +179,8 @@ impl Service {
                 text: mail.text,
                 html: mail.html,
                 headers: headers(&sealed),
-                attachments: Vec::new(),
+                attachments: invite.iter().map(|_| FILE.to_owned()).collect(),
+                calendar: invite.map(|invite| invite.text),
                 sent_at: now,
             }),
         };

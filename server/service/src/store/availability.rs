@@ -28,7 +28,7 @@ impl Someone {
         }
     }
 
-    const fn columns(self) -> (Option<Uuid>, Option<Uuid>) {
+    pub(super) const fn columns(self) -> (Option<Uuid>, Option<Uuid>) {
         match self {
             Self::Member(id) => (Some(id.0), None),
             Self::Candidate(id) => (None, Some(id.0)),

@@ -21,6 +21,7 @@ macro_rules! columns {
          b.moved_by_company, b.version"
     };
 }
+pub(super) use columns;
 
 /// Somebody who comes to a talk, and of which pool for what reason (C10).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ pub(crate) struct Coming {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     booking_id: Uuid,
     interview_id: Uuid,
     workspace_id: Uuid,

@@ -120,8 +120,10 @@ impl Tx {
             delete from availability
             where person_id = $1 and not exists (select 1 from booking_participant p where p.person_id = $1)
                 and not exists (select 1 from slot_hold_person p where p.person_id = $1)";
+        const FEED: &str = "delete from calendar_feed where person_id = $1";
+        const REPLIES: &str = "delete from booking_reply where person_id = $1";
         let before = self.tokens_of(id).await?;
-        for sql in [HOURS, CALENDAR] {
+        for sql in [HOURS, CALENDAR, FEED, REPLIES] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }
         on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;

@@ -6,7 +6,7 @@ use domain::ids::MessageId;
 use uuid::Uuid;
 
 use crate::{
-    delivery::MailView,
+    delivery::{FILE, MailView},
     store::{StoreError, Tx, json, moment, on, to_json},
 };
 
@@ -18,6 +18,7 @@ struct Row {
     body_text: String,
     body_html: String,
     headers: String,
+    calendar: Option<String>,
     sent_at: i64,
 }
 
@@ -33,7 +34,8 @@ impl TryFrom<Row> for MailView {
             text: row.body_text,
             html: row.body_html,
             headers,
-            attachments: Vec::new(),
+            attachments: row.calendar.iter().map(|_| FILE.to_owned()).collect(),
+            calendar: row.calendar,
             sent_at: moment(row.sent_at)?,
         })
     }
@@ -43,12 +45,13 @@ impl Tx {
     /// Keeps a mail; one that is here already stays as it is.
     pub async fn keep_mail(&mut self, mail: &MailView) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into mailbox (mail_id, recipient, subject, body_text, body_html, headers, sent_at)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            insert into mailbox (mail_id, recipient, subject, body_text, body_html, headers, sent_at, calendar)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (mail_id) do nothing";
         on!(self, conn => sqlx::query(SQL)
             .bind(mail.id.0).bind(&mail.to).bind(&mail.subject).bind(&mail.text).bind(&mail.html)
             .bind(to_json(&mail.headers, "mailbox.headers")?).bind(mail.sent_at.timestamp_millis())
+            .bind(&mail.calendar)
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -56,12 +59,12 @@ impl Tx {
     /// The newest mails, to one address or to everybody, newest first.
     pub async fn mailbox(&mut self, to: Option<&str>, limit: i64) -> Result<Vec<MailView>, StoreError> {
         const ALL: &str = "
-            select mail_id, recipient, subject, body_text, body_html, headers, sent_at
+            select mail_id, recipient, subject, body_text, body_html, headers, calendar, sent_at
             from mailbox
             order by sent_at desc, mail_id desc
             limit $1";
         const TO: &str = "
-            select mail_id, recipient, subject, body_text, body_html, headers, sent_at
+            select mail_id, recipient, subject, body_text, body_html, headers, calendar, sent_at
             from mailbox
             where recipient = $2
             order by sent_at desc, mail_id desc
@@ -76,7 +79,7 @@ impl Tx {
     /// One mail.
     pub async fn mail(&mut self, id: MessageId) -> Result<Option<MailView>, StoreError> {
         const SQL: &str = "
-            select mail_id, recipient, subject, body_text, body_html, headers, sent_at
+            select mail_id, recipient, subject, body_text, body_html, headers, calendar, sent_at
             from mailbox
             where mail_id = $1";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;

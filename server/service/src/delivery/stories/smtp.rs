@@ -31,7 +31,7 @@ on_both!(
 );
 
 /// A way out to the sink that loses its patience in no time.
-fn to(sink: &Sink) -> Mailer {
+pub(super) fn to(sink: &Sink) -> Mailer {
     let patience = Duration::from_millis(300);
     Mailer::Smtp(Smtp::open(&sink.url(), patience, patience * 3).expect("an address"))
 }

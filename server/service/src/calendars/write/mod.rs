@@ -1,0 +1,186 @@
+//! Talks as iCalendar (RFC 5545), as invitations by iTIP (RFC 5546) and as mere files.
+//!
+//! Small and our own rather than calcard's writer: that one names zones by its own table, which is a year older than our
+//! zone data, and leaves VTIMEZONE to the caller anyway; what remains of it is folding and escaping.
+
+mod lines;
+#[cfg(test)]
+pub(crate) mod stories;
+mod zones;
+
+use domain::{Moment, bookings::Answer, ids::BookingId, slots::Interval, zone::Zone};
+
+use crate::calendars::write::lines::{Lines, address};
+
+/// What a calendar object wants of who gets it (RFC 5546, section 1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// An invitation, or what has become of one.
+    Request,
+    Cancel,
+}
+
+/// Whether a talk takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Tentative,
+    Confirmed,
+    Cancelled,
+}
+
+/// Who invites.
+#[derive(Clone, Debug)]
+pub(crate) struct Organizer {
+    pub name: String,
+    pub address: String,
+}
+
+/// Who is invited.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub name: String,
+    pub address: String,
+    /// What they have said to this time, if anything.
+    pub answer: Option<Answer>,
+    /// Whether an answer is read.
+    pub asked: bool,
+}
+
+/// One talk.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    /// The talk's id, bare: it stays the same when this Overture moves to another address (C8).
+    pub uid: BookingId,
+    pub sequence: u32,
+    /// When it became what it is now.
+    pub stamp: Moment,
+    pub time: Interval,
+    /// Where its reader lives, with the transitions of the years around it.
+    pub zone: Zone,
+    /// Absent when only somebody's invitation is taken back (RFC 5546, section 3.2.5).
+    pub status: Option<Status>,
+    pub summary: String,
+    pub description: String,
+    pub url: String,
+    pub organizer: Option<Organizer>,
+    pub guests: Vec<Guest>,
+}
+
+/// A calendar object, ready to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Calendar<'a> {
+    /// Absent for what is stored rather than sent.
+    pub method: Option<Method>,
+    /// What a calendar that follows it is called.
+    pub name: Option<&'a str>,
+    pub events: &'a [Event],
+}
+
+impl Method {
+    /// As the object and the mail's header both say.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+impl Status {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tentative => "TENTATIVE",
+            Self::Confirmed => "CONFIRMED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+}
+
+const fn partstat(answer: Option<Answer>) -> &'static str {
+    match answer {
+        None => "NEEDS-ACTION",
+        Some(Answer::Accepted) => "ACCEPTED",
+        Some(Answer::Declined) => "DECLINED",
+        Some(Answer::Tentative) => "TENTATIVE",
+    }
+}
+
+impl Calendar<'_> {
+    /// The object as text: lines end in CRLF and have 75 octets at most.
+    pub(crate) fn write(&self) -> String {
+        let mut lines = Lines::new();
+        lines.plain("BEGIN", "VCALENDAR");
+        lines.plain("VERSION", "2.0");
+        lines.plain("PRODID", "-//Overture//Overture//EN");
+        lines.plain("CALSCALE", "GREGORIAN");
+        if let Some(method) = self.method {
+            lines.plain("METHOD", method.as_str());
+        }
+        if let Some(name) = self.name {
+            lines.text("NAME", name);
+            lines.text("X-WR-CALNAME", name);
+            lines.with("REFRESH-INTERVAL", &[("VALUE", "DURATION")], "PT1H");
+            lines.plain("X-PUBLISHED-TTL", "PT1H");
+        }
+        zones::write(&mut lines, self.events);
+        for event in self.events {
+            event.write(&mut lines);
+        }
+        lines.plain("END", "VCALENDAR");
+        lines.end()
+    }
+}
+
+impl Event {
+    fn write(&self, lines: &mut Lines) {
+        lines.plain("BEGIN", "VEVENT");
+        lines.plain("UID", &self.uid.to_string());
+        lines.plain("SEQUENCE", &self.sequence.to_string());
+        lines.plain("DTSTAMP", &utc(self.stamp));
+        self.moment(lines, "DTSTART", self.time.start);
+        self.moment(lines, "DTEND", self.time.end);
+        if let Some(status) = self.status {
+            lines.plain("STATUS", status.as_str());
+        }
+        lines.text("SUMMARY", &self.summary);
+        if !self.description.is_empty() {
+            lines.text("DESCRIPTION", &self.description);
+        }
+        lines.plain("URL", &self.url);
+        if let Some(organizer) = &self.organizer {
+            lines.with("ORGANIZER", &[("CN", &organizer.name)], &address(&organizer.address));
+        }
+        for guest in &self.guests {
+            let rsvp = if guest.asked { "TRUE" } else { "FALSE" };
+            let says = [
+                ("CN", guest.name.as_str()),
+                ("CUTYPE", "INDIVIDUAL"),
+                ("ROLE", "REQ-PARTICIPANT"),
+                ("PARTSTAT", partstat(guest.answer)),
+                ("RSVP", rsvp),
+            ];
+            lines.with("ATTENDEE", &says, &address(&guest.address));
+        }
+        lines.plain("END", "VEVENT");
+    }
+
+    /// A moment by the clock of the reader's zone. Where that clock shows the time twice and its first showing is not
+    /// meant, the moment in UTC is the only way to say it (RFC 5545, section 3.3.5).
+    fn moment(&self, lines: &mut Lines, name: &str, at: Moment) {
+        if self.has_zone() && self.zone.moment(self.zone.wall(at).0) == at {
+            let wall = self.zone.wall(at).0.format("%Y%m%dT%H%M%S").to_string();
+            lines.with(name, &[("TZID", &self.zone.name)], &wall);
+        } else {
+            lines.plain(name, &utc(at));
+        }
+    }
+
+    /// Whether there is a zone to speak of.
+    fn has_zone(&self) -> bool {
+        self.zone.name != "UTC"
+    }
+}
+
+fn utc(at: Moment) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,91 @@
+//! Invitations in mails (RFC 6047): to whoever comes, and to whoever came until now (C8).
+//!
+//! The organizer is the sender of this Overture, in the company's name: an interviewer's own address is not the candidate's
+//! to know, answers come back to one place, and what was sent by one address is moved and cancelled by the same.
+
+use domain::ids::BookingId;
+
+use crate::{
+    Error, Service,
+    calendars::{
+        talks::Inviting,
+        write::{Calendar, Method},
+    },
+    delivery::{Notice, TalkNews, envelope},
+    store::Tx,
+};
+
+/// An invitation, or what has become of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Invite {
+    pub method: Method,
+    /// The object, in CRLF lines.
+    pub text: String,
+}
+
+impl Service {
+    /// What calendars are told by this notice, beside its words; nothing for one who only organizes.
+    pub(super) async fn for_calendars(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        notice: &Notice,
+    ) -> Result<Option<Invite>, Error> {
+        let Notice::Talk { booking_id, news, .. } = notice else { return Ok(None) };
+        match news {
+            TalkNews::Booked | TalkNews::Asked | TalkNews::Approved | TalkNews::Moved { .. } | TalkNews::Reassigned => {
+                self.invite_to(tx, recipient, *booking_id, Method::Request).await
+            }
+            TalkNews::Cancelled => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
+            TalkNews::Left => self.uninvite(tx, recipient, *booking_id).await,
+            TalkNews::Reminder { .. } => Ok(None),
+        }
+    }
+
+    async fn invite_to(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        id: BookingId,
+        method: Method,
+    ) -> Result<Option<Invite>, Error> {
+        let Some(talk) = tx.shown_talk(id).await? else { return Ok(None) };
+        let Some(to) = talk.people.iter().find(|person| person.email.as_deref() == Some(recipient)) else {
+            return Ok(None);
+        };
+        let Some(inviting) = self.inviting() else { return Ok(None) };
+        let event = talk.event(to, Some(&inviting), &self.settings.base_url, self.now());
+        Ok(Some(Invite::of(method, event)))
+    }
+
+    /// Somebody's invitation is taken back while the talk takes place: to them alone, and without a status
+    /// (RFC 5546, section 3.2.5).
+    async fn uninvite(&self, tx: &mut Tx, recipient: &str, id: BookingId) -> Result<Option<Invite>, Error> {
+        let Some(mut talk) = tx.shown_talk(id).await? else { return Ok(None) };
+        let Some(inviting) = self.inviting() else { return Ok(None) };
+        // They come again: what they were told meanwhile holds.
+        if talk.people.iter().any(|person| person.email.as_deref() == Some(recipient)) {
+            return Ok(None);
+        }
+        let Some(left) = tx.member_by_address(talk.booking.workspace_id, recipient).await? else { return Ok(None) };
+        talk.people.retain(|person| !person.is_member);
+        talk.people.insert(0, left.clone());
+        let mut event = talk.event(&left, Some(&inviting), &self.settings.base_url, self.now());
+        event.status = None;
+        event.description.clear();
+        Ok(Some(Invite::of(Method::Cancel, event)))
+    }
+
+    /// How this Overture invites; not at all while its sender is no address.
+    fn inviting(&self) -> Option<Inviting> {
+        let sender = envelope::sender(&self.settings.mail_from).ok()?;
+        Some(Inviting { address: sender.email.to_string(), is_read: false })
+    }
+}
+
+impl Invite {
+    fn of(method: Method, event: crate::calendars::write::Event) -> Self {
+        let text = Calendar { method: Some(method), name: None, events: &[event] }.write();
+        Self { method, text }
+    }
+}

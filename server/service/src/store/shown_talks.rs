@@ -1,0 +1,205 @@
+//! Talks as calendars show them: one, or all of a person.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    bookings::{Answer, Booking, Reply},
+    ids::{BookingId, WorkspaceId},
+    slots::Interval,
+};
+use uuid::Uuid;
+
+use crate::store::{
+    StoreError, Tx,
+    bookings::{self, columns},
+    moment, on,
+};
+
+/// A talk and what calendars say of it.
+#[derive(Clone, Debug)]
+pub(crate) struct ShownTalk {
+    pub(crate) booking: Booking,
+    pub(crate) company: String,
+    pub(crate) position: String,
+    pub(crate) candidate: String,
+    /// IANA name.
+    pub(crate) candidate_zone: String,
+    /// Of the member who invites, if they have said where they live.
+    pub(crate) company_zone: Option<String>,
+    /// Members first, by name.
+    pub(crate) people: Vec<ShownPerson>,
+}
+
+/// Somebody who comes.
+#[derive(Clone, Debug)]
+pub(crate) struct ShownPerson {
+    pub(crate) id: Uuid,
+    pub(crate) is_member: bool,
+    pub(crate) name: String,
+    /// Absent for a candidate who was erased.
+    pub(crate) email: Option<String>,
+    /// In which they said when they can be met; a member's.
+    pub(crate) zone: Option<String>,
+    pub(crate) reply: Option<Reply>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    booking: bookings::Row,
+    company: String,
+    position: String,
+    candidate: String,
+    candidate_zone: String,
+    company_zone: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    booking_id: Uuid,
+    person_id: Uuid,
+    is_member: bool,
+    name: String,
+    email: Option<String>,
+    zone: Option<String>,
+    answer: Option<String>,
+    answered_start: Option<i64>,
+    received_at: Option<i64>,
+    starts_at: i64,
+}
+
+macro_rules! talks {
+    ($condition:literal) => {
+        concat!(
+            "select ",
+            columns!(),
+            ", w.name as company, p.title as position, c.name as candidate, c.zone as candidate_zone,
+                v.zone as company_zone
+            from booking b
+            join interview i on i.interview_id = b.interview_id
+            join workspace w on w.workspace_id = b.workspace_id
+            join position p on p.position_id = i.position_id
+            join candidate c on c.candidate_id = i.candidate_id
+            left join availability v on v.person_id = b.organizer_id
+            where ",
+            $condition,
+            " order by b.starts_at, b.booking_id"
+        )
+    };
+}
+
+macro_rules! people {
+    ($condition:literal) => {
+        concat!(
+            "select p.booking_id, p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
+                coalesce(ma.email, ca.email) as email, v.zone, r.answer, r.starts_at as answered_start, r.received_at,
+                p.starts_at
+            from booking_participant p
+            join availability v on v.person_id = p.person_id
+            left join booking_reply r on r.booking_id = p.booking_id and r.person_id = p.person_id
+            left join member m on m.member_id = p.person_id
+            left join account ma on ma.account_id = m.account_id
+            left join candidate c on c.candidate_id = p.person_id
+            left join account ca on ca.account_id = c.account_id
+            where ",
+            $condition,
+            " order by p.booking_id, case when m.member_id is null then 1 else 0 end,
+                lower(coalesce(ma.name, c.name)), p.person_id"
+        )
+    };
+}
+
+impl Tx {
+    /// A talk; `None` when it is gone.
+    pub(crate) async fn shown_talk(&mut self, id: BookingId) -> Result<Option<ShownTalk>, StoreError> {
+        const TALK: &str = talks!("b.booking_id = $1");
+        const PEOPLE: &str = people!("p.booking_id = $1");
+        let talk: Vec<Row> = on!(self, conn => sqlx::query_as(TALK).bind(id.0).fetch_all(conn).await)?;
+        let people = on!(self, conn => sqlx::query_as(PEOPLE).bind(id.0).fetch_all(conn).await)?;
+        Ok(shown(talk, people)?.pop())
+    }
+
+    /// All talks of a person, cancelled ones too, of which some part lies within, by their times.
+    pub(crate) async fn shown_talks(&mut self, person: Uuid, within: Interval) -> Result<Vec<ShownTalk>, StoreError> {
+        const TALKS: &str = talks!(
+            "b.booking_id in (
+                select booking_id from booking_participant where person_id = $1 and starts_at < $3 and ends_at > $2
+            )"
+        );
+        const PEOPLE: &str = people!(
+            "p.booking_id in (
+                select booking_id from booking_participant where person_id = $1 and starts_at < $3 and ends_at > $2
+            )"
+        );
+        let (from, to) = (within.start.timestamp_millis(), within.end.timestamp_millis());
+        let talks = on!(self, conn => sqlx::query_as(TALKS).bind(person).bind(from).bind(to).fetch_all(conn).await)?;
+        let people = on!(self, conn => sqlx::query_as(PEOPLE).bind(person).bind(from).bind(to).fetch_all(conn).await)?;
+        shown(talks, people)
+    }
+}
+
+impl Tx {
+    /// A member who does not come, or not any more.
+    pub(crate) async fn member_by_address(
+        &mut self,
+        workspace: WorkspaceId,
+        email: &str,
+    ) -> Result<Option<ShownPerson>, StoreError> {
+        const SQL: &str = "
+            select m.member_id, a.name, v.zone
+            from member m
+            join account a on a.account_id = m.account_id
+            left join availability v on v.person_id = m.member_id
+            where m.workspace_id = $1 and a.email = $2
+            order by case when m.removed_at is null then 0 else 1 end
+            limit 1";
+        let row: Option<(Uuid, String, Option<String>)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(workspace.0).bind(email).fetch_optional(conn).await)?;
+        let person = |(id, name, zone)| ShownPerson {
+            id,
+            is_member: true,
+            name,
+            email: Some(email.to_owned()),
+            zone,
+            reply: None,
+        };
+        Ok(row.map(person))
+    }
+}
+
+fn shown(talks: Vec<Row>, people: Vec<PersonRow>) -> Result<Vec<ShownTalk>, StoreError> {
+    let mut by_talk: BTreeMap<Uuid, Vec<ShownPerson>> = BTreeMap::new();
+    for row in people {
+        by_talk.entry(row.booking_id).or_default().push(row.try_into()?);
+    }
+    let shown = |row: Row| {
+        let booking = Booking::try_from(row.booking)?;
+        let people = by_talk.remove(&booking.id.0).unwrap_or_default();
+        let Row { company, position, candidate, candidate_zone, company_zone, .. } = row;
+        Ok(ShownTalk { booking, company, position, candidate, candidate_zone, company_zone, people })
+    };
+    talks.into_iter().map(shown).collect()
+}
+
+impl TryFrom<PersonRow> for ShownPerson {
+    type Error = StoreError;
+
+    fn try_from(row: PersonRow) -> Result<Self, StoreError> {
+        let reply = reply(row.answer.as_deref(), row.answered_start, row.received_at, row.starts_at)?;
+        let PersonRow { person_id: id, is_member, name, email, zone, .. } = row;
+        Ok(Self { id, is_member, name, email, zone, reply })
+    }
+}
+
+/// A stored answer, if there is one, as it relates to a talk that begins at `starts_at`.
+pub(crate) fn reply(
+    answer: Option<&str>,
+    answered_start: Option<i64>,
+    received_at: Option<i64>,
+    starts_at: i64,
+) -> Result<Option<Reply>, StoreError> {
+    let Some((answer, received_at)) = answer.zip(received_at) else { return Ok(None) };
+    let answer = Answer::ALL.iter().copied().find(|known| known.as_str() == answer);
+    let answer = answer.ok_or(StoreError::Corrupt("booking_reply.answer"))?;
+    Ok(Some(Reply { answer, is_old: answered_start != Some(starts_at), at: moment(received_at)? }))
+}
