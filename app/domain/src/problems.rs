@@ -127,6 +127,7 @@ codes! {
     NotAUrl "not_a_url" "Write a web address that starts with https://.",
     NotADate "not_a_date" "Write a date like 2026-12-31.",
     NotATime "not_a_time" "Write a time like 09:30.",
+    NotAMoment "not_a_moment" "Write a moment like 2026-11-24T09:30:00Z.",
     NoTime "no_time" "This begins and ends at the same time.",
     EndBeforeStart "end_before_start" "The end has to be after the beginning.",
     DayOffWithHours "day_off_with_hours" "This date is a day off in one row and has hours in another.",

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use domain::{
+    Moment,
     pages::Window,
     problems::{Code, Problems},
     refusals::Refusal,
@@ -16,7 +17,10 @@ use domain::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{api::problem::Problem, web::BODY_BYTES};
+use crate::{
+    api::{problem::Problem, shapes},
+    web::BODY_BYTES,
+};
 
 /// A JSON body. `{}` and nothing at all are the same.
 pub struct Body<T>(pub T);
@@ -92,6 +96,13 @@ impl Asked {
     /// The answer, or nothing.
     pub fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default().to_owned()
+    }
+
+    /// A moment; nothing when it is not asked.
+    pub fn moment(&self, name: &str, problems: &mut Problems) -> Option<Moment> {
+        let text = self.get(name).filter(|text| !text.is_empty())?;
+        // A plus that was not written as %2B is read as a space.
+        problems.take(name, shapes::read_moment(&text.replace(' ', "+")))
     }
 
     /// Which part of a list is wanted.

@@ -9,7 +9,7 @@ use axum::{
 use domain::refusals::Refusal;
 use service::{
     Service,
-    gate::{Actor, Member, Person},
+    gate::{Actor, Member, Party, Person},
 };
 
 use crate::api::problem::Problem;
@@ -49,6 +49,14 @@ pub struct ByMember(pub Member);
 
 /// A candidate.
 pub struct ByPerson(pub Person);
+
+/// Either side of a talk.
+pub const fn party(who: &Actor) -> Party<'_> {
+    match who {
+        Actor::Member(member) => Party::Member(member),
+        Actor::Person(person) => Party::Person(person),
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;

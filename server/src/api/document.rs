@@ -29,6 +29,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
             ("Positions", "Open roles."),
             ("Requests", "A company's direct approach: held for five minutes, then delivered."),
             ("Interviews", "What comes of a request."),
+            ("Calendars", "When people can be met, and the talks booked with them."),
             ("Workspace", "The company and its people."),
             ("For candidates", "What a signed-in candidate sees and does."),
         ]
@@ -134,7 +135,8 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
             operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(about)));
         }
     }
-    let is_list = operation.parameters.is_some() && reads && !path.contains('{') || path.ends_with("/members");
+    let is_list = operation.parameters.is_some() && reads && !path.contains('{') && !path.ends_with("/slots")
+        || path.ends_with("/members");
     let parameters = operation.parameters.get_or_insert_default();
     if is_list {
         parameters.push(RefOr::T(number("limit", "How many items, at most 100; 25 unless said")));

@@ -2,6 +2,7 @@
 //! breaks no customer.
 
 pub mod body;
+mod bookings;
 mod caller;
 mod candidates;
 mod document;
@@ -9,15 +10,19 @@ mod interviews;
 pub mod lenient;
 mod me;
 mod members;
+mod my_availability;
 mod my_interviews;
 mod my_profile;
 mod once;
 mod page;
+mod pools;
 mod positions;
 pub mod problem;
 mod requests;
+mod scheduling_links;
 mod sessions;
 mod shapes;
+mod slots;
 #[cfg(test)]
 mod stories;
 mod templates;
@@ -54,6 +59,11 @@ fn resources() -> OpenApiRouter<Web> {
         .merge(members::router())
         .merge(my_interviews::router())
         .merge(my_profile::router())
+        .merge(my_availability::router())
+        .merge(slots::router())
+        .merge(bookings::router())
+        .merge(scheduling_links::router())
+        .merge(pools::router())
 }
 
 /// All routes of the API, and what describes them.

@@ -136,6 +136,15 @@ impl Problem {
         self
     }
 
+    /// The same, where the API calls a field otherwise than the inside does.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        for field in self.0.fields.iter_mut().filter(|field| field.path == from) {
+            to.clone_into(&mut field.path);
+        }
+        self
+    }
+
     /// Those that no refusal of the service leads to, for the documentation.
     pub fn of_this_door() -> [Self; 7] {
         [

@@ -1,16 +1,18 @@
 //! Shapes that several resources share, as they are read and as they are sent.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use domain::{
-    audit, interviews, money,
+    Moment, audit, bookings, interviews, money,
     money::{Amount, SalaryDraft},
     pages::Page,
     places::{self, PlaceDraft},
-    problems::Problems,
+    problems::{Code, Problems},
     requests::{self, CompensationDraft},
-    workspaces,
+    time, workspaces,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::api::lenient::{Lenient, Minor};
@@ -49,8 +51,44 @@ words! {
     CompensationKind for requests::CompensationKind: Equity Bonus Benefits Other;
     /// What a member is in a workspace.
     Role for workspaces::Role: Admin Manager Requester Executive Reviewer Scheduler;
+    /// Where a talk stands.
+    TalkStage for bookings::StageName: Tentative Confirmed Cancelled NoShow;
     /// Who did it.
     Doer for audit::Actor: Member Candidate Time Operator;
+}
+
+/// A moment: RFC 3339, UTC, with milliseconds.
+#[derive(Clone, Copy, Debug, ToSchema)]
+#[schema(as = Moment, value_type = String, format = DateTime, example = "2026-11-24T09:30:00.000Z")]
+pub struct At(pub Moment);
+
+impl Serialize for At {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&time::rfc3339(self.0))
+    }
+}
+
+/// Any RFC 3339, to the millisecond: what is finer is cut off.
+pub fn read_moment(text: &str) -> Result<Moment, Code> {
+    let at = time::parse(text.trim()).and_then(|at| domain::moment(at.timestamp_millis()));
+    at.ok_or(Code::NotAMoment)
+}
+
+/// A moment that has to be there.
+pub fn moment(sent: Lenient<String>, path: &str, problems: &mut Problems) -> Option<Moment> {
+    let text = sent.need(path, problems)?;
+    problems.take(path, read_moment(&text))
+}
+
+/// An id that has to be there.
+pub fn id<T: FromStr>(sent: Lenient<String>, path: &str, problems: &mut Problems) -> Option<T> {
+    let text = sent.need(path, problems)?;
+    problems.take(path, text.trim().parse().map_err(|_| Code::NotAnId))
+}
+
+/// A whole number as it would have been typed; empty when there is none.
+pub fn number(sent: Lenient<i64>, path: &str, problems: &mut Problems) -> String {
+    sent.get(path, problems).map(|number| number.to_string()).unwrap_or_default()
 }
 
 /// A part of a list.

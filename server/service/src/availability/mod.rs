@@ -5,6 +5,7 @@ mod read;
 mod save;
 #[cfg(test)]
 mod stories;
+mod zone;
 
 use domain::{Moment, audit::Actor as Doer};
 

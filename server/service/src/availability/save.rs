@@ -2,7 +2,8 @@
 
 use domain::{
     bookings::Availed,
-    slots::{AvailabilityDraft, LimitsDraft},
+    problems::Problems,
+    slots::{Availability, AvailabilityDraft, LimitsDraft},
 };
 
 use crate::{
@@ -13,6 +14,12 @@ use crate::{
 };
 
 impl Service {
+    /// What a draft says, or what is wrong with it, with the zones and the day of now.
+    pub fn check_availability(&self, draft: &AvailabilityDraft) -> Result<Availability, Problems> {
+        let now = self.clock.now();
+        draft.check(now, |name| zones::exists(name).then(|| zones::around(name, now)))
+    }
+
     /// Saves when the one who asks can be met, unless they saved something else since `version`. Talks that are booked
     /// stay where they are.
     pub async fn save_availability(
@@ -21,8 +28,7 @@ impl Service {
         version: i64,
         draft: &AvailabilityDraft,
     ) -> Result<Availed, Error> {
-        let now = self.clock.now();
-        let availability = draft.check(now, |name| zones::exists(name).then(|| zones::around(name, now)))?;
+        let availability = self.check_availability(draft)?;
         let mut tx = self.store.begin().await?;
         tx.save_availability(who.someone(), version, &availability).await?;
         self.calendar_changed(tx, who, "availability.changed").await

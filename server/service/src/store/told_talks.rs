@@ -2,7 +2,10 @@
 
 use domain::{bookings::Booking, ids::BookingId};
 
-use crate::store::{StoreError, Told, Tx, bookings::Coming, on};
+use crate::{
+    gate::Own,
+    store::{StoreError, Told, Tx, bookings::Coming, on},
+};
 
 /// A talk and everything around it, as mails speak of it.
 #[derive(Clone, Debug)]
@@ -32,5 +35,11 @@ impl Tx {
             order by case when m.removed_at is null then 0 else 1 end
             limit 1";
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(email).fetch_optional(conn).await)?)
+    }
+
+    /// The zone of a candidate's profile.
+    pub(crate) async fn zone_of_candidate(&mut self, own: Own) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "select zone from candidate where candidate_id = $1";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(own.id().0).fetch_optional(conn).await)?)
     }
 }

@@ -1,6 +1,7 @@
 //! Stories of the REST door.
 
 mod bad_input;
+mod calendars;
 mod journey;
 mod once;
 mod roles;

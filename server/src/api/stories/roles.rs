@@ -30,6 +30,10 @@ struct Ids {
     request: String,
     interview: String,
     template: String,
+    booking: String,
+    hold: String,
+    away: String,
+    pool: String,
 }
 
 impl Ids {
@@ -43,12 +47,17 @@ impl Ids {
             ["interviews", ..] | ["me", "interviews", ..] => &self.interview,
             ["templates", ..] => &self.template,
             ["me", "hidden", ..] => &self.workspace,
+            ["bookings", ..] => &self.booking,
+            ["slots", "holds", ..] => &self.hold,
+            ["me", "away", ..] => &self.away,
+            ["pools", ..] => &self.pool,
             _ => panic!("whose is what {path} names? Decide, and say it here"),
         }
     }
 }
 
-/// One side of the world: a request that was delivered, accepted and ended, so that nothing can change any more.
+/// One side of the world: a request that was delivered, accepted and ended, and a talk that was cancelled, so that nothing
+/// can change any more.
 async fn side(bench: &Bench, admin: &str, candidate: &str, team: &[String]) -> Ids {
     let body = json!({"title": "Analyst", "places": [{"kind": "remote"}], "team": team});
     let position = bench.post(admin, "/api/v1/positions", &body).await.text("/id");
@@ -59,11 +68,40 @@ async fn side(bench: &Bench, admin: &str, candidate: &str, team: &[String]) -> I
     let (request, interview) = (sent.text("/id"), sent.text("/interview_id"));
     let accepted = bench.post(candidate, &format!("/api/v1/me/requests/{request}/accept"), &json!({})).await;
     assert_eq!(accepted.status, 200, "{accepted:?}");
+    let Calendar { booking, hold, away, pool } = calendar(bench, admin, candidate, &interview).await;
     let ended = bench.post(candidate, &format!("/api/v1/me/interviews/{interview}/end"), &json!({})).await;
     assert_eq!(ended.status, 200, "{ended:?}");
     let template = bench.post(admin, "/api/v1/templates", &json!({"name": "Hello", "body": "Hello"})).await.text("/id");
     let workspace = bench.get(admin, "/api/v1/me").await.text("/member/workspace_id");
-    Ids { workspace, candidate: candidate_id, position, request, interview, template }
+    Ids { workspace, candidate: candidate_id, position, request, interview, template, booking, hold, away, pool }
+}
+
+/// What one side has to do with times.
+struct Calendar {
+    booking: String,
+    hold: String,
+    away: String,
+    pool: String,
+}
+
+async fn calendar(bench: &Bench, admin: &str, candidate: &str, interview: &str) -> Calendar {
+    let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
+    for who in [admin, candidate] {
+        let hours = json!({"version": 0, "zone": "Europe/Berlin", "weekly": weekly});
+        assert_eq!(bench.call(who, Method::PUT, "/api/v1/me/availability", &hours).await.status, 200);
+    }
+    let at = |time: &str| json!({"interview_id": interview, "start": format!("2026-11-24T{time}:00Z")});
+    let booked = bench.post(admin, "/api/v1/bookings", &at("10:00")).await;
+    assert_eq!(booked.status, 201, "{booked:?}");
+    let booking = booked.text("/id");
+    let cancelled = bench.post(candidate, &format!("/api/v1/bookings/{booking}/cancel"), &json!({})).await;
+    assert_eq!(cancelled.status, 200, "{cancelled:?}");
+    let hold = bench.post(admin, "/api/v1/slots/holds", &at("12:00")).await.text("/id");
+    let away = json!({"start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z"});
+    let away = bench.post(admin, "/api/v1/me/away", &away).await.text("/id");
+    let seats = json!([{"member_id": bench.who(admin).await.id}]);
+    let pool = bench.post(admin, "/api/v1/pools", &json!({"name": "Backend", "seats": seats})).await.text("/id");
+    Calendar { booking, hold, away, pool }
 }
 
 impl World {
@@ -129,6 +167,25 @@ async fn every_route_for_everybody() {
     }
     insta::assert_snapshot!(table, @r"
     route                                                 nobody     admin   manager requester executive  reviewer scheduler       key candidate
+    post /bookings                                           401       422       422       422       403       403       422       422       403
+    get /bookings/{id} own                                   401       200       200       200       200       200       200       200       200
+    get /bookings/{id} foreign                               401       404       404       404       404       404       404       404       404
+    get /bookings/{id} absent                                401       404       404       404       404       404       404       404       404
+    post /bookings/{id}/approve own                          401       409       409       409       403       403       409       409       403
+    post /bookings/{id}/approve foreign                      401       404       404       404       403       403       404       404       403
+    post /bookings/{id}/approve absent                       401       404       404       404       403       403       404       404       403
+    post /bookings/{id}/cancel own                           401       409       409       409       403       403       409       409       200
+    post /bookings/{id}/cancel foreign                       401       404       404       404       403       403       404       404       404
+    post /bookings/{id}/cancel absent                        401       404       404       404       403       403       404       404       404
+    post /bookings/{id}/no-show own                          401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/no-show foreign                      401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/no-show absent                       401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/reassign own                         401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/reassign foreign                     401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/reassign absent                      401       422       422       422       403       403       422       422       403
+    post /bookings/{id}/reschedule own                       401       422       422       422       403       403       422       422       422
+    post /bookings/{id}/reschedule foreign                   401       422       422       422       403       403       422       422       422
+    post /bookings/{id}/reschedule absent                    401       422       422       422       403       403       422       422       422
     get /candidates                                          401       200       200       200       200       200       200       200       403
     get /candidates/{id} own                                 401       200       200       200       200       200       200       200       403
     get /candidates/{id} foreign                             401       404       404       404       404       404       404       404       403
@@ -137,6 +194,9 @@ async fn every_route_for_everybody() {
     get /interviews/{id} own                                 401       200       200       200       200       200       200       200       403
     get /interviews/{id} foreign                             401       404       404       404       404       404       404       404       403
     get /interviews/{id} absent                              401       404       404       404       404       404       404       404       403
+    get /interviews/{id}/bookings own                        401       200       200       200       200       200       200       200       200
+    get /interviews/{id}/bookings foreign                    401       404       404       404       404       404       404       404       404
+    get /interviews/{id}/bookings absent                     401       404       404       404       404       404       404       404       404
     post /interviews/{id}/end own                            401       409       409       409       403       403       403       409       403
     post /interviews/{id}/end foreign                        401       404       404       404       403       403       403       404       403
     post /interviews/{id}/end absent                         401       404       404       404       403       403       403       404       403
@@ -158,7 +218,14 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/reply own                          401       422       422       422       403       403       403       422       403
     post /interviews/{id}/reply foreign                      401       422       422       422       403       403       403       422       403
     post /interviews/{id}/reply absent                       401       422       422       422       403       403       403       422       403
+    post /interviews/{id}/scheduling-link own                401       409       409       409       403       403       409       409       403
+    post /interviews/{id}/scheduling-link foreign            401       404       404       404       403       403       404       404       403
+    post /interviews/{id}/scheduling-link absent             401       404       404       404       403       403       404       404       403
     get /me                                                  401       200       200       200       200       200       200       200       200
+    get /me/availability                                     401       200       200       200       200       200       200       200       200
+    put /me/availability                                     401       422       422       422       422       422       422       422       422
+    get /me/away                                             401       200       200       200       200       200       200       200       403
+    post /me/away                                            401       422       422       422       422       422       422       422       403
     get /me/data                                             401       403       403       403       403       403       403       403       200
     post /me/hidden                                          401       403       403       403       403       403       403       403       422
     get /me/interviews                                       401       403       403       403       403       403       403       403       200
@@ -180,6 +247,8 @@ async fn every_route_for_everybody() {
     post /me/interviews/{id}/reopening/refuse own            401       403       403       403       403       403       403       403       409
     post /me/interviews/{id}/reopening/refuse foreign        401       403       403       403       403       403       403       403       404
     post /me/interviews/{id}/reopening/refuse absent         401       403       403       403       403       403       403       403       404
+    get /me/limits                                           401       200       200       200       200       200       200       200       403
+    put /me/limits                                           401       422       422       422       422       422       422       422       403
     get /me/profile                                          401       403       403       403       403       403       403       403       200
     put /me/profile                                          401       403       403       403       403       403       403       403       422
     put /me/promotion                                        401       403       403       403       403       403       403       403       200
@@ -194,6 +263,11 @@ async fn every_route_for_everybody() {
     post /me/requests/{id}/decline absent                    401       403       403       403       403       403       403       403       404
     get /me/response-time                                    401       403       403       403       403       403       403       403       200
     get /members                                             401       200       200       200       200       200       200       200       403
+    get /pools                                               401       200       200       200       200       200       200       200       403
+    post /pools                                              401       422       422       403       403       403       403       422       403
+    put /pools/{id} own                                      401       422       422       403       403       403       403       422       403
+    put /pools/{id} foreign                                  401       422       422       403       403       403       403       422       403
+    put /pools/{id} absent                                   401       422       422       403       403       403       403       422       403
     get /positions                                           401       200       200       200       200       200       200       200       403
     post /positions                                          401       422       422       403       403       403       403       422       403
     get /positions/{id} own                                  401       200       200       200       200       200       200       200       403
@@ -222,6 +296,8 @@ async fn every_route_for_everybody() {
     post /requests/{id}/withdraw foreign                     401       404       404       404       403       403       403       404       403
     post /requests/{id}/withdraw absent                      401       404       404       404       403       403       403       404       403
     post /sessions                                           422       422       422       422       422       422       422       422       422
+    get /slots                                               401       422       422       422       422       422       422       422       403
+    post /slots/holds                                        401       422       422       422       403       403       422       422       403
     get /templates                                           401       200       200       200       200       200       200       200       403
     post /templates                                          401       422       422       422       403       403       403       422       403
     put /templates/{id} own                                  401       422       422       422       403       403       403       422       403
@@ -229,9 +305,15 @@ async fn every_route_for_everybody() {
     put /templates/{id} absent                               401       422       422       422       403       403       403       422       403
     get /workspace                                           401       200       200       200       200       200       200       200       403
     put /workspace                                           401       422       403       403       403       403       403       422       403
+    delete /me/away/{id} own                                 401       204       404       404       404       404       404       404       403
+    delete /me/away/{id} foreign                             401       404       404       404       404       404       404       404       403
+    delete /me/away/{id} absent                              401       404       404       404       404       404       404       404       403
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200
+    delete /slots/holds/{id} own                             401       404       404       404       404       404       404       404       404
+    delete /slots/holds/{id} foreign                         401       404       404       404       404       404       404       404       404
+    delete /slots/holds/{id} absent                          401       404       404       404       404       404       404       404       404
     delete /templates/{id} own                               401       204       404       404       403       403       403       404       403
     delete /templates/{id} foreign                           401       404       404       404       403       403       403       404       403
     delete /templates/{id} absent                            401       404       404       404       403       403       403       404       403

@@ -1,0 +1,368 @@
+//! Talks: booked, approved, moved, cancelled, missed, given to other interviewers.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    bookings::{self, BookingView, Choice},
+    ids::{BookingId, HoldId, InterviewId, MemberId},
+    interviews,
+    problems::{Code, Problems},
+    time::{self, Zone},
+};
+use serde::{Deserialize, Serialize};
+use service::{
+    Service,
+    gate::{Actor, Party},
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        body::{Asked, Body, Id},
+        caller::{ByMember, Caller, party},
+        lenient::{Lenient, merge},
+        problem::Problem,
+        shapes::{self, At, List, Side, TalkStage},
+        slots::{TalkBody, asked_zone, understood},
+    },
+    web::Web,
+};
+
+pub fn router() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(book))
+        .routes(routes!(show))
+        .routes(routes!(of_interview))
+        .routes(routes!(reschedule))
+        .routes(routes!(cancel))
+        .routes(routes!(approve))
+        .routes(routes!(no_show))
+        .routes(routes!(reassign))
+}
+
+/// Somebody who comes.
+#[derive(Serialize, ToSchema)]
+struct BookingPerson {
+    /// Of the member or the candidate.
+    id: Uuid,
+    name: String,
+    side: Side,
+    /// Of a pool: why this one. Not for candidates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen: Option<WhyChosen>,
+}
+
+/// Why somebody of a pool was chosen.
+#[derive(Serialize, ToSchema)]
+struct WhyChosen {
+    /// Their talks before this one.
+    load: u32,
+    weight: u16,
+    /// How many of the pool could have come.
+    free: u32,
+}
+
+impl From<bookings::BookingPerson> for BookingPerson {
+    fn from(person: bookings::BookingPerson) -> Self {
+        let chosen = person.chosen.map(|why| WhyChosen { load: why.load, weight: why.weight, free: why.free });
+        Self { id: person.id, name: person.name, side: person.side.into(), chosen }
+    }
+}
+
+/// A talk at a time.
+#[derive(Serialize, ToSchema)]
+struct Booking {
+    /// Also the UID of the invitation, however often it moves.
+    id: Uuid,
+    interview_id: Uuid,
+    company: String,
+    position_title: String,
+    start: At,
+    end: At,
+    /// The zone of `local`.
+    #[schema(example = "Europe/Berlin")]
+    zone: String,
+    /// The beginning as clocks in `zone` show it, in the words of mails and pages.
+    #[schema(example = "Tue 24 Nov 2026, 10:30 CET")]
+    local: String,
+    stage: TalkStage,
+    /// Who cancelled, or did not come.
+    stage_side: Option<Side>,
+    /// Why it was cancelled.
+    reason: Option<String>,
+    booked_by: Side,
+    people: Vec<BookingPerson>,
+    /// SEQUENCE of the invitation.
+    sequence: u32,
+    /// Whether you may still move it.
+    may_move: bool,
+    /// Whether you may still cancel it.
+    may_cancel: bool,
+    version: i64,
+}
+
+impl Booking {
+    fn of(view: BookingView, zone: &Zone) -> Self {
+        Self {
+            id: view.id.0,
+            interview_id: view.interview_id.0,
+            company: view.company,
+            position_title: view.position_title,
+            start: At(view.time.start),
+            end: At(view.time.end),
+            zone: zone.name.clone(),
+            local: time::say_fully(view.time.start, zone),
+            stage: view.stage.into(),
+            stage_side: view.stage_side.map(Side::from),
+            reason: view.reason,
+            booked_by: view.booked_by.into(),
+            people: view.people.into_iter().map(BookingPerson::from).collect(),
+            sequence: view.sequence,
+            may_move: view.may_move,
+            may_cancel: view.may_cancel,
+            version: view.version,
+        }
+    }
+}
+
+/// A booking in the zone of whoever asks.
+async fn shown(service: &Service, who: &Actor, view: BookingView) -> Result<Json<Booking>, Problem> {
+    Ok(Json(Booking::of(view, &service.zone_of(who).await?)))
+}
+
+/// What is to be booked: a time, or what you hold.
+#[derive(Default, Deserialize, ToSchema)]
+struct BookingBody {
+    #[schema(value_type = Uuid, required)]
+    #[serde(default)]
+    interview_id: Lenient<String>,
+    /// What you hold; with it nothing else is read but the interview.
+    #[schema(value_type = Option<Uuid>)]
+    #[serde(default)]
+    hold_id: Lenient<String>,
+    /// On the quarter of an hour; needed without a hold.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-24T09:30:00.000Z")]
+    #[serde(default)]
+    start: Lenient<String>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    talk: TalkBody,
+}
+
+impl BookingBody {
+    fn choice(self, who: MemberId) -> Result<(InterviewId, Choice), Problems> {
+        let mut problems = Problems::new();
+        let interview: Option<InterviewId> = shapes::id(self.interview_id, "interview_id", &mut problems);
+        let choice = if matches!(self.hold_id, Lenient::Missing | Lenient::Null) {
+            let start = shapes::moment(self.start, "start", &mut problems);
+            let talk = self.talk.draft(&mut problems);
+            if !problems.is_empty() {
+                problems = merge(problems, talk.check(false, who).err().unwrap_or_default());
+            }
+            start.map(|start| Choice::Start { start, talk })
+        } else {
+            let hold: Option<HoldId> = shapes::id(self.hold_id, "hold_id", &mut problems);
+            hold.map(Choice::Hold)
+        };
+        problems.or(interview.zip(choice))
+    }
+}
+
+/// Where a talk is moved.
+#[derive(Default, Deserialize, ToSchema)]
+struct MoveBody {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// On the quarter of an hour.
+    #[schema(value_type = String, format = DateTime, required, example = "2026-11-25T13:00:00.000Z")]
+    #[serde(default)]
+    start: Lenient<String>,
+}
+
+/// Why a talk does not take place.
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = CancelBody)]
+struct CancelBody {
+    /// The other side reads it.
+    #[schema(value_type = Option<String>, max_length = 5_000)]
+    #[serde(default)]
+    reason: Lenient<String>,
+}
+
+/// Who did not come.
+#[derive(Default, Deserialize, ToSchema)]
+struct NoShowBody {
+    #[schema(value_type = Side, required)]
+    #[serde(default)]
+    whose: Lenient<String>,
+}
+
+/// Who comes instead of whom.
+#[derive(Default, Deserialize, ToSchema)]
+struct ReassignBody {
+    /// The interviewer who can't come.
+    #[schema(value_type = Uuid, required)]
+    #[serde(default)]
+    member_id: Lenient<String>,
+    /// Who comes instead; another one of the same pool unless named.
+    #[schema(value_type = Option<Uuid>)]
+    #[serde(default)]
+    to: Lenient<String>,
+}
+
+/// Book a talk
+///
+/// At a start that is offered, or at the time you hold. Somebody else may have been faster: then 409 with the nearest times
+/// that can be had.
+#[utoipa::path(post, path = "/bookings", tag = "Calendars", request_body = BookingBody,
+    responses((status = 201, description = "The talk", body = Booking)))]
+async fn book(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Body(sent): Body<BookingBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let nothing = (InterviewId(Uuid::nil()), Choice::Hold(HoldId(Uuid::nil())));
+    let (interview, choice) = understood(Party::Member(&who), sent.choice(who.id), nothing)?;
+    let booked = service.book(&who, interview, &choice).await?;
+    let location = format!("/api/v1/bookings/{}", booked.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], shown(&service, &Actor::Member(who), booked).await?))
+}
+
+/// Read a talk
+#[utoipa::path(get, path = "/bookings/{id}", tag = "Calendars",
+    params(("id" = Uuid, Path),
+        ("zone" = Option<String>, Query, description = "Whose clocks `local` shows; your own zone's unless said")),
+    responses((status = 200, description = "The talk", body = Booking)))]
+async fn show(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<BookingId>,
+    asked: Asked,
+) -> Result<Json<Booking>, Problem> {
+    let zone = asked_zone(&service, &who, &asked).await?;
+    Ok(Json(Booking::of(service.booking(party(&who), id).await?, &zone)))
+}
+
+/// List the talks of an interview
+///
+/// By their times, cancelled ones too.
+#[utoipa::path(get, path = "/interviews/{id}/bookings", tag = "Calendars",
+    params(("id" = Uuid, Path),
+        ("zone" = Option<String>, Query, description = "Whose clocks `local` shows; your own zone's unless said")),
+    responses((status = 200, description = "Talks", body = List<Booking>)))]
+async fn of_interview(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<InterviewId>,
+    asked: Asked,
+) -> Result<Json<List<Booking>>, Problem> {
+    let zone = asked_zone(&service, &who, &asked).await?;
+    let talks = service.bookings(party(&who), id).await?;
+    let items = talks.into_iter().map(|view| Booking::of(view, &zone)).collect();
+    Ok(Json(List { items, next_cursor: None }))
+}
+
+/// Move a talk
+///
+/// Until two hours before it begins, each side three times. What a candidate moves waits for approval again where the first
+/// time did.
+#[utoipa::path(post, path = "/bookings/{id}/reschedule", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = MoveBody, responses((status = 200, description = "What it became", body = Booking)))]
+async fn reschedule(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<BookingId>,
+    Body(sent): Body<MoveBody>,
+) -> Result<Json<Booking>, Problem> {
+    let mut problems = Problems::new();
+    let version = sent.version.need("version", &mut problems);
+    let start = shapes::moment(sent.start, "start", &mut problems);
+    let (version, start) = understood(party(&who), problems.or(version.zip(start)), (0, service.now()))?;
+    let moved = service.reschedule(party(&who), id, version, start).await?;
+    shown(&service, &who, moved).await
+}
+
+/// Cancel a talk
+///
+/// Until half an hour before it begins; everybody is told.
+#[utoipa::path(post, path = "/bookings/{id}/cancel", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = CancelBody, responses((status = 200, description = "What it became", body = Booking)))]
+async fn cancel(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<BookingId>,
+    Body(sent): Body<CancelBody>,
+) -> Result<Json<Booking>, Problem> {
+    let mut problems = Problems::new();
+    let reason = sent.reason.text("reason", &mut problems);
+    let reason = understood(party(&who), problems.or(Some(reason)), String::new())?;
+    let cancelled = service.cancel_booking(party(&who), id, &reason).await?;
+    shown(&service, &who, cancelled).await
+}
+
+/// Approve a talk
+///
+/// The candidate picked the time, and their link asks for approval.
+#[utoipa::path(post, path = "/bookings/{id}/approve", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "What it became", body = Booking)))]
+async fn approve(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<BookingId>,
+) -> Result<Json<Booking>, Problem> {
+    let approved = service.approve_booking(&who, id).await?;
+    shown(&service, &Actor::Member(who), approved).await
+}
+
+/// Note that somebody did not come
+///
+/// From ten minutes after the beginning.
+#[utoipa::path(post, path = "/bookings/{id}/no-show", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = NoShowBody, responses((status = 200, description = "What it became", body = Booking)))]
+async fn no_show(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<BookingId>,
+    Body(sent): Body<NoShowBody>,
+) -> Result<Json<Booking>, Problem> {
+    let mut problems = Problems::new();
+    let whose = sent.whose.need("whose", &mut problems);
+    let whose = whose.and_then(|side| match side.as_str() {
+        "candidate" => Some(interviews::Side::Candidate),
+        "company" => Some(interviews::Side::Company),
+        _ => problems.take("whose", Err(Code::UnknownChoice)),
+    });
+    let whose = understood(Party::Member(&who), problems.or(whose), interviews::Side::Candidate)?;
+    let missed = service.no_show(&who, id, whose).await?;
+    shown(&service, &Actor::Member(who), missed).await
+}
+
+/// Let another interviewer come
+///
+/// At the same time, since somebody can't.
+#[utoipa::path(post, path = "/bookings/{id}/reassign", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = ReassignBody, responses((status = 200, description = "What it became", body = Booking)))]
+async fn reassign(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<BookingId>,
+    Body(sent): Body<ReassignBody>,
+) -> Result<Json<Booking>, Problem> {
+    let mut problems = Problems::new();
+    let lost: Option<MemberId> = shapes::id(sent.member_id, "member_id", &mut problems);
+    let to = match sent.to {
+        Lenient::Missing | Lenient::Null => None,
+        to => shapes::id::<MemberId>(to, "to", &mut problems),
+    };
+    let lost = understood(Party::Member(&who), problems.or(lost), who.id)?;
+    let reassigned = service.reassign(&who, id, lost, to).await?;
+    shown(&service, &Actor::Member(who), reassigned).await
+}

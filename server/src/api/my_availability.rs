@@ -1,0 +1,428 @@
+//! When one can be met, how much of one's time may be booked, and when one is away.
+
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use domain::{
+    bookings::{Availed, AwaySummary},
+    ids::AwayId,
+    problems::{Code, Problems},
+    refusals::Refusal,
+    slots::{AvailabilityDraft, HoursDraft, Interval, LimitsDraft, OverrideDraft},
+};
+use serde::{Deserialize, Serialize};
+use service::{Service, gate::Actor};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        body::{Body, Id},
+        caller::{ByMember, Caller},
+        lenient::{Lenient, merge},
+        problem::Problem,
+        shapes::{self, At, List},
+    },
+    web::Web,
+};
+
+pub fn router() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(show, save))
+        .routes(routes!(show_limits, save_limits))
+        .routes(routes!(list_away, add_away))
+        .routes(routes!(remove_away))
+}
+
+/// The days of a week.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+const WEEK: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// Hours that come every week.
+#[derive(Serialize, ToSchema)]
+struct WeeklyHours {
+    weekday: Weekday,
+    #[schema(example = "09:00")]
+    from: String,
+    /// `24:00` is the end of the day.
+    #[schema(example = "17:00")]
+    to: String,
+}
+
+/// A date that differs from its weekday.
+#[derive(Serialize, ToSchema)]
+struct DateHours {
+    #[schema(example = "2026-12-24")]
+    date: String,
+    /// Null on a day off.
+    #[schema(example = "10:00")]
+    from: Option<String>,
+    /// Null on a day off.
+    #[schema(example = "12:30")]
+    to: Option<String>,
+}
+
+/// When you can be met.
+#[derive(Serialize, ToSchema)]
+struct MyAvailability {
+    /// IANA name; null until you have said when.
+    #[schema(example = "Europe/Berlin")]
+    zone: Option<String>,
+    /// In the order of the week; no two touch.
+    weekly: Vec<WeeklyHours>,
+    /// From today on, in the order of dates; a date may have several rows.
+    overrides: Vec<DateHours>,
+    /// Counts what you have saved, limits too; 0 until then.
+    version: i64,
+}
+
+impl MyAvailability {
+    fn of(mine: Availed, service: &Service) -> Self {
+        let version = mine.version;
+        let Some(availability) = mine.availability else {
+            return Self { zone: None, weekly: Vec::new(), overrides: Vec::new(), version };
+        };
+        let now = service.now();
+        let draft = AvailabilityDraft::of(&availability, service::zones::around(&availability.zone, now).date(now));
+        let weekly = draft.weekly.into_iter().filter_map(|row| {
+            let (_, weekday) = WEEK.get(row.weekday.parse::<usize>().ok()?)?;
+            Some(WeeklyHours { weekday: *weekday, from: row.from, to: row.to })
+        });
+        let time = |text: String| Some(text).filter(|text| !text.is_empty());
+        let dates = draft.overrides.into_iter();
+        let dates = dates.map(|row| DateHours { date: row.date, from: time(row.from), to: time(row.to) });
+        Self { zone: Some(availability.zone), weekly: weekly.collect(), overrides: dates.collect(), version }
+    }
+}
+
+/// Hours that come every week, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct WeeklyBody {
+    #[schema(value_type = Weekday, required)]
+    #[serde(default)]
+    weekday: Lenient<String>,
+    #[schema(value_type = String, required, example = "09:00")]
+    #[serde(default)]
+    from: Lenient<String>,
+    /// `24:00` is the end of the day.
+    #[schema(value_type = String, required, example = "17:00")]
+    #[serde(default)]
+    to: Lenient<String>,
+}
+
+impl WeeklyBody {
+    fn draft(self, path: &str, problems: &mut Problems) -> HoursDraft {
+        let weekday = self.weekday.need(&format!("{path}.weekday"), problems).unwrap_or_default();
+        let number = WEEK.iter().position(|(name, _)| *name == weekday);
+        let from = self.from.need(&format!("{path}.from"), problems).unwrap_or_default();
+        let to = self.to.need(&format!("{path}.to"), problems).unwrap_or_default();
+        HoursDraft { weekday: number.map(|number| number.to_string()).unwrap_or_default(), from, to }
+    }
+}
+
+/// A date that differs from its weekday, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct DateBody {
+    #[schema(value_type = String, required, example = "2026-12-24")]
+    #[serde(default)]
+    date: Lenient<String>,
+    /// Left out together with `to` it is a day off.
+    #[schema(value_type = Option<String>, example = "10:00")]
+    #[serde(default)]
+    from: Lenient<String>,
+    #[schema(value_type = Option<String>, example = "12:30")]
+    #[serde(default)]
+    to: Lenient<String>,
+}
+
+impl DateBody {
+    fn draft(self, path: &str, problems: &mut Problems) -> OverrideDraft {
+        OverrideDraft {
+            date: self.date.need(&format!("{path}.date"), problems).unwrap_or_default(),
+            from: self.from.text(&format!("{path}.from"), problems),
+            to: self.to.text(&format!("{path}.to"), problems),
+        }
+    }
+}
+
+/// When you can be met, whole.
+#[derive(Default, Deserialize, ToSchema)]
+struct AvailabilityBody {
+    /// The version you have read; 0 the first time.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// IANA name.
+    #[schema(value_type = String, required, example = "Europe/Berlin")]
+    #[serde(default)]
+    zone: Lenient<String>,
+    /// Rows that overlap or touch become one.
+    #[schema(value_type = Option<Vec<WeeklyBody>>)]
+    #[serde(default)]
+    weekly: Lenient<Vec<Lenient<WeeklyBody>>>,
+    /// These dates differ from their weekday.
+    #[schema(value_type = Option<Vec<DateBody>>)]
+    #[serde(default)]
+    overrides: Lenient<Vec<Lenient<DateBody>>>,
+}
+
+impl AvailabilityBody {
+    fn draft(self, problems: &mut Problems) -> AvailabilityDraft {
+        AvailabilityDraft {
+            zone: self.zone.text("zone", problems),
+            weekly: rows(self.weekly, "weekly", problems, WeeklyBody::draft),
+            overrides: rows(self.overrides, "overrides", problems, DateBody::draft),
+        }
+    }
+}
+
+/// The rows of a list; one that is none leaves its place empty, so that the others are still found at theirs.
+fn rows<T, R: Default>(
+    sent: Lenient<Vec<Lenient<T>>>,
+    path: &str,
+    problems: &mut Problems,
+    draft: impl Fn(T, &str, &mut Problems) -> R,
+) -> Vec<R> {
+    let sent = sent.get(path, problems).unwrap_or_default().into_iter().enumerate();
+    let row = |(index, row): (usize, Lenient<T>)| {
+        let path = format!("{path}[{index}]");
+        row.need(&path, problems).map(|row| draft(row, &path, problems)).unwrap_or_default()
+    };
+    sent.map(row).collect()
+}
+
+/// How much of your time may be booked, and how soon.
+#[derive(Serialize, ToSchema)]
+struct MyLimits {
+    /// Kept free before every talk.
+    buffer_before_minutes: u16,
+    /// Kept free after every talk.
+    buffer_after_minutes: u16,
+    /// Nothing starts sooner than this from now.
+    #[schema(example = 240)]
+    notice_minutes: u32,
+    /// How many days after today something may start.
+    #[schema(example = 60)]
+    horizon_days: u16,
+    /// Most talks that start on one day.
+    per_day: Option<u16>,
+    /// Most talks that start in one week, from Monday on.
+    per_week: Option<u16>,
+    /// Counts what you have saved, availability too; 0 until then.
+    version: i64,
+}
+
+impl From<Availed> for MyLimits {
+    fn from(mine: Availed) -> Self {
+        let limits = mine.limits;
+        Self {
+            buffer_before_minutes: limits.buffer_before,
+            buffer_after_minutes: limits.buffer_after,
+            notice_minutes: limits.notice,
+            horizon_days: limits.horizon_days,
+            per_day: limits.per_day,
+            per_week: limits.per_week,
+            version: mine.version,
+        }
+    }
+}
+
+/// How much of your time may be booked, whole; what is left out is as usual.
+#[derive(Default, Deserialize, ToSchema)]
+struct LimitsBody {
+    /// The version you have read; 0 the first time.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// 0 unless said.
+    #[schema(value_type = Option<u16>, maximum = 240)]
+    #[serde(default)]
+    buffer_before_minutes: Lenient<i64>,
+    /// 0 unless said.
+    #[schema(value_type = Option<u16>, maximum = 240)]
+    #[serde(default)]
+    buffer_after_minutes: Lenient<i64>,
+    /// 240 unless said.
+    #[schema(value_type = Option<u32>, maximum = 43_200)]
+    #[serde(default)]
+    notice_minutes: Lenient<i64>,
+    /// 60 unless said.
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 365)]
+    #[serde(default)]
+    horizon_days: Lenient<i64>,
+    /// None unless said.
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 500)]
+    #[serde(default)]
+    per_day: Lenient<i64>,
+    /// None unless said.
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 500)]
+    #[serde(default)]
+    per_week: Lenient<i64>,
+}
+
+/// What the API calls otherwise than the inside does, because its name says the unit.
+const UNITS: [(&str, &str); 3] = [
+    ("buffer_before", "buffer_before_minutes"),
+    ("buffer_after", "buffer_after_minutes"),
+    ("notice", "notice_minutes"),
+];
+
+impl LimitsBody {
+    fn draft(self, problems: &mut Problems) -> LimitsDraft {
+        LimitsDraft {
+            buffer_before: shapes::number(self.buffer_before_minutes, "buffer_before", problems),
+            buffer_after: shapes::number(self.buffer_after_minutes, "buffer_after", problems),
+            notice: shapes::number(self.notice_minutes, "notice", problems),
+            horizon_days: shapes::number(self.horizon_days, "horizon_days", problems),
+            per_day: shapes::number(self.per_day, "per_day", problems),
+            per_week: shapes::number(self.per_week, "per_week", problems),
+        }
+    }
+}
+
+/// A time out of office.
+#[derive(Serialize, ToSchema)]
+struct Away {
+    id: Uuid,
+    start: At,
+    end: At,
+    note: Option<String>,
+}
+
+impl From<AwaySummary> for Away {
+    fn from(away: AwaySummary) -> Self {
+        Self { id: away.id.0, start: At(away.time.start), end: At(away.time.end), note: away.note }
+    }
+}
+
+/// A time out of office, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct AwayBody {
+    #[schema(value_type = String, format = DateTime, required, example = "2026-12-23T23:00:00.000Z")]
+    #[serde(default)]
+    start: Lenient<String>,
+    #[schema(value_type = String, format = DateTime, required, example = "2027-01-01T23:00:00.000Z")]
+    #[serde(default)]
+    end: Lenient<String>,
+    #[schema(value_type = Option<String>, max_length = 120)]
+    #[serde(default)]
+    note: Lenient<String>,
+}
+
+/// When I can be met
+#[utoipa::path(get, path = "/me/availability", tag = "Calendars",
+    responses((status = 200, description = "When you can be met", body = MyAvailability)))]
+async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Json<MyAvailability>, Problem> {
+    Ok(Json(MyAvailability::of(service.my_availability(&who).await?, &service)))
+}
+
+/// Say when I can be met
+///
+/// Talks that are booked stay where they are.
+#[utoipa::path(put, path = "/me/availability", tag = "Calendars", request_body = AvailabilityBody,
+    responses((status = 200, description = "What it became", body = MyAvailability)))]
+async fn save(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Body(sent): Body<AvailabilityBody>,
+) -> Result<Json<MyAvailability>, Problem> {
+    let mut problems = Problems::new();
+    let version = sent.version.clone().need("version", &mut problems).unwrap_or_default();
+    let draft = sent.draft(&mut problems);
+    if !problems.is_empty() {
+        let checked = service.check_availability(&draft).err().unwrap_or_default();
+        return Err(Refusal::from(merge(problems, checked)).into());
+    }
+    Ok(Json(MyAvailability::of(service.save_availability(&who, version, &draft).await?, &service)))
+}
+
+/// How much of my time may be booked
+#[utoipa::path(get, path = "/me/limits", tag = "Calendars",
+    responses((status = 200, description = "Limits", body = MyLimits)))]
+async fn show_limits(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<MyLimits>, Problem> {
+    Ok(Json(service.my_availability(&Actor::Member(who)).await?.into()))
+}
+
+/// Say how much of my time may be booked
+///
+/// Talks that are booked stay where they are.
+#[utoipa::path(put, path = "/me/limits", tag = "Calendars", request_body = LimitsBody,
+    responses((status = 200, description = "What it became", body = MyLimits)))]
+async fn save_limits(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Body(sent): Body<LimitsBody>,
+) -> Result<Json<MyLimits>, Problem> {
+    let named = |problem: Problem| UNITS.iter().fold(problem, |problem, (from, to)| problem.renamed(from, to));
+    let mut problems = Problems::new();
+    let version = sent.version.clone().need("version", &mut problems).unwrap_or_default();
+    let draft = sent.draft(&mut problems);
+    if !problems.is_empty() {
+        let problems = merge(problems, draft.check().err().unwrap_or_default());
+        return Err(named(Refusal::from(problems).into()));
+    }
+    let saved = service.save_limits(&who, version, &draft).await;
+    Ok(Json(saved.map_err(|error| named(error.into()))?.into()))
+}
+
+/// When I am out of office
+///
+/// What is to come, soonest first.
+#[utoipa::path(get, path = "/me/away", tag = "Calendars",
+    responses((status = 200, description = "Times out of office", body = List<Away>)))]
+async fn list_away(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Away>>, Problem> {
+    Ok(Json(List::whole(service.my_availability(&Actor::Member(who)).await?.away)))
+}
+
+/// Be out of office
+///
+/// Talks that are booked stay where they are.
+#[utoipa::path(post, path = "/me/away", tag = "Calendars", request_body = AwayBody,
+    responses((status = 201, description = "The time out of office", body = Away)))]
+async fn add_away(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Body(sent): Body<AwayBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let mut problems = Problems::new();
+    let start = shapes::moment(sent.start, "start", &mut problems);
+    let end = shapes::moment(sent.end, "end", &mut problems);
+    let note = sent.note.text("note", &mut problems);
+    let (start, end) = problems.or(start.zip(end)).map_err(Refusal::from)?;
+    let time = Interval { start, end };
+    let mine = service.add_away(&who, time, &note).await?;
+    // Ids are in the order in which they were made.
+    let added = mine.away.into_iter().filter(|away| away.time == time).max_by_key(|away| away.id);
+    let added = added.ok_or_else(|| Refusal::from(Problems::one("end", Code::InThePast)))?;
+    Ok((StatusCode::CREATED, Json(Away::from(added))))
+}
+
+/// Be back
+#[utoipa::path(delete, path = "/me/away/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It is forgotten")))]
+async fn remove_away(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<AwayId>,
+) -> Result<StatusCode, Problem> {
+    service.remove_away(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,163 @@
+//! Pools: interviewers of whom some are enough.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    bookings::{PoolDraft, PoolSummary, SeatDraft},
+    ids::PoolId,
+    problems::Problems,
+    refusals::{Forbidden, Refusal},
+    workspaces::{Deed, Extent},
+};
+use serde::{Deserialize, Serialize};
+use service::{Service, gate::Member};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        body::{Body, Id},
+        caller::ByMember,
+        lenient::{Lenient, merge},
+        problem::Problem,
+        shapes::{self, List},
+    },
+    web::Web,
+};
+
+pub fn router() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(change))
+}
+
+/// Somebody of a pool.
+#[derive(Serialize, ToSchema)]
+struct PoolSeat {
+    member_id: Uuid,
+    /// Twice the weight, twice the talks; 0 means only when nobody else is free.
+    #[schema(example = 1)]
+    weight: u16,
+}
+
+/// Interviewers of whom some are enough.
+#[derive(Serialize, ToSchema)]
+struct Pool {
+    id: Uuid,
+    #[schema(example = "Backend interviewers")]
+    name: String,
+    seats: Vec<PoolSeat>,
+    version: i64,
+}
+
+impl From<PoolSummary> for Pool {
+    fn from(pool: PoolSummary) -> Self {
+        let seats = pool.seats.into_iter().map(|seat| PoolSeat { member_id: seat.member.0, weight: seat.weight });
+        Self { id: pool.id.0, name: pool.name, seats: seats.collect(), version: pool.version }
+    }
+}
+
+/// Somebody of a pool, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct PoolSeatBody {
+    #[schema(value_type = Uuid, required)]
+    #[serde(default)]
+    member_id: Lenient<String>,
+    /// 1 unless said.
+    #[schema(value_type = Option<u16>, maximum = 100)]
+    #[serde(default)]
+    weight: Lenient<i64>,
+}
+
+/// A pool, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct PoolBody {
+    #[schema(value_type = String, required, max_length = 120, example = "Backend interviewers")]
+    #[serde(default)]
+    name: Lenient<String>,
+    /// At least one.
+    #[schema(value_type = Vec<PoolSeatBody>, required)]
+    #[serde(default)]
+    seats: Lenient<Vec<Lenient<PoolSeatBody>>>,
+}
+
+/// What a pool becomes, whole.
+#[derive(Default, Deserialize, ToSchema)]
+struct PoolAgain {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    body: PoolBody,
+}
+
+impl PoolBody {
+    fn draft(self, problems: &mut Problems) -> PoolDraft {
+        PoolDraft {
+            name: self.name.text("name", problems),
+            seats: self.seats.rows("seats", problems, |row, path, problems| SeatDraft {
+                member_id: row.member_id.need(&format!("{path}.member_id"), problems).unwrap_or_default(),
+                weight: shapes::number(row.weight, &format!("{path}.weight"), problems),
+            }),
+        }
+    }
+}
+
+/// Refuses what could not even be read, together with everything else that is wrong.
+fn read(who: &Member, draft: &PoolDraft, problems: Problems) -> Result<(), Problem> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    // Whoever may not do it at all is told so before anything else.
+    match who.may(Deed::OpenPositions) {
+        Extent::All | Extent::Team => {
+            Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into())
+        }
+        Extent::Running | Extent::Nothing => Err(Refusal::from(Forbidden::ManagersOnly).into()),
+    }
+}
+
+/// List pools
+#[utoipa::path(get, path = "/pools", tag = "Calendars",
+    responses((status = 200, description = "Pools, by name", body = List<Pool>)))]
+async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Pool>>, Problem> {
+    Ok(Json(List::whole(service.pools(&who).await?)))
+}
+
+/// Make a pool
+#[utoipa::path(post, path = "/pools", tag = "Calendars", request_body = PoolBody,
+    responses((status = 201, description = "The pool", body = Pool)))]
+async fn make(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Body(sent): Body<PoolBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let mut problems = Problems::new();
+    let draft = sent.draft(&mut problems);
+    read(&who, &draft, problems)?;
+    let pool = Pool::from(service.add_pool(&who, &draft).await?);
+    Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/pools")], Json(pool)))
+}
+
+/// Change a pool
+///
+/// Talks that are booked stay as they are.
+#[utoipa::path(put, path = "/pools/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = PoolAgain, responses((status = 200, description = "What it became", body = Pool)))]
+async fn change(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<PoolId>,
+    Body(sent): Body<PoolAgain>,
+) -> Result<Json<Pool>, Problem> {
+    let mut problems = Problems::new();
+    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    let draft = sent.body.draft(&mut problems);
+    read(&who, &draft, problems)?;
+    Ok(Json(service.change_pool(&who, id, version, &draft).await?.into()))
+}
