@@ -28,6 +28,18 @@ fn nine_to_five() -> Value {
     json!({"version": 0, "zone": "Europe/Berlin", "weekly": weekly})
 }
 
+/// A request that the candidate has accepted; its interview.
+pub(super) async fn accepted(bench: &Bench, admin: &str, candidate: &str, title: &str) -> String {
+    let position = bench.position(admin, title).await;
+    let body = request(&bench.candidate_id(candidate).await, &position);
+    let sent = bench.post(admin, "/api/v1/requests", &body).await;
+    assert_eq!(sent.status, 201, "{sent:?}");
+    bench.after(policy::HOLD).await;
+    let path = format!("/api/v1/me/requests/{}/accept", sent.text("/id"));
+    assert_eq!(bench.post(candidate, &path, &json!({})).await.status, 200);
+    sent.text("/interview_id")
+}
+
 impl Talks {
     async fn new() -> Self {
         let bench = Bench::new().await;
@@ -35,23 +47,12 @@ impl Talks {
         let ada = bench.candidate("Ada").await;
         let profile = json!({"name": "Ada", "zone": "Europe/Berlin"});
         assert_eq!(bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await.status, 200);
-        let interview = Self::accepted(&bench, &grace, &ada, "Analyst").await;
+        let interview = accepted(&bench, &grace, &ada, "Analyst").await;
         for who in [&grace, &ada] {
             let said = bench.call(who, Method::PUT, "/api/v1/me/availability", &nine_to_five()).await;
             assert_eq!(said.status, 200, "{said:?}");
         }
         Self { bench, grace, ada, interview }
-    }
-
-    async fn accepted(bench: &Bench, admin: &str, candidate: &str, title: &str) -> String {
-        let position = bench.position(admin, title).await;
-        let body = request(&bench.candidate_id(candidate).await, &position);
-        let sent = bench.post(admin, "/api/v1/requests", &body).await;
-        assert_eq!(sent.status, 201, "{sent:?}");
-        bench.after(policy::HOLD).await;
-        let path = format!("/api/v1/me/requests/{}/accept", sent.text("/id"));
-        assert_eq!(bench.post(candidate, &path, &json!({})).await.status, 200);
-        sent.text("/interview_id")
     }
 
     /// Another interviewer, who can be met from nine to five.
@@ -159,7 +160,7 @@ async fn the_loser_of_a_time_is_told_the_nearest_free_ones() {
     let talks = Talks::new().await;
     let Talks { bench, grace, .. } = &talks;
     let joan = bench.candidate("Joan").await;
-    let interview = Talks::accepted(bench, grace, &joan, "Engineer").await;
+    let interview = accepted(bench, grace, &joan, "Engineer").await;
     assert_eq!(bench.call(&joan, Method::PUT, "/api/v1/me/availability", &nine_to_five()).await.status, 200);
     assert_eq!(talks.book(&tuesday("10:00")).await.status, 201);
     let late = json!({"interview_id": interview, "start": tuesday("10:15")});

@@ -94,3 +94,20 @@ async fn signing_in_twice_opens_one_session() {
     let first = read(post(&bench, "", "1", "/api/v1/sessions", &body).await).await;
     assert_eq!((first.status, read(post(&bench, "", "1", "/api/v1/sessions", &body).await).await), (201, first));
 }
+
+/// The secret of a link is shown once, to whoever asked for it: asking again under the same key is no second link.
+#[tokio::test]
+async fn a_scheduling_link_is_made_once() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let ada = bench.candidate("Ada").await;
+    let interview = super::calendars::accepted(&bench, &grace, &ada, "Analyst").await;
+    let path = format!("/api/v1/interviews/{interview}/scheduling-link");
+    let first = read(post(&bench, &grace, "1", &path, &json!({})).await).await;
+    assert_eq!(first.status, 201, "{first:?}");
+    assert_eq!(read(post(&bench, &grace, "1", &path, &json!({})).await).await, first);
+    let other = read(post(&bench, &grace, "2", &path, &json!({})).await).await;
+    assert_ne!(other.text("/url"), first.text("/url"));
+    let works = async |url: String| bench.service.invited(url.rsplit('/').next().unwrap_or_default()).await.is_ok();
+    assert_eq!((works(first.text("/url")).await, works(other.text("/url")).await), (false, true), "the newest works");
+}
