@@ -76,12 +76,14 @@ create table candidate (
     -- What it is found by, one word after the other, a space before and behind each.
     tokens text not null default '',
     sort_name text collate "C" not null generated always as (lower(name)) stored,
-    -- Those, and where it stands in each order of the search: the parts of parts that `candidate_search/parts.rs` names.
+    -- Those, where it stands in each order of the search (the parts of parts that `candidate_search/parts.rs` names), and the
+    -- name that `namesakes.rs` looks for.
     search tsvector not null generated always as (array_to_tsvector(string_to_array(trim(tokens), ' ') || array[
         '_b0_' || cast(number >> 10 as text), '_b1_' || cast(number >> 14 as text), '_b2_' || cast(number >> 17 as text),
         '_u0_' || cast(promoted_until >> 22 as text), '_u1_' || cast(promoted_until >> 25 as text),
         '_u2_' || cast(promoted_until >> 28 as text),
-        '_n0_' || left(lower(name), 3), '_n1_' || left(lower(name), 2), '_n2_' || left(lower(name), 1)
+        '_n0_' || left(lower(name), 3), '_n1_' || left(lower(name), 2), '_n2_' || left(lower(name), 1),
+        '_f_' || split_part(lower(name), ' ', 1)
     ])) stored
 );
 

@@ -76,11 +76,13 @@ create table candidate (
     -- What it is found by, one word after the other, a space before and behind each.
     tokens text not null default '',
     sort_name text not null generated always as (lower(name)) stored,
-    -- Those, and where it stands in two orders of the search: the parts of parts that `candidate_search/parts.rs` names.
+    -- Those, where it stands in two orders of the search (the parts of parts that `candidate_search/parts.rs` names), and the
+    -- name that `namesakes.rs` looks for.
     search text not null generated always as (tokens
         || '_u0_' || (promoted_until >> 22) || ' _u1_' || (promoted_until >> 25) || ' _u2_' || (promoted_until >> 28)
         || ' _n0_' || hex(substr(lower(name), 1, 3)) || ' _n1_' || hex(substr(lower(name), 1, 2))
-        || ' _n2_' || hex(substr(lower(name), 1, 1))) virtual
+        || ' _n2_' || hex(substr(lower(name), 1, 1))
+        || ' _f_' || hex(substr(lower(name), 1, instr(lower(name) || ' ', ' ') - 1))) virtual
 ) strict;
 
 -- Each order of the search is an index, with the end of the promotion in it to skip those who are no longer found.

@@ -6,8 +6,11 @@
 //! nobody has. So the words' counts decide, and where many should fit, a short walk shows how many do along the way:
 //! enough to go on, or so few that gathering is quicker. What is gathered is looked at row by row, which costs far more
 //! than reading the index: more than a few hits are gathered part by part of the order, from parts so small that the index
-//! leaves hardly more of them than a page takes. What somebody asks for is in the index too, roughly.
+//! leaves hardly more of them than a page takes. Whoever is called by a name that is looked for stands beside all their
+//! namesakes in the order of names: these are walked along, the others gathered before and behind them. What somebody asks
+//! for is in the index too, roughly.
 
+mod namesakes;
 #[cfg(test)]
 mod oracle;
 mod parts;
@@ -30,6 +33,7 @@ use crate::{
     store::{
         On, StoreError, Tx,
         candidate_search::{
+            namesakes::{But, Namesakes},
             parts::{LEVELS, level_of, part},
             statements::{Among, Asked, Row},
         },
@@ -114,7 +118,7 @@ impl Tx {
             wanted.affordable.clear();
             counts.pop();
         }
-        let asked = Asked { who, search, wanted: &wanted, counts: &counts, all, now };
+        let asked = Asked { who, search, wanted: &wanted, counts: &counts, all, now, but: None };
         let rows = self.hits(pace, asked, from, cursor::rows_for(window)).await?;
         let page = cursor::page(rows, window, |last| place_of(search.sort, last));
         let items = page.items.into_iter().map(CandidateCard::try_from).collect::<Result<_, _>>()?;
@@ -197,7 +201,10 @@ impl Tx {
         let likely = likely(asked.all, asked.counts);
         // Walking along is for words that one in twenty has.
         if likely.saturating_mul(20) < asked.all {
-            return self.gather_by_parts(asked, asked.all / likely, from, limit).await;
+            return match Namesakes::of(asked.search, asked.wanted) {
+                Some(namesakes) => self.gather_around(asked, &namesakes, asked.all / likely, from, limit).await,
+                None => self.gather_by_parts(asked, asked.all / likely, from, limit).await,
+            };
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
         loop {
@@ -214,6 +221,31 @@ impl Tx {
             }
             step = step.max(pace.step);
         }
+    }
+
+    /// By name, those with one word: who comes before everybody called by it, these, and who comes after them.
+    async fn gather_around(
+        &mut self,
+        asked: Asked<'_>,
+        namesakes: &Namesakes<'_>,
+        one_in: i64,
+        mut from: Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        let others = |until| Asked { but: Some(But { first_name: namesakes.name, until }), ..asked };
+        let mut hits = Vec::new();
+        if namesakes.begin_after(&from) {
+            hits = self.gather_by_parts(others(Some(&namesakes.begin)), one_in, from, limit).await?;
+            from = namesakes.begin.clone();
+        }
+        if left(&hits, limit) > 0 && namesakes.end_after(&from) {
+            hits.extend(self.walk(asked, &from, Some(&namesakes.end), left(&hits, limit)).await?);
+            from = namesakes.end.clone();
+        }
+        if left(&hits, limit) > 0 {
+            hits.extend(self.gather_by_parts(others(None), one_in, from, left(&hits, limit)).await?);
+        }
+        Ok(hits)
     }
 
     /// As gathering, but from one part of the order after the other, larger ones while few are found.
@@ -233,11 +265,11 @@ impl Tx {
             On::Sqlite(_) => most <= 40_000,
             On::Postgres(_) => most <= 5_000,
         };
-        let largest = if are_bearable { LEVELS } else { LEVELS - 1 };
-        // Were they spread evenly, twice as many as are wanted would be within so many candidates.
-        let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
         // All that have one name are next to each other by name; other hits are as few elsewhere as they are here.
         let are_alike = asked.sort() != Sort::Name || asked.wanted.words() > 1;
+        let largest = if are_bearable && are_alike { LEVELS } else { LEVELS - 1 };
+        // Were they spread evenly, twice as many as are wanted would be within so many candidates.
+        let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
         let (mut hits, mut last_had_none) = (Vec::new(), false);
         loop {
             if level == LEVELS {
@@ -245,6 +277,9 @@ impl Tx {
                 return Ok(hits);
             }
             let Some(next) = self.place_after(asked, &from, 1).await? else { return Ok(hits) };
+            if asked.ends_before(&next) {
+                return Ok(hits);
+            }
             let part = part(asked.sort(), level, &next);
             let found = self.gather(asked, Among::Part(&part), &from, left(&hits, limit)).await?;
             let are_many = left(&found, limit) < limit * 3 / 4;

@@ -11,7 +11,7 @@ use crate::{
     gate::Member,
     store::{
         On, StoreError, Tx,
-        candidate_search::{Key, Place, parts::Part},
+        candidate_search::{Key, Place, namesakes::But, parts::Part},
         cursor::Cursor,
         json, moment, on,
         salary::salary,
@@ -52,6 +52,8 @@ pub(super) struct Asked<'a> {
     /// About how many candidates there are.
     pub(super) all: i64,
     pub(super) now: Moment,
+    /// Who is not gathered.
+    pub(super) but: Option<But<'a>>,
 }
 
 /// Among whom hits are gathered.
@@ -129,6 +131,11 @@ impl Asked<'_> {
         self.search.sort
     }
 
+    /// Whether nobody at this place or behind it is gathered.
+    pub(super) fn ends_before(&self, place: &Place) -> bool {
+        self.but.is_some_and(|but| but.ends_before(place))
+    }
+
     /// The columns of a hit. Confidential positions are not betrayed by `is_asked`.
     fn columns(&self, values: &mut Values) -> String {
         let workspace = values.bind(Value::Id(self.who.scope.id().0));
@@ -193,6 +200,7 @@ impl Asked<'_> {
             }
         }
         let is_all = index.len() == words + usize::from(within.is_some());
+        index.extend(self.but.map(|but| format!("!{}", but.tsquery())));
         let has_all_words = words == self.wanted.words() + usize::from(!self.wanted.affordable.is_empty());
         (index.join(" & "), is_all && has_all_words)
     }
@@ -300,7 +308,10 @@ impl Tx {
         let mut values = Values::default();
         let columns = asked.columns(&mut values);
         let limits = asked.limits(&mut values);
-        let follows = beside(sort, from, true, &mut values);
+        let mut follows = beside(sort, from, true, &mut values);
+        if let Some(until) = asked.but.and_then(|but| but.until) {
+            follows.push_str(&format!(" and {}", beside(sort, until, false, &mut values)));
+        }
         let limit = values.bind(Value::Number(limit));
         let part = match among {
             Among::Part(part) => Some(part),
@@ -325,7 +336,8 @@ impl Tx {
                     }
                     Among::All | Among::Part(_) => {
                         let part = part.map(|part| format!("{} AND ", part.fts5())).unwrap_or_default();
-                        let words = values.bind(Value::Text(format!("{part}{}", wanted.fts5())));
+                        let but = asked.but.map(|but| format!(" NOT {}", but.fts5())).unwrap_or_default();
+                        let words = values.bind(Value::Text(format!("({part}{}){but}", wanted.fts5())));
                         format!("(select rowid from candidate_search where candidate_search match {words})")
                     }
                 };
