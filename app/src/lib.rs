@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("response-time") view=response_time::ResponseTimePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=MembersFrame ssr=SsrMode::Async>
+                    <Route path=path!("interviews/:id/talk") view=interviews::TalkPage ssr=SsrMode::Async/>
                     <Route path=path!("positions") view=positions::PositionsPage ssr=SsrMode::Async/>
                     <Route path=path!("positions/new") view=positions::NewPositionPage ssr=SsrMode::Async/>
                     <Route path=path!("positions/:id") view=positions::PositionPage ssr=SsrMode::Async/>

@@ -36,6 +36,16 @@ pub fn say_both(at: Moment, mine: &Zone, other: &Zone, now: Moment) -> String {
     format!("{first}, {there} {abbreviation}")
 }
 
+/// `16:30`, where the day is said already.
+pub fn say_clock(at: Moment, zone: &Zone) -> String {
+    clock(zone.wall(at).0)
+}
+
+/// `Tue 24 Nov`: a day to choose; with the year when it is not the one of `now`.
+pub fn say_date(at: Moment, zone: &Zone, now: Moment) -> String {
+    date(zone.wall(at).0, zone.wall(now).0.year())
+}
+
 /// `24 Nov 2026`, for days without a time of day.
 pub fn say_day(at: Moment, zone: &Zone) -> String {
     let (wall, _) = zone.wall(at);

@@ -110,6 +110,20 @@ articles! {
         Text("If it doesn't fit any more, end the process. The candidate is always told, five minutes later, and you \
               can edit or withdraw that until then."),
     ]
+    BOOKING "booking-a-talk" Companies "How do I book a talk with a candidate?" [
+        Steps(&[
+            "Open the interview and choose Book a talk.",
+            "Say how long it takes and who comes: members of the hiring team, or so many of a pool.",
+            "Choose a day and a time that is free for everybody. It is kept for you for five minutes.",
+            "Look at both clocks once more, and book it.",
+        ]),
+        Text("Below the free times you see the day of each person. “Why not another time?” says whose rule stands in the \
+              way: opening hours, another talk, a limit, a calendar."),
+        Text("Or send a scheduling link: the candidate picks a time by themselves. With “Ask me before it is booked” the \
+              time is kept until you approve it."),
+        Text("A talk can be moved until two hours before it begins, three times by each side, and cancelled until half \
+              an hour before. Everybody who comes is told at once."),
+    ]
     SEATS "seats-and-roles" Companies "Who may do what?" [
         Text("Admins may do everything. Managers create positions and send requests for their own; Requesters send \
               requests for positions they are invited to. These are premium seats."),

@@ -16,6 +16,12 @@ mod candidate {
 
 pub(crate) use recruiter::{NextStep, StateBadge, WithdrawEnding};
 
+/// `/interviews/{id}/talk`: a member books or moves a talk.
+#[component]
+pub fn TalkPage() -> impl IntoView {
+    view! { <recruiter::TalkPage/> }
+}
+
 /// `/interviews`: the recruiter's table or the candidate's tab.
 #[component]
 pub fn InterviewsPage() -> impl IntoView {

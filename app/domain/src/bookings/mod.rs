@@ -1,6 +1,7 @@
 //! Talks at a time: asked for, booked, moved, cancelled, missed (C5, C7, C8, C10).
 
 mod feed;
+mod plan;
 mod pool;
 mod reply;
 mod stage;
@@ -8,6 +9,7 @@ mod summary;
 mod talk;
 
 pub use feed::Feed;
+pub use plan::{DayPlan, OpenLink, PlannedStart};
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
 pub use reply::{Answer, Reply};
 pub use stage::{Booking, Moves, Stage, StageName};
@@ -15,4 +17,4 @@ pub use summary::{
     Availed, AwaySummary, BookingPerson, BookingView, Choice, Held, LinkView, MadeLink, SlotPerson, SlotsView,
     WhyChosen,
 };
-pub use talk::{FromPool, FromPoolDraft, Talk, TalkDraft};
+pub use talk::{FromPool, FromPoolDraft, Talk, TalkDraft, TalkForm};

@@ -53,6 +53,26 @@ pub struct TalkDraft {
     pub pools: Vec<FromPoolDraft>,
 }
 
+/// A talk as a page asks for it: members, and so many of one pool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TalkForm {
+    pub minutes: String,
+    pub members: Vec<String>,
+    /// None: left empty.
+    pub pool: String,
+    pub needs: String,
+}
+
+impl TalkForm {
+    /// The draft behind the form.
+    pub fn draft(&self) -> TalkDraft {
+        let pool = FromPoolDraft { pool_id: self.pool.clone(), needs: self.needs.clone() };
+        let pools = if self.pool.trim().is_empty() { Vec::new() } else { vec![pool] };
+        TalkDraft { minutes: self.minutes.clone(), members: self.members.clone(), pools }
+    }
+}
+
 impl TalkDraft {
     /// In the browser before sending, on the server before believing. A first talk is short, later ones may be long.
     pub fn check(&self, is_first: bool, asks: MemberId) -> Result<Talk, Problems> {

@@ -6,4 +6,4 @@ mod summary;
 
 pub use process::{Ended, Ending, Interview, NotNow, Reopening, Side, State, StateName};
 pub use reply::{FollowUp, Replies, ReplyTime, follow_up};
-pub use summary::{CandidateInterview, InterviewFilter, InterviewRow, InterviewView};
+pub use summary::{CandidateInterview, InterviewFilter, InterviewRow, InterviewView, NextTalk};

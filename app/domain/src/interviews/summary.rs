@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     audit::Entry,
-    ids::{CandidateId, InterviewId, PositionId, RequestId},
+    bookings,
+    ids::{BookingId, CandidateId, InterviewId, PositionId, RequestId},
     interviews::{Ended, Ending, FollowUp, Reopening, StateName},
     money::Salary,
     places::Place,
     requests::{CandidateRequest, RequestView, StageName},
+    slots::Interval,
     workspaces::WorkspaceProfile,
 };
 
@@ -25,6 +27,8 @@ pub enum InterviewFilter {
     Delivered,
     /// Accepted; the company is to answer, longest waiting first (R15).
     ToSchedule,
+    /// With a talk that is booked, or waits for the company's approval.
+    Scheduled,
     Ended,
     /// Ended ones too.
     All,
@@ -32,7 +36,8 @@ pub enum InterviewFilter {
 
 impl InterviewFilter {
     /// All of them, in the order of the tabs.
-    pub const ALL: [Self; 6] = [Self::Active, Self::Held, Self::Delivered, Self::ToSchedule, Self::Ended, Self::All];
+    pub const ALL: [Self; 7] =
+        [Self::Active, Self::Held, Self::Delivered, Self::ToSchedule, Self::Scheduled, Self::Ended, Self::All];
 
     /// As it stands in the address.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +46,7 @@ impl InterviewFilter {
             Self::Held => "held",
             Self::Delivered => "delivered",
             Self::ToSchedule => "to_schedule",
+            Self::Scheduled => "scheduled",
             Self::Ended => "ended",
             Self::All => "all",
         }
@@ -53,6 +59,7 @@ impl InterviewFilter {
             Self::Held => "Held",
             Self::Delivered => "Waiting for an answer",
             Self::ToSchedule => "To schedule",
+            Self::Scheduled => "Scheduled",
             Self::Ended => "Ended",
             Self::All => "All",
         }
@@ -88,6 +95,19 @@ pub struct InterviewRow {
     pub changed_at: Moment,
     /// Whether the one who asks may act on it.
     pub may_act: bool,
+    /// Whether the one who asks may book and move its talks.
+    pub may_book: bool,
+    /// The talk that comes next, while it is scheduled.
+    pub next_talk: Option<NextTalk>,
+}
+
+/// The talk of a process that comes next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextTalk {
+    pub id: BookingId,
+    pub time: Interval,
+    /// Booked, or waiting for the company's approval.
+    pub stage: bookings::StageName,
 }
 
 /// A process of the workspace, whole.

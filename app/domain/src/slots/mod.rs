@@ -178,6 +178,25 @@ impl Reason {
             Self::PoolTooSmall => "pool_too_small",
         }
     }
+
+    /// Whose rule it is, as a company reads it: goes on after a name, `Sven has another talk then`.
+    pub const fn say(self) -> &'static str {
+        match self {
+            Self::Past => "can't go back in time",
+            Self::Notice => "asks for more notice",
+            Self::Horizon => "isn't booked that far ahead",
+            Self::DayOff => "has the day off",
+            Self::OutsideHours => "hasn't opened that time",
+            Self::Away => "is out of office then",
+            Self::Busy => "has something in the calendar then",
+            Self::Booked => "has another talk then",
+            Self::Buffer => "has another talk too close to it",
+            Self::DayLimit => "has enough talks on that day",
+            Self::WeekLimit => "has enough talks in that week",
+            Self::Unsure => "has a calendar that can't be read right now",
+            Self::PoolTooSmall => "too few of the pool are free",
+        }
+    }
 }
 
 /// What one participant says to one start.

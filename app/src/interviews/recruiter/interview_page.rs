@@ -2,22 +2,33 @@
 
 use domain::{
     Moment,
+    bookings::BookingView,
     ids::InterviewId,
     interviews::{Ended, InterviewView, Side, StateName},
+    messages::first_name,
+    workspaces::MemberSummary,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    api::read_interview, ending::EndingPart, next_step::NextStep, reopening::ReopeningPart, reply::ReplyPart,
-    state_badge::StateBadge, timeline::Timeline,
+    api::read_interview,
+    booking::{Link, LinkPart, scheduling_link, talks},
+    ending::EndingPart,
+    next_step::NextStep,
+    reopening::ReopeningPart,
+    reply::ReplyPart,
+    state_badge::StateBadge,
+    talks_part::{TalkActs, TalksPart},
+    timeline::Timeline,
 };
 use crate::{
     failure::Failure,
     fresh::{Told, fresh},
     refused::Refused,
     requests::{OfferFacts, Stage},
-    ui::{Banner, Glyph, Heading, LinkButton, Skeleton, State, When},
+    ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When},
+    workspaces::api::members,
 };
 
 /// `/interviews/{id}` for a member.
@@ -29,7 +40,7 @@ pub(crate) fn InterviewPage() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => read_interview(id).await,
+                Some(id) => whole(id).await,
                 None => Err(Failure::from(domain::refusals::Refusal::NotFound)),
             }
         },
@@ -45,21 +56,52 @@ pub(crate) fn InterviewPage() -> impl IntoView {
     view! { <Transition fallback=|| view! { <Skeleton rows=8/> }>{inside}</Transition> }
 }
 
+/// An interview with its talks and the link to pick one with.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+struct Whole {
+    interview: InterviewView,
+    talks: Vec<BookingView>,
+    link: Link,
+    /// Who could come instead of somebody.
+    members: Vec<MemberSummary>,
+}
+
+async fn whole(id: InterviewId) -> Result<Told<Whole>, Failure> {
+    let Told { now, what: interview } = read_interview(id).await?;
+    let (talks, link) = (talks(id).await?, scheduling_link(id).await?);
+    let has_some = talks.iter().any(|talk| talk.may_cancel);
+    let members = if has_some { members().await? } else { Vec::new() };
+    Ok(Told { now, what: Whole { interview, talks, link, members } })
+}
+
 /// Names and links stay; what may change is drawn anew by parts, so that nothing typed is lost to news.
 #[component]
-fn Interview(first: Told<InterviewView>) -> impl IntoView {
-    let id = first.what.row.id;
-    let row = first.what.row.clone();
-    let (told, again) = fresh(first, move || read_interview(id));
+fn Interview(first: Told<Whole>) -> impl IntoView {
+    let id = first.what.interview.row.id;
+    let row = first.what.interview.row.clone();
+    let (whole, again) = fresh(first, move || whole(id));
+    let told = Signal::derive(move || whole.with(|whole| whole.with(whole.what.interview.clone())));
+    let talks = Memo::new(move |_| whole.with(|whole| (whole.what.talks.clone(), whole.what.members.clone())));
+    let acts = TalkActs::new();
+    let link = Memo::new(move |_| whole.with(|whole| whole.what.link.clone()));
     let offered =
         Memo::new(move |_| told.with(|told| (told.what.request.offer.clone(), told.what.request.note.clone())));
     // The parts that hold forms follow only what they are about.
     let turn = Memo::new(move |_| told.with(|told| Turn::of(&told.what)));
     let profile = format!("/candidates/{}", row.candidate_id);
+    let (name, their_name) = (row.candidate_name.clone(), row.candidate_name.clone());
     view! {
         <Heading title=row.candidate_name.clone() intro=row.position_title.clone() back=("/interviews", "Interviews")>
             <LinkButton href=profile icon=Glyph::Person>"See the candidate"</LinkButton>
         </Heading>
+        <Said key="booked">"The talk is booked. Everybody who comes has been told."</Said>
+        <Said key="moved">"The talk was moved. Everybody who comes has been told."</Said>
+        <Said key="cancelled">"The talk was cancelled. Everybody who would have come has been told."</Said>
+        <Said key="approved">"The time is approved. Everybody who comes has been told."</Said>
+        <Said key="missed">"Noted."</Said>
+        <Said key="replaced">"Somebody else comes now. Everybody has been told."</Said>
+        <Said key="link">"The link is on its way by mail."</Said>
+        <Said key="unlinked">"The link has ended."</Said>
         <div class="beside">
             <div class="stack gap-6 min-w-0">
                 <div class="stack">
@@ -68,6 +110,21 @@ fn Interview(first: Told<InterviewView>) -> impl IntoView {
                         view! { <Now interview=what now again/> }
                     }}
                 </div>
+                {move || {
+                    let Turn { state, may_book, .. } = turn.get();
+                    let is_over = matches!(state, StateName::Open | StateName::Ended);
+                    let (talks, members) = talks.get();
+                    let candidate_name = name.clone();
+                    let now = told.with_untracked(|told| told.now);
+                    let may_book = may_book && !is_over;
+                    (!is_over || !talks.is_empty())
+                        .then(|| view! { <TalksPart id candidate_name talks members may_book now acts/> })
+                }}
+                {move || {
+                    let turn = turn.get();
+                    let first = first_name(&their_name).to_owned();
+                    turn.may_book.then(|| view! { <LinkPart interview=id first link=link.get()/> })
+                }}
                 {move || {
                     let turn = turn.get();
                     let candidate_name = row.candidate_name.clone();
@@ -95,6 +152,7 @@ struct Turn {
     ending_leaves_at: Option<Moment>,
     reopening_asked_by: Option<Side>,
     may_act: bool,
+    may_book: bool,
     may_be_reopened: bool,
     has_replied: bool,
 }
@@ -107,6 +165,7 @@ impl Turn {
             ending_leaves_at: row.ending_leaves_at,
             reopening_asked_by: row.reopening.as_ref().map(|asked| asked.by),
             may_act: row.may_act,
+            may_book: row.may_book,
             may_be_reopened: match row.ended {
                 Some(Ended::Candidate | Ended::Company | Ended::Declined | Ended::AutoDeclined) => true,
                 Some(Ended::Retracted | Ended::Withdrawn) | None => false,

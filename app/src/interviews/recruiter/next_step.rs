@@ -2,7 +2,8 @@
 
 use domain::{
     Moment,
-    interviews::{InterviewRow, Side, StateName},
+    bookings::StageName as TalkStage,
+    interviews::{InterviewRow, NextTalk, Side, StateName},
     messages::first_name,
     policy,
     requests::StageName,
@@ -37,7 +38,13 @@ pub(crate) fn NextStep(
         }
         StateName::Open => view! { <ReplyBy expires_at=row.expires_at now/> }.into_any(),
         StateName::AwaitingSchedule => view! { <Answer waiting_since=row.waiting_since now/> }.into_any(),
-        StateName::Scheduled => view! { "a talk is booked" }.into_any(),
+        StateName::Scheduled => match row.next_talk {
+            Some(NextTalk { time, stage: TalkStage::Tentative, .. }) => {
+                view! { <strong>"approve " <When at=time.start/></strong> }.into_any()
+            }
+            Some(NextTalk { time, .. }) => view! { "talk on " <When at=time.start/> }.into_any(),
+            None => view! { "a talk is booked" }.into_any(),
+        },
         StateName::Ended => view! { <When at=row.changed_at/> }.into_any(),
     }
 }

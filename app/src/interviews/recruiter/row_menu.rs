@@ -1,12 +1,13 @@
 //! What can be done with a process from the table.
 
 use domain::{
-    interviews::{InterviewRow, StateName},
+    bookings::StageName as TalkStage,
+    interviews::{InterviewRow, NextTalk, StateName},
     requests::StageName,
 };
 use leptos::prelude::*;
 
-use super::api::WithdrawEnding;
+use super::{api::WithdrawEnding, booking::Asked};
 use crate::{
     requests::{RetractRequest, WithdrawRequest},
     ui::{Form, Glyph, Icon, Menu, MenuLink, say},
@@ -20,6 +21,7 @@ pub(super) fn RowMenu(row: InterviewRow, again: Callback<()>) -> impl IntoView {
     let profile = format!("/candidates/{}", row.candidate_id);
     let edit = format!("/candidates/{}?request={}&edit=1", row.candidate_id, row.request_id);
     let part = |name: &str| format!("/interviews/{}#{name}", row.id);
+    let talks = row.may_book.then(|| view! { <Talks row=row.clone()/> });
     let acts = row.may_act.then(|| match (row.state, row.stage, row.ending_leaves_at.is_some()) {
         (StateName::Open, StageName::Held, _) => view! {
             <MenuLink href=edit icon=Glyph::Edit>"Edit"</MenuLink>
@@ -43,9 +45,34 @@ pub(super) fn RowMenu(row: InterviewRow, again: Callback<()>) -> impl IntoView {
         <Menu label face=|| view! { <Icon glyph=Glyph::More/> } class="button button-bare button-icon button-small">
             <MenuLink href=here icon=Glyph::Interviews>"Open"</MenuLink>
             <MenuLink href=profile icon=Glyph::Person>"See the candidate"</MenuLink>
+            {talks}
             {acts}
         </Menu>
     }
+}
+
+/// What can be done with the talk that comes next, or the way to one.
+#[component]
+fn Talks(row: InterviewRow) -> impl IntoView {
+    let is_under_way = !matches!(row.state, StateName::Open | StateName::Ended);
+    if !is_under_way || row.ending_leaves_at.is_some() {
+        return ().into_any();
+    }
+    let Some(NextTalk { id, stage, .. }) = row.next_talk else {
+        let book = Asked::default().address(row.id);
+        return view! { <MenuLink href=book icon=Glyph::Calendar>"Book a talk"</MenuLink> }.into_any();
+    };
+    let there = format!("/interviews/{}#talk-{id}", row.id);
+    let move_there = Asked { moving: Some(id), ..Asked::default() }.address(row.id);
+    let approve = (stage == TalkStage::Tentative)
+        .then(|| view! { <MenuLink href=there.clone() icon=Glyph::Check>"Approve the time"</MenuLink> });
+    view! {
+        {approve}
+        <MenuLink href=move_there icon=Glyph::Clock>"Move the talk"</MenuLink>
+        <MenuLink href=there.clone() icon=Glyph::Ended>"Cancel the talk"</MenuLink>
+        <MenuLink href=there icon=Glyph::PersonAdd>"Let somebody else come"</MenuLink>
+    }
+    .into_any()
 }
 
 #[component]

@@ -129,6 +129,9 @@ fn Nothing(filter: InterviewFilter, is_first: bool) -> impl IntoView {
             ("Nobody owes you an answer", "Delivered requests wait here until they are answered.")
         }
         InterviewFilter::ToSchedule => ("Nobody waits for you", "Who accepts shows here, longest waiting first."),
+        InterviewFilter::Scheduled => {
+            ("No talk is booked", "Once a time is found, the interview stands here until the talk is over.")
+        }
         InterviewFilter::Ended => ("Nothing has ended", "Declined, withdrawn and ended interviews stay here."),
     };
     let find = matches!(filter, InterviewFilter::Active | InterviewFilter::All)

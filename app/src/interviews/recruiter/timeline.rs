@@ -49,6 +49,16 @@ fn words(entry: &Entry) -> String {
         "interview.reopening_asked" => "Asked to reopen".to_owned(),
         "interview.reopening_refused" => "Reopening turned down".to_owned(),
         "interview.reopened" => "Process reopened".to_owned(),
+        "talk.asked" => "Time picked, waits for approval".to_owned(),
+        "talk.missed" => "Talk did not take place".to_owned(),
+        "talk.reassigned" => "Somebody else comes to the talk".to_owned(),
+        "talk.refused" => "Tried to change a talk, and may not".to_owned(),
+        "slot.held" => "Time kept for five minutes".to_owned(),
+        "slot.released" => "Kept time given back".to_owned(),
+        "slot.refused" => "Tried to keep a time, and may not".to_owned(),
+        "scheduling_link.made" => "Scheduling link sent".to_owned(),
+        "scheduling_link.revoked" => "Scheduling link ended".to_owned(),
+        "scheduling_link.refused" => "Tried to send a scheduling link, and may not".to_owned(),
         _ => entry.say(),
     }
 }

@@ -1,7 +1,7 @@
 //! Scheduling links: the company sends one, the candidate picks a time with it (C5).
 
 use domain::{
-    bookings::{LinkView, MadeLink, TalkDraft},
+    bookings::{LinkView, MadeLink, OpenLink, TalkDraft},
     ids::InterviewId,
     policy,
     refusals::Conflict,
@@ -61,6 +61,27 @@ impl Service {
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         self.commit(tx).await?;
         Ok(MadeLink { url: format!("{}/pick/{token}", self.settings.base_url), expires_at: link.expires_at })
+    }
+
+    /// The link of a process that works, if there is one.
+    pub async fn open_scheduling_link(&self, who: &Member, id: InterviewId) -> Result<Option<OpenLink>, Error> {
+        let mut tx = self.store.read().await?;
+        tx.interview_to_see(Party::Member(who), id).await?;
+        Ok(tx.open_scheduling_link(id, self.clock.now()).await?)
+    }
+
+    /// Ends the link of a process. Whoever comes with it is told that it is over; what was booked with it stays.
+    pub async fn revoke_scheduling_link(&self, who: &Member, id: InterviewId) -> Result<(), Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(party, id).await?;
+        let now = self.clock.now();
+        tx.open_scheduling_link(id, now).await?.ok_or_else(not_found)?;
+        tx.revoke_scheduling_links(id, now).await?;
+        tx.audit(self.ids.next(), event(party.into(), "scheduling_link.revoked", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        Ok(self.commit(tx).await?)
     }
 
     /// Who comes with this secret. Unknown ones are not found, whatever they look like; old and ended ones are over.

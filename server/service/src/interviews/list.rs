@@ -33,11 +33,14 @@ impl Service {
             InterviewFilter::Active
             | InterviewFilter::Held
             | InterviewFilter::Delivered
+            | InterviewFilter::Scheduled
             | InterviewFilter::Ended
             | InterviewFilter::All => Cursor(i64::MAX, Uuid::max()),
         };
         let after = Cursor::of(window)?.unwrap_or(start);
-        let rows = self.store.read().await?.interview_rows(who, filter, &after, rows_for(window)).await?;
+        let mut tx = self.store.read().await?;
+        let mut rows = tx.interview_rows(who, filter, &after, rows_for(window)).await?;
+        tx.fill_next_talks(&mut rows, self.clock.now()).await?;
         Ok(page(rows, window, |row| Cursor(row.changed_at.timestamp_millis(), row.id.0)))
     }
 
@@ -82,7 +85,8 @@ impl Tx {
         id: InterviewId,
         now: domain::Moment,
     ) -> Result<InterviewView, Error> {
-        let row = self.interview_row(who, id).await?.ok_or_else(not_found)?;
+        let mut row = self.interview_row(who, id).await?.ok_or_else(not_found)?;
+        self.fill_next_talks(std::slice::from_mut(&mut row), now).await?;
         let interview = self.any_interview(id).await?.ok_or_else(not_found)?;
         let request = self.request_of(&interview).await?;
         let request = self.show_request(who, request, now).await?;

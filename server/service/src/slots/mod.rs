@@ -5,6 +5,9 @@
 mod hold;
 mod offer;
 mod people;
+mod plan;
+#[cfg(test)]
+mod plan_stories;
 mod rights;
 #[cfg(test)]
 pub(crate) mod stories;

@@ -14,7 +14,8 @@ use domain::{
     policy,
     problems::{Code, Problems},
     slots::{
-        Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Slot, Verdict, Weekly, slots, verdict,
+        Answer, Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Slot, Verdict, Weekly, explain,
+        slots, verdict,
     },
     time::Zone,
 };
@@ -236,6 +237,12 @@ impl People {
             Verdict::Offered { who } => Ok(self.attendees(&who)),
             Verdict::Refused { why, .. } => Err(why),
         }
+    }
+
+    /// What everybody says to this one start.
+    pub(crate) fn explain(&self, start: Moment) -> Vec<Answer> {
+        let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
+        self.asked(within, |ask| explain(ask, start))
     }
 
     /// Everybody who is asked, as pages name them.

@@ -99,6 +99,13 @@ impl Row {
             reopening,
             changed_at,
             may_act: who.may_request().is_ok() && (self.on_team || reaches),
+            may_book: match who.may(Deed::Book) {
+                // A Scheduler works for whatever is under way; where nothing is, there is nothing to book.
+                Extent::All | Extent::Running => self.on_team || !self.confidential,
+                Extent::Team => self.on_team,
+                Extent::Nothing => false,
+            },
+            next_talk: None,
         })
     }
 }
@@ -130,6 +137,7 @@ impl Tx {
             and (($4 = 'active' and i.state <> 'ended')
                or ($4 = 'held' and (r.stage = 'held' or i.ending_leaves_at is not null))
                or ($4 = 'delivered' and i.state = 'open' and r.stage = 'delivered')
+               or ($4 = 'scheduled' and i.state = 'scheduled')
                or ($4 = 'ended' and i.state = 'ended')
                or $4 = 'all')
             order by i.state_at desc, i.interview_id desc limit $7"
@@ -154,6 +162,7 @@ impl Tx {
                    count(case when r.stage = 'held' or i.ending_leaves_at is not null then 1 end),
                    count(case when i.state = 'open' and r.stage = 'delivered' then 1 end),
                    count(case when i.state = 'awaiting_schedule' then 1 end),
+                   count(case when i.state = 'scheduled' then 1 end),
                    count(case when i.state = 'ended' then 1 end),
                    count(*)
             from interview i
@@ -162,10 +171,10 @@ impl Tx {
             left join position_team t on t.position_id = i.position_id and t.member_id = $2
             where i.workspace_id = $1 and (t.member_id is not null or (not p.confidential
                 and ($3 = 2 or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled')))))";
-        let counts: (i64, i64, i64, i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
+        let counts: (i64, i64, i64, i64, i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
             .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who))
             .fetch_one(conn).await)?;
-        let counts: [i64; 6] = counts.into();
+        let counts: [i64; 7] = counts.into();
         Ok(InterviewFilter::ALL
             .into_iter()
             .zip(counts)

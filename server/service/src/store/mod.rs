@@ -33,6 +33,7 @@ mod mailbox;
 mod members;
 mod message_templates;
 mod next;
+mod next_talks;
 mod notices;
 mod outbox;
 mod pools;

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::Talk,
+    bookings::{OpenLink, Talk},
     ids::{BookingId, InterviewId, LinkId, MemberId},
 };
 use uuid::Uuid;
@@ -93,6 +93,29 @@ impl Tx {
             where link_id = $1";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
         row.map(SchedulingLink::try_from).transpose()
+    }
+
+    /// The link of a process that works by now; making another one ends it.
+    pub(crate) async fn open_scheduling_link(
+        &mut self,
+        interview: InterviewId,
+        now: Moment,
+    ) -> Result<Option<OpenLink>, StoreError> {
+        const SQL: &str = "
+            select talk, needs_approval, created_at, expires_at
+            from scheduling_link
+            where interview_id = $1 and revoked_at is null and expires_at > $2
+            order by created_at desc
+            limit 1";
+        let row: Option<(String, bool, i64, i64)> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .fetch_optional(conn).await)?;
+        row.map(|(talk, needs_approval, made_at, expires_at)| {
+            let talk: Talk = json(&talk, "scheduling_link.talk")?;
+            let (made_at, expires_at) = (moment(made_at)?, moment(expires_at)?);
+            Ok(OpenLink { minutes: talk.minutes, needs_approval, made_at, expires_at })
+        })
+        .transpose()
     }
 
     /// Ends all links of a process.

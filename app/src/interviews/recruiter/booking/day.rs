@@ -1,0 +1,123 @@
+//! A day: the starts that everybody can come to, everybody's day beneath them, and why the others are not free.
+
+use domain::{
+    Moment,
+    bookings::{DayPlan, TalkForm},
+    ids::InterviewId,
+    messages::first_name,
+    time,
+    zone::Zone,
+};
+use leptos::prelude::*;
+
+use super::{address::Asked, api::HoldSlot, nearest::Nearest, strip::Strips, why_not::WhyNot};
+use crate::ui::{Form, zone};
+
+/// What a form that asks for a time says of the talk.
+pub(super) fn hidden(interview: InterviewId, asked: &Asked) -> impl IntoView + use<> {
+    let TalkForm { minutes, members, pool, needs } = asked.talk.clone();
+    let members =
+        members.into_iter().map(|id| view! { <input type="hidden" name="members[]" value=id/> }).collect_view();
+    view! {
+        <input type="hidden" name="interview_id" value=interview.to_string()/>
+        <input type="hidden" name="minutes" value=minutes/>
+        <input type="hidden" name="pool" value=pool/>
+        <input type="hidden" name="needs" value=needs/>
+        {members}
+    }
+}
+
+/// A day of the calendar.
+#[component]
+pub(super) fn Day(
+    interview: InterviewId,
+    asked: Asked,
+    plan: DayPlan,
+    candidate: String,
+    hold: ServerAction<HoldSlot>,
+    now: Moment,
+) -> impl IntoView {
+    let zone = zone();
+    let title = plan.starts.first().map(|start| time::say_date(start.start, &zone, now)).unwrap_or_default();
+    let offered: Vec<Moment> =
+        plan.starts.iter().filter(|start| start.verdict.is_offered()).map(|start| start.start).collect();
+    let first = first_name(&candidate).to_owned();
+    let clocks = clocks(&plan, &zone, &first);
+    let free = if offered.is_empty() {
+        view! { <p>"No time on this day suits everybody. The rows below show when each is free."</p> }.into_any()
+    } else if asked.moving.is_some() {
+        let links = offered
+            .into_iter()
+            .map(|start| {
+                let href = format!("{}#kept", asked.to(Some(start)).address(interview));
+                let is_chosen = (asked.at == Some(start)).then_some("true");
+                view! {
+                    <li>
+                        <a class="start" href=href aria-current=is_chosen>{start_words(start, &zone, &plan.candidate_zone)}</a>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="starts" aria-label=format!("Free times on {title}")>{links}</ul> }.into_any()
+    } else {
+        let buttons = offered
+            .into_iter()
+            .map(|start| {
+                let words = start_words(start, &zone, &plan.candidate_zone);
+                view! {
+                    <li>
+                        <button class="start" type="submit" name="start" value=time::rfc3339(start)>{words}</button>
+                    </li>
+                }
+            })
+            .collect_view();
+        let (fields, label) = (hidden(interview, &asked), format!("Free times on {title}"));
+        view! {
+            <Form action=hold class="stack">
+                {fields}
+                <Nearest/>
+                <ul class="starts" aria-label=label>{buttons}</ul>
+            </Form>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="stack" aria-labelledby="day-title">
+            <div>
+                <h2 id="day-title">{title}</h2>
+                <p class="hush">{clocks}</p>
+            </div>
+            {free}
+            <Strips plan=plan.clone() zone=zone.clone()/>
+            <WhyNot interview asked plan zone/>
+        </section>
+    }
+}
+
+/// Whose clock is shown.
+fn clocks(plan: &DayPlan, zone: &Zone, first: &str) -> String {
+    let other = &plan.candidate_zone;
+    let differs = plan.starts.iter().any(|start| !zone.agrees(other, start.start));
+    if differs {
+        format!("Your time first, {first}’s time ({}) below it.", other.name.replace('_', " "))
+    } else {
+        format!("Your time, which is {first}’s too.")
+    }
+}
+
+/// `10:00`, and below it the candidate's clock where it differs.
+fn start_words(start: Moment, mine: &Zone, theirs: &Zone) -> impl IntoView + use<> {
+    let other = (!mine.agrees(theirs, start)).then(|| {
+        let (there, abbreviation) = theirs.wall(start);
+        let clock = time::say_clock(start, theirs);
+        if there.date() == mine.wall(start).0.date() {
+            format!("{clock} {abbreviation}")
+        } else {
+            format!("{}, {clock} {abbreviation}", time::say_date(start, theirs, start))
+        }
+    });
+    view! {
+        <time datetime=time::rfc3339(start)>{time::say_clock(start, mine)}</time>
+        {other.map(|other| view! { " " <span class="hint">{other}</span> })}
+    }
+}

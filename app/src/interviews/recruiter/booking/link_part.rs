@@ -1,0 +1,77 @@
+//! The other way round: the candidate picks a time with a link that is mailed to them (C5).
+
+use domain::{ids::InterviewId, policy};
+use leptos::prelude::*;
+
+use super::{
+    address::Asked,
+    api::{Link, MakeLink, RevokeLink},
+    day::hidden,
+};
+use crate::ui::{Banner, Button, Check, CloseDialog, CopyButton, Dialog, Form, Glyph, OpenDialog, State, Tone, When};
+
+/// Sends a link for the talk that is asked for.
+#[component]
+pub(super) fn SendLink(interview: InterviewId, asked: Asked, first: String, has_link: bool) -> impl IntoView {
+    let make = ServerAction::<MakeLink>::new();
+    let words = format!("Send {first} a link");
+    let days = policy::SCHEDULING_LINK_LASTS.num_days();
+    view! {
+        <section class="card stack" aria-labelledby="link-title">
+            <h2 id="link-title">"Or let " {first.clone()} " pick"</h2>
+            <p>
+                "A link for this talk goes out by mail. " {first} " sees the free times of those who come, and picks one within "
+                {days} " days."
+            </p>
+            {has_link.then(|| view! { <p class="hush">"The link that was sent before ends."</p> })}
+            <Form action=make prefix="link-" class="form form-wide">
+                {hidden(interview, &asked)}
+                <Check
+                    name="needs_approval"
+                    label="Ask me before it is booked"
+                    hint="The time is kept until you approve it."
+                />
+                <div><Button icon=Glyph::Link>{words}</Button></div>
+            </Form>
+        </section>
+    }
+}
+
+/// The link of a process: the secret while it is known, and an end to it.
+#[component]
+pub(crate) fn LinkPart(interview: InterviewId, first: String, link: Link) -> impl IntoView {
+    let revoke = ServerAction::<RevokeLink>::new();
+    let Some(open) = link.open else { return ().into_any() };
+    let approval = open.needs_approval.then_some(" You approve the time.");
+    let fresh = link.fresh.map(|url| {
+        view! {
+            <p>"It went to " {first.clone()} " by mail. You can also send it yourself; it is shown only now."</p>
+            <code class="secret">{url.clone()}</code>
+            <div class="actions"><CopyButton text=url said="Link copied">"Copy link"</CopyButton></div>
+        }
+    });
+    view! {
+        <section class="card stack" id="link" aria-labelledby="link-title">
+            <h2 id="link-title">{first.clone()} " can pick a time"</h2>
+            <Banner state=State::Delivered icon=Glyph::Link>
+                <p>
+                    "A link for a talk of " {open.minutes} " min was sent on " <When at=open.made_at/> ". It works until "
+                    <When at=open.expires_at/> "." {approval}
+                </p>
+            </Banner>
+            {fresh}
+            <div><OpenDialog opens="end-link" tone=Tone::Danger small=true>"End the link"</OpenDialog></div>
+            <Dialog id="end-link" title="End the link?">
+                <p>{first.clone()} " can't pick a time with it any more. What was booked with it stays."</p>
+                <div class="actions">
+                    <CloseDialog closes="end-link">"Keep it"</CloseDialog>
+                    <Form action=revoke class="">
+                        <input type="hidden" name="interview_id" value=interview.to_string()/>
+                        <Button tone=Tone::Final>"End the link"</Button>
+                    </Form>
+                </div>
+            </Dialog>
+        </section>
+    }
+    .into_any()
+}

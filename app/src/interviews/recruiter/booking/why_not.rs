@@ -1,0 +1,70 @@
+//! "Why not 10:00?": whose rule it is (C4).
+
+use domain::{
+    bookings::{DayPlan, PlannedStart},
+    ids::InterviewId,
+    slots::{Reason, Verdict},
+    time,
+    zone::Zone,
+};
+use leptos::prelude::*;
+
+use super::address::Asked;
+use crate::ui::{Button, Glyph, Icon, Select};
+
+/// Asks about a start that is not free, and answers for each person.
+#[component]
+pub(super) fn WhyNot(interview: InterviewId, asked: Asked, plan: DayPlan, zone: Zone) -> impl IntoView {
+    let refused: Vec<(String, String)> = plan
+        .starts
+        .iter()
+        .filter(|start| !start.verdict.is_offered())
+        .map(|start| (time::rfc3339(start.start), time::say_clock(start.start, &zone)))
+        .collect();
+    if refused.is_empty() {
+        return ().into_any();
+    }
+    let day = plan.starts.first().map(|start| zone.date(start.start).to_string());
+    let kept = asked.talk_fields().into_iter().chain(asked.from.map(|date| ("from", date.to_string())));
+    let kept = kept.chain(day.map(|day| ("day", day)));
+    let hidden = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let answer = asked.why.and_then(|at| plan.at(at)).map(|start| answer(&plan, start, &zone));
+    let usual = refused.iter().find(|(_, clock)| clock == "10:00").or(refused.first());
+    let value = asked.why.map(time::rfc3339).or_else(|| usual.map(|(value, _)| value.clone())).unwrap_or_default();
+    view! {
+        <section class="stack gap-2" id="why" aria-labelledby="why-title">
+            <h3 id="why-title">"Why not another time?"</h3>
+            <form class="joined" method="get" action=format!("/interviews/{interview}/talk#why")>
+                {hidden}
+                <Select name="why" label="A time that is not free" bare=true options=refused value short=true/>
+                <Button icon=Glyph::Info>"Say why"</Button>
+            </form>
+            <div role="status">{answer}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn answer(plan: &DayPlan, start: &PlannedStart, zone: &Zone) -> impl IntoView + use<> {
+    let clock = time::say_clock(start.start, zone);
+    let nobodys = match &start.verdict {
+        Verdict::Offered { .. } => Some(format!("{clock} is free for everybody.")),
+        Verdict::Refused { why: Reason::Past, .. } => Some(format!("{clock} is over.")),
+        Verdict::Refused { why: Reason::PoolTooSmall, .. } => {
+            Some(format!("At {clock}, too few of the pool are free."))
+        }
+        Verdict::Refused { .. } => None,
+    };
+    let rows = plan.people.iter().zip(&start.answers).map(|(person, why)| {
+        let words = match why {
+            None => "is free".to_owned(),
+            Some(Reason::OutsideHours) if !person.has_hours => "has not said when they can be met".to_owned(),
+            Some(why) => why.say().to_owned(),
+        };
+        let glyph = if why.is_none() { Glyph::Accepted } else { Glyph::Declined };
+        view! { <li class="flex items-start gap-2"><Icon glyph/><span><strong>{person.name.clone()}</strong>" "{words}"."</span></li> }
+    });
+    let rows = rows.collect_view();
+    let head = nobodys.unwrap_or_else(|| format!("At {clock}:"));
+    view! { <p>{head}</p><ul class="stack gap-1">{rows}</ul> }
+}
