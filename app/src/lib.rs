@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod calendar;
 pub mod candidates;
 pub mod cookies;
 pub mod data;
@@ -77,6 +78,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("response-time") view=response_time::ResponseTimePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=MembersFrame ssr=SsrMode::Async>
+                    <Route path=path!("calendar") view=calendar::CalendarPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews/:id/talk") view=interviews::TalkPage ssr=SsrMode::Async/>
                     <Route path=path!("positions") view=positions::PositionsPage ssr=SsrMode::Async/>
                     <Route path=path!("positions/new") view=positions::NewPositionPage ssr=SsrMode::Async/>
@@ -86,6 +88,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view=settings::SettingsStart ssr=SsrMode::Async/>
                         <Route path=path!("workspace") view=workspaces::WorkspacePage ssr=SsrMode::Async/>
                         <Route path=path!("members") view=workspaces::MembersPage ssr=SsrMode::Async/>
+                        <Route path=path!("pools") view=settings::PoolsPage ssr=SsrMode::Async/>
                         <Route path=path!("api-keys") view=settings::KeysPage ssr=SsrMode::Async/>
                         <Route path=path!("mail") view=settings::MailPage ssr=SsrMode::Async/>
                         <Route path=path!("audit") view=settings::AuditPage ssr=SsrMode::Async/>

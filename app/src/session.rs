@@ -71,9 +71,14 @@ pub fn may_request() -> bool {
 }
 
 fn may(deed: Deed) -> bool {
+    extent(deed) != Extent::Nothing
+}
+
+/// How far the one who is signed in may do this.
+pub fn extent(deed: Deed) -> Extent {
     match profile().map(|profile| profile.identity) {
-        Some(Identity::Member { role, .. }) => role.may(deed) != Extent::Nothing,
-        Some(Identity::Candidate { .. }) | None => false,
+        Some(Identity::Member { role, .. }) => role.may(deed),
+        Some(Identity::Candidate { .. }) | None => Extent::Nothing,
     }
 }
 

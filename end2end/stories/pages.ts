@@ -9,7 +9,7 @@ import { Api, expect, expectAccessible, first, test } from "../support/story.ts"
 function kind(address: string): string {
   const { pathname, searchParams } = new URL(address);
   const path = pathname.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, ":id");
-  searchParams.delete("cursor");
+  for (const name of ["cursor", "day", "from", "at", "why"]) searchParams.delete(name);
   const asked = [...searchParams].map(([name, value]) => `${name}=${/[0-9a-f-]{36}/.test(value) ? ":id" : value}`);
   return [path, ...asked.sort()].join(" ");
 }

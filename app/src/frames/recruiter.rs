@@ -7,9 +7,10 @@ use leptos_router::components::{A, Outlet};
 use super::{Main, account_menu::AccountMenu, brand::Brand};
 use crate::requests::HeldBar;
 
-const PLACES: [(&str, &str); 5] = [
+const PLACES: [(&str, &str); 6] = [
     ("/candidates", "Candidates"),
     ("/interviews", "Interviews"),
+    ("/calendar", "Calendar"),
     ("/positions", "Positions"),
     ("/templates", "Templates"),
     ("/settings", "Workspace"),

@@ -124,6 +124,19 @@ articles! {
         Text("A talk can be moved until two hours before it begins, three times by each side, and cancelled until half \
               an hour before. Everybody who comes is told at once."),
     ]
+    OWN_CALENDAR "your-calendar" Companies "How do I say when I can be met?" [
+        Text("Under Calendar you give your hours for each day of the week, and dates that differ. Talks are offered within \
+              them only. Without hours nothing can be booked with you."),
+        Text("Limits keep your day bearable: minutes free before and after a talk, how much notice you need, how far ahead \
+              you can be booked, how many talks a day and a week are enough."),
+        Text("Time out of office closes days or hours. Talks that are booked already stay; move them, or let somebody else \
+              come."),
+    ]
+    POOLS "pools" Companies "What is a pool?" [
+        Text("Interviewers of whom some are enough. When you book, ask for one or more of a pool: those who are free come \
+              into question, and who has had the fewest talks for their share is chosen. The interview says why."),
+        Text("With twice the share somebody gets twice the talks. With 0 they come only when nobody else is free."),
+    ]
     SEATS "seats-and-roles" Companies "Who may do what?" [
         Text("Admins may do everything. Managers create positions and send requests for their own; Requesters send \
               requests for positions they are invited to. These are premium seats."),

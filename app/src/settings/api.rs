@@ -3,8 +3,9 @@
 use domain::{
     accounts::KeySummary,
     audit::Entry,
+    bookings::{PoolSummary, SeatDraft},
     delivery::Undelivered,
-    ids::{KeyId, MessageId},
+    ids::{KeyId, MessageId, PoolId},
     pages::Page,
 };
 use leptos::prelude::*;
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Failure;
 #[cfg(feature = "ssr")]
 use crate::{cookies, session};
+#[cfg(feature = "ssr")]
+use domain::bookings::PoolDraft;
 
 /// The keys of the workspace, and for a minute the one that was just made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,4 +83,34 @@ pub async fn audit_log(cursor: Option<String>) -> Result<Page<Entry>, Failure> {
 pub async fn verify_audit() -> Result<Option<i64>, Failure> {
     let who = session::member().await?;
     Ok(session::service()?.verify_audit(&who).await?)
+}
+
+/// The workspace's pools.
+#[server(endpoint = "settings/pools")]
+pub async fn list_pools() -> Result<Vec<PoolSummary>, Failure> {
+    let who = session::member().await?;
+    Ok(session::service()?.pools(&who).await?)
+}
+
+/// Makes a pool.
+#[server(endpoint = "settings/add-pool")]
+pub async fn add_pool(name: String, #[server(default)] seats: Vec<SeatDraft>) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.add_pool(&who, &PoolDraft { name, seats }).await?;
+    leptos_axum::redirect("/settings/pools?said=made");
+    Ok(())
+}
+
+/// Changes a pool, unless somebody else did meanwhile.
+#[server(endpoint = "settings/change-pool")]
+pub async fn change_pool(
+    id: PoolId,
+    version: i64,
+    name: String,
+    #[server(default)] seats: Vec<SeatDraft>,
+) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.change_pool(&who, id, version, &PoolDraft { name, seats }).await?;
+    leptos_axum::redirect("/settings/pools?said=changed");
+    Ok(())
 }

@@ -4,10 +4,12 @@ pub mod api;
 mod audit_page;
 mod keys_page;
 mod mail_page;
+mod pools_page;
 
 pub use audit_page::AuditPage;
 pub use keys_page::KeysPage;
 pub use mail_page::MailPage;
+pub use pools_page::PoolsPage;
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
@@ -17,7 +19,8 @@ use crate::{session, ui::SideNav};
 /// The places beside every settings page; what is for Admins is shown to them alone.
 #[component]
 pub fn SettingsFrame() -> impl IntoView {
-    let mut links = vec![("/settings/workspace", "Company"), ("/settings/members", "Members")];
+    let mut links =
+        vec![("/settings/workspace", "Company"), ("/settings/members", "Members"), ("/settings/pools", "Pools")];
     if session::governs() {
         links.extend([
             ("/settings/api-keys", "API keys"),

@@ -1,5 +1,6 @@
 //! Talks at a time: asked for, booked, moved, cancelled, missed (C5, C7, C8, C10).
 
+mod away;
 mod feed;
 mod plan;
 mod pool;
@@ -8,6 +9,7 @@ mod stage;
 mod summary;
 mod talk;
 
+pub use away::AwayForm;
 pub use feed::Feed;
 pub use plan::{DayPlan, OpenLink, PlannedStart};
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};

@@ -147,6 +147,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
 
 /// Whose turn it is, which decides what forms there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides about forms of its own")]
 struct Turn {
     state: StateName,
     ending_leaves_at: Option<Moment>,

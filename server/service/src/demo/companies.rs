@@ -13,6 +13,8 @@ pub(super) struct Company {
     pub(super) domain: &'static str,
     size: &'static str,
     locations: &'static str,
+    /// In whose hours its members can be met.
+    pub(super) zone: &'static str,
     tech_stack: &'static str,
     culture: &'static str,
     /// One for each role, in the order of [`Role::ALL`].
@@ -91,6 +93,7 @@ pub(super) const COMPANIES: [Company; 2] = [
         domain: "nordlicht.example",
         size: "140",
         locations: "Berlin\nHamburg\nGdańsk",
+        zone: "Europe/Berlin",
         tech_stack: "Rust, PostgreSQL, TypeScript, Kubernetes, NixOS",
         culture: "We write the software that keeps wind farms balanced with the grid. Few meetings, written decisions, \
                   and nobody is on call two weeks in a row.\n\nEverybody meets in Hamburg three times a year; the rest \
@@ -167,6 +170,7 @@ pub(super) const COMPANIES: [Company; 2] = [
         domain: "kauri.example",
         size: "38",
         locations: "Wellington\nAuckland",
+        zone: "Pacific/Auckland",
         tech_stack: "TypeScript, Go, PostgreSQL, AWS, Svelte",
         culture: "Booking software for huts, ferries and campsites, owned by the people who build it. Four-day weeks in \
                   summer. We ship on Tuesdays and go outside on Fridays.",

@@ -34,6 +34,12 @@ enum Step {
     Replied(&'static str),
     EndedByCandidate(&'static str),
     EndedByCompany(&'static str),
+    /// The Manager books a talk with one of the pool too, a few days from now.
+    Booked,
+    /// The candidate picks a time with a link, and the company has to approve it.
+    Asked,
+    /// A link waits for the candidate to pick with.
+    Linked,
 }
 
 /// Hours ago, who, what.
@@ -58,13 +64,22 @@ const NORDLICHT: Journey = &[
         Step::EndedByCompany("We decided to look for somebody on site. Thank you for your time."),
     ),
     (100, "Liam O’Connor", Step::EndedByCandidate("My current team made an offer I want to take. It was a pleasure.")),
+    (98, "Zeynep Yılmaz", Step::Sent("Senior Rust Engineer")),
+    (96, "Freya Nilsen", Step::Sent("Site Reliability Engineer")),
     (90, "Eleni Papadopoulou", Step::Sent("Product Designer")),
+    (80, "Zeynep Yılmaz", Step::Accepted("Parcels for seven years now; turbines sound restful.")),
+    (78, "Freya Nilsen", Step::Accepted("")),
     (72, "Anders Jensen", Step::Sent("Site Reliability Engineer")),
+    (60, "Benjamin Cohen", Step::Sent("Senior Rust Engineer")),
     (50, "Laura Schmid", Step::Sent("Working Student, Grid Simulation")),
     (48, "Callum Fraser", Step::Sent("Head of Engineering")),
+    (45, "Benjamin Cohen", Step::Accepted("Any week but the next. Send me a few times?")),
     (43, "Viktor Hruška", Step::Expired),
     (30, "Anders Jensen", Step::Accepted("Happy to talk. Thursdays are in the field, with mud.")),
     (26, "Samuel Adeyemi", Step::Sent("Senior Rust Engineer")),
+    (23, "Zeynep Yılmaz", Step::Booked),
+    (22, "Freya Nilsen", Step::Asked),
+    (21, "Benjamin Cohen", Step::Linked),
     (20, "Samuel Adeyemi", Step::Retracted),
 ];
 
@@ -125,6 +140,9 @@ impl Service {
             Step::Accepted(note) => self.accept_request(person, request, note).await.map(drop),
             Step::Declined(reason) => self.decline_request(person, request, reason).await.map(drop),
             Step::Expired => self.expire_due(u32::MAX).await.map(drop),
+            Step::Booked => self.book_soon(manager, interview).await,
+            Step::Asked => self.pick_soon(manager, interview).await,
+            Step::Linked => self.send_link(manager, interview).await.map(drop),
             Step::Retracted => self.retract_request(manager, request).await.map(drop),
             Step::Replied(message) => self.reply(manager, interview, message).await.map(drop),
             Step::EndedByCandidate(message) => self.end_interview(person, interview, message).await.map(drop),

@@ -9,6 +9,7 @@ mod journeys;
 mod people;
 #[cfg(test)]
 mod stories;
+mod talks;
 
 use std::sync::Arc;
 
@@ -31,7 +32,7 @@ use crate::{
     },
     error::not_found,
     gate::{self, Member, Person},
-    store::StoreError,
+    store::{StoreError, availability::Someone},
 };
 
 #[cfg(test)]
@@ -136,6 +137,7 @@ impl Service {
             let template = Template { name: (*name).to_owned(), body: (*body).to_owned() };
             tx.add_template(scope, self.ids.next(), &template, now).await?;
         }
+        self.open_calendars(&mut tx, company, now).await?;
         let manager = tx.member_of_email(&company.email(Role::Manager)).await?.ok_or_else(not_found)?;
         let requester = tx.member_of_email(&company.email(Role::Requester)).await?.ok_or_else(not_found)?;
         // Lists show the newest first.
@@ -171,6 +173,7 @@ impl Service {
             let (_, candidate) = made.ok_or(StoreError::Corrupt("sample account"))?;
             tx.save_profile(gate::own(candidate), &profile, false).await?;
             tx.promote_until(gate::own(candidate), until).await?;
+            tx.save_availability(Someone::Candidate(candidate), 0, &talks::hours(&profile.zone, 8, 19)).await?;
         }
         Ok(self.commit(tx).await?)
     }

@@ -102,18 +102,30 @@ async fn no_page_is_empty(store: Store) {
     drop(tx);
     let all = Window { limit: Some(100), cursor: None };
     let mut seen = String::new();
-    for filter in
-        [InterviewFilter::All, InterviewFilter::Delivered, InterviewFilter::ToSchedule, InterviewFilter::Ended]
-    {
+    for filter in [
+        InterviewFilter::All,
+        InterviewFilter::Delivered,
+        InterviewFilter::ToSchedule,
+        InterviewFilter::Scheduled,
+        InterviewFilter::Ended,
+    ] {
         let count = service.interviews(&manager, filter, &all).await.expect("a page").items.len();
         seen.push_str(&format!("{} {count}, ", filter.as_str()));
     }
-    assert_eq!(seen, "all 10, delivered 3, to_schedule 2, ended 5, ");
+    assert_eq!(seen, "all 13, delivered 3, to_schedule 3, scheduled 2, ended 5, ");
     let seen_by_admin = service.interviews(&admin, InterviewFilter::All, &all).await.expect("a page").items.len();
-    assert_eq!(seen_by_admin, 9, "the confidential one is not the Admin's");
+    assert_eq!(seen_by_admin, 12, "the confidential one is not the Admin's");
     assert!(service.search(&admin, &SearchForm::default(), &all).await.expect("a page").items.len() >= 36);
     assert_eq!(service.templates(&admin).await.expect("templates").len(), 2);
     assert!(service.workspace(&admin).await.expect("profile").culture.is_some());
+
+    let scheduled = service.interviews(&manager, InterviewFilter::Scheduled, &all).await.expect("a page").items;
+    let mut stages: Vec<_> =
+        scheduled.iter().map(|row| row.next_talk.as_ref().expect("a talk").stage.as_str()).collect();
+    stages.sort_unstable();
+    assert_eq!(stages, ["confirmed", "tentative"]);
+    assert!(scheduled.iter().all(|row| row.next_talk.as_ref().is_some_and(|talk| talk.time.start > service.now())));
+    assert_eq!(service.pools(&admin).await.expect("pools").len(), 1);
 
     // What is long past sends nobody a mail, and nothing is late.
     assert_eq!(service.settle().await.expect("settled").total(), 0);

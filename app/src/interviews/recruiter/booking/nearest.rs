@@ -10,10 +10,7 @@ use crate::{
 
 /// The nearest free times that a refusal names.
 pub(super) fn nearest(failure: Option<&Failure>) -> Vec<Moment> {
-    match failure {
-        Some(Failure::Refused(Refusal::NoSlot { nearest, .. })) => nearest.clone(),
-        Some(Failure::Refused(_) | Failure::Offline | Failure::Broken) | None => Vec::new(),
-    }
+    if let Some(Failure::Refused(Refusal::NoSlot { nearest, .. })) = failure { nearest.clone() } else { Vec::new() }
 }
 
 /// Buttons of the form around this piece that ask for the nearest times instead; nothing without a refusal that names

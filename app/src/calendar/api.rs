@@ -1,0 +1,52 @@
+//! Server functions of a member's own calendar.
+
+#[cfg(feature = "ssr")]
+use domain::time::Zone;
+use domain::{
+    bookings::{Availed, AwayForm},
+    ids::AwayId,
+    slots::LimitsDraft,
+};
+use leptos::prelude::*;
+
+use crate::failure::Failure;
+#[cfg(feature = "ssr")]
+use crate::session;
+
+/// When the member can be met, and when not.
+#[server(endpoint = "calendar/mine")]
+pub async fn my_calendar() -> Result<Availed, Failure> {
+    let who = service::gate::Actor::Member(session::member().await?);
+    Ok(session::service()?.my_availability(&who).await?)
+}
+
+/// Saves how much may be booked, and how soon.
+#[server(endpoint = "calendar/save-limits")]
+pub async fn save_limits(version: i64, #[server(flatten)] limits: LimitsDraft) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.save_limits(&who, version, &limits).await?;
+    leptos_axum::redirect("/calendar?said=limits");
+    Ok(())
+}
+
+/// Notes a time out of office, by the clock of the member's hours.
+#[server(endpoint = "calendar/add-away")]
+pub async fn add_away(#[server(flatten)] form: AwayForm) -> Result<(), Failure> {
+    let who = session::member().await?;
+    let service = session::service()?;
+    let mine = service.my_availability(&service::gate::Actor::Member(who.clone())).await?;
+    let zone = mine.availability.map(|said| said.zone).or_else(session::browser_zone);
+    let zone = zone.map_or_else(Zone::utc, |zone| service::zones::around(&zone, service.now()));
+    service.add_away(&who, form.check(&zone)?, &form.note).await?;
+    leptos_axum::redirect("/calendar?said=away");
+    Ok(())
+}
+
+/// Forgets a time out of office.
+#[server(endpoint = "calendar/remove-away")]
+pub async fn remove_away(id: AwayId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.remove_away(&who, id).await?;
+    leptos_axum::redirect("/calendar?said=back");
+    Ok(())
+}

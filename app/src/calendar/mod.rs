@@ -1,0 +1,8 @@
+//! A member's own calendar: when they can be met, how much of it may be booked, when they are away, what is to come.
+
+pub mod api;
+mod away_part;
+mod calendar_page;
+mod limits_part;
+
+pub use calendar_page::CalendarPage;

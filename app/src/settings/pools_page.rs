@@ -1,0 +1,202 @@
+//! Pools: interviewers of whom some are enough, and each one's share (C10).
+
+use domain::{
+    bookings::{PoolDraft, PoolSummary},
+    problems::Problems,
+    workspaces::{Deed, Extent, MemberSummary},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::api::{AddPool, ChangePool, list_pools};
+use crate::{
+    failure::Failure,
+    help::{self, HelpLink},
+    refused::Refused,
+    session,
+    ui::{Button, Check, Empty, Field, Form, Glyph, Group, Heading, LinkButton, Said, Skeleton, Tone, done},
+    workspaces::api::members,
+};
+
+/// `/settings/pools`
+#[component]
+pub fn PoolsPage() -> impl IntoView {
+    let add = ServerAction::<AddPool>::new();
+    let change = ServerAction::<ChangePool>::new();
+    let (added, changed) = (done(add), done(change));
+    let may_change = matches!(session::extent(Deed::OpenPositions), Extent::All | Extent::Team);
+    let found = Resource::new(
+        move || (added.get(), changed.get()),
+        |_| async move { Ok::<_, Failure>((list_pools().await?, members().await?)) },
+    );
+    let query = use_query_map();
+    let editing = Memo::new(move |_| query.with(|query| query.get("edit")).filter(|_| may_change));
+    let page = move || {
+        Suspend::new(async move {
+            match found.await {
+                Ok((pools, mut members)) => {
+                    members.retain(|member| member.removed_at.is_none());
+                    view! { <List pools members editing=editing.get() may_change add change/> }.into_any()
+                }
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Heading
+            title="Pools"
+            intro="Interviewers of whom some are enough. Who has had the fewest talks for their share comes first."
+        />
+        <Said key="made">"The pool is made. You can choose of it when you book a talk."</Said>
+        <Said key="changed">"Saved. Talks that are booked stay as they are."</Said>
+        <Transition fallback=|| view! { <Skeleton rows=5/> }>{page}</Transition>
+        <HelpLink article=help::POOLS/>
+    }
+}
+
+#[component]
+fn List(
+    pools: Vec<PoolSummary>,
+    members: Vec<MemberSummary>,
+    editing: Option<String>,
+    may_change: bool,
+    add: ServerAction<AddPool>,
+    change: ServerAction<ChangePool>,
+) -> impl IntoView {
+    let is_empty = pools.is_empty();
+    let cards = pools
+        .into_iter()
+        .map(|pool| {
+            let members = members.clone();
+            if editing.as_ref() == Some(&pool.id.to_string()) {
+                view! { <Changing pool members change/> }.into_any()
+            } else {
+                view! { <Card pool members may_change/> }.into_any()
+            }
+        })
+        .collect_view();
+    let none = is_empty.then(|| {
+        view! {
+            <Empty icon=Glyph::People title="No pools" text="Where any of several people can talk with a candidate, a pool shares the talks out fairly."/>
+        }
+    });
+    let blank = may_change.then(|| {
+        view! {
+            <section class="card">
+                <h2 class="mb-3">"New pool"</h2>
+                <Form action=add check=|sent: &AddPool| check(&sent.name, &sent.seats) prefix="new-" again=true class="form form-wide">
+                    <Fields name=String::new() seats=Vec::new() members prefix="new"/>
+                    <div><Button tone=Tone::Leading icon=Glyph::People>"Make pool"</Button></div>
+                </Form>
+            </section>
+        }
+    });
+    view! {
+        <div class="stack gap-6 mb-6">
+            {none}
+            {cards}
+            {blank}
+            {(!may_change).then(|| view! { <p class="hush">"Admins and Managers make and change pools."</p> })}
+        </div>
+    }
+}
+
+#[component]
+fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> impl IntoView {
+    let PoolSummary { id, name, seats, .. } = pool;
+    let whose = format!(" {name}");
+    let rows = seats
+        .iter()
+        .filter_map(|seat| {
+            let member = members.iter().find(|member| member.id == seat.member)?;
+            let share = match seat.weight {
+                0 => "only when nobody else is free".to_owned(),
+                1 => "an equal share".to_owned(),
+                more => format!("{more} shares"),
+            };
+            Some(view! { <li>{member.name.clone()} " " <span class="hush">{share}</span></li> })
+        })
+        .collect_view();
+    view! {
+        <article class="card">
+            <div class="flex flex-wrap items-start justify-between gap-x-4">
+                <h2 class="min-w-0">{name}</h2>
+                {may_change.then(|| view! {
+                    <LinkButton href=format!("/settings/pools?edit={id}") tone=Tone::Bare small=true icon=Glyph::Edit>
+                        "Edit"<span class="unseen">{whose}</span>
+                    </LinkButton>
+                })}
+            </div>
+            <ul class="mt-2">{rows}</ul>
+        </article>
+    }
+    .into_any()
+}
+
+#[component]
+fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, change: ServerAction<ChangePool>) -> impl IntoView {
+    let PoolSummary { id, name, seats, version } = pool;
+    let seats = seats.into_iter().map(|seat| (seat.member.to_string(), seat.weight)).collect();
+    view! {
+        <article class="card">
+            <h2 class="mb-3">"Edit pool"</h2>
+            <Form action=change check=|sent: &ChangePool| check(&sent.name, &sent.seats) key=("id", id.to_string()) class="form form-wide">
+                <input type="hidden" name="version" value=version.to_string()/>
+                <Fields name seats members prefix="edit"/>
+                <div class="actions">
+                    <Button tone=Tone::Leading>"Save pool"</Button>
+                    <LinkButton href="/settings/pools">"Keep it as it is"</LinkButton>
+                </div>
+            </Form>
+        </article>
+    }
+    .into_any()
+}
+
+/// The name, and a row for everybody: ticked, and with which share.
+#[component]
+fn Fields(name: String, seats: Vec<(String, u16)>, members: Vec<MemberSummary>, prefix: &'static str) -> impl IntoView {
+    let rows = members
+        .into_iter()
+        .enumerate()
+        .map(|(n, member)| {
+            let id = member.id.to_string();
+            let weight = seats.iter().find(|(seated, _)| *seated == id).map(|(_, weight)| *weight);
+            view! {
+                <div class="seat">
+                    <Check
+                        name=format!("seats[{n}][member_id]")
+                        id=format!("{prefix}-seat-{n}")
+                        label=member.name.clone()
+                        value=id
+                        checked=weight.is_some()
+                        hint=member.role.label()
+                    />
+                    <Field
+                        name=format!("seats[{n}][weight]")
+                        at=format!("seats[{n}].weight")
+                        label=format!("Share of {}", member.name)
+                        value=weight.unwrap_or(1).to_string()
+                        inputmode="numeric"
+                        short=true
+                        free=true
+                    />
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <Field name="name" label="Name" value=name autocomplete="off"/>
+        <Group
+            legend="Who is in it"
+            at="seats"
+            hint="With twice the share somebody gets twice the talks. With 0 they come only when nobody else is free."
+        >
+            <div class="seats">{rows}</div>
+        </Group>
+    }
+}
+
+fn check(name: &str, seats: &[domain::bookings::SeatDraft]) -> Result<(), Problems> {
+    PoolDraft { name: name.to_owned(), seats: seats.to_vec() }.check().map(drop)
+}

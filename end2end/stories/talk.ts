@@ -1,0 +1,113 @@
+// A candidate has accepted; the company books a talk out of the open times, moves it, and cancels it (C4–C7).
+
+import type { Page } from "@playwright/test";
+import { sendRequest } from "../support/requests.ts";
+import {
+  admin,
+  Api,
+  type Account,
+  desk,
+  expect,
+  expectAccessible,
+  first,
+  phone,
+  signIn,
+  test,
+  withoutScript,
+} from "../support/story.ts";
+import type { Demo, Overture } from "../support/overture.ts";
+
+/** An accepted request; its candidate can be met, as everybody of the demo. */
+async function accepted(overture: Overture, demo: Demo): Promise<{ account: Account; interview: string }> {
+  const account = first(demo.candidates);
+  const request = await sendRequest(overture, demo);
+  await overture.advance(300);
+  const api = await Api.signIn(overture, account);
+  await api.post(`me/requests/${request.id}/accept`, { note: "Mornings suit me." });
+  const company = await Api.signIn(overture, admin(demo));
+  const { interview_id } = await company.get<{ interview_id: string }>(`requests/${request.id}`);
+  return { account, interview: interview_id };
+}
+
+const starts = (page: Page) => page.getByRole("list", { name: /^Free times on/ });
+
+/** Asks for a quarter of an hour, and presses a free time. */
+async function choose(page: Page, interview: string): Promise<void> {
+  await page.goto(`/interviews/${interview}`);
+  await page.getByRole("link", { name: "Book a talk" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Book a talk with/ })).toBeVisible();
+  await page.getByLabel("15 min").check();
+  await page.getByRole("button", { name: "Show free times" }).click();
+  await expect(page).toHaveURL(/minutes=15/);
+  await page.getByRole("navigation", { name: "Days" }).getByRole("link", { name: /times/ }).last().click();
+  await expect(page).toHaveURL(/day=/);
+  await starts(page).getByRole("button").nth(4).click();
+  await expect(page.getByRole("heading", { name: "Book this time?" })).toBeVisible();
+}
+
+for (const [how, options] of [
+  ["at a desk", desk],
+  ["on a phone", phone],
+  ["without JavaScript", { ...desk, ...withoutScript }],
+] as const) {
+  test(`booked, moved and cancelled ${how}`, async ({ overture, demo, open }) => {
+    test.setTimeout(120_000);
+    const { account, interview } = await accepted(overture, demo);
+    const page = await open(options);
+    await signIn(page, admin(demo));
+
+    await test.step("kept while it is looked at, then booked", async () => {
+      await choose(page, interview);
+      await expect(page.getByRole("timer").first()).toHaveText(/^[45]:\d\d$/);
+      await page.getByRole("button", { name: /^Book \w+ \d+ \w+/ }).click();
+      await expect(page.getByText("The talk is booked.")).toBeVisible();
+      await expect(page.getByText("15 min", { exact: true })).toBeVisible();
+      expect((await overture.mail(account.email)).length).toBeGreaterThan(1);
+    });
+
+    await test.step("whose rule stands in the way of another time", async () => {
+      await page.getByRole("link", { name: "Move" }).click();
+      await page.getByLabel("A time that is not free").selectOption({ label: "20:00" });
+      await page.getByRole("button", { name: "Say why" }).click();
+      await expect(page.getByText(/hasn't opened that time/).first()).toBeVisible();
+    });
+
+    await test.step("moved", async () => {
+      await starts(page).getByRole("link").first().click();
+      await page.getByRole("button", { name: /^Move to/ }).click();
+      await expect(page.getByText("The talk was moved.")).toBeVisible();
+    });
+
+    await test.step("cancelled with a reason", async () => {
+      await page.getByText("Cancel this talk").click();
+      await page.getByLabel("Reason").first().fill("We are ill.");
+      await page.getByRole("button", { name: /^Cancel the talk/ }).click();
+      await expect(page.getByText("The talk was cancelled.")).toBeVisible();
+      await expect(page.getByText("We are ill.")).toBeVisible();
+      await page.goto("/interviews?show=to_schedule");
+      await expect(page.locator(`a[href="/interviews/${interview}"]`).first()).toBeAttached();
+    });
+  });
+}
+
+test("a day of everybody, for everybody", async ({ overture, demo, open }) => {
+  const { interview } = await accepted(overture, demo);
+  for (const options of [desk, { ...phone, viewport: { width: 320, height: 640 } }]) {
+    const page = await open(options);
+    await signIn(page, admin(demo));
+    await choose(page, interview);
+    await expectAccessible(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, "wider than the window").toBeLessThanOrEqual(0);
+    await expect(page.locator("#kept")).toMatchAriaSnapshot(`
+      - heading "Book this time?" [level=2]
+      - paragraph:
+        - time
+      - timer
+      - button /Book \\w+ \\d+ \\w+, \\d+:\\d+/
+      - button "Choose another time"
+    `);
+    await page.getByRole("button", { name: "Choose another time" }).click();
+    await expect(page.getByRole("heading", { name: "Book this time?" })).toHaveCount(0);
+  }
+});

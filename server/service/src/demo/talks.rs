@@ -1,0 +1,92 @@
+//! Hours, a pool and talks of the sample: what the calendar pages show on the first day.
+
+use chrono::TimeDelta;
+use domain::{
+    Moment,
+    bookings::{Choice, FromPoolDraft, Pool, Seat, TalkDraft},
+    ids::InterviewId,
+    slots::{Availability, Hours, Interval, Limits, Weekly},
+    workspaces::Role,
+};
+
+use crate::{
+    Error, Service,
+    demo::companies::Company,
+    error::not_found,
+    gate::{Invited, Member},
+    store::{Tx, availability::Someone},
+};
+
+/// Talks of the sample are at least so far from the day it is loaded, however long ago they were booked.
+const SOON: TimeDelta = TimeDelta::days(3);
+
+/// Monday to Friday.
+pub(super) fn hours(zone: &str, from: u16, to: u16) -> Availability {
+    let hours = Hours { from: from * 60, to: to * 60 };
+    let weekly = (0..5).map(|weekday| Weekly { weekday, hours }).collect();
+    Availability { zone: zone.to_owned(), weekly, overrides: Vec::new() }
+}
+
+impl Service {
+    /// Lets every member be met, the Manager within limits, and makes a pool of those who read and talk.
+    pub(super) async fn open_calendars(&self, tx: &mut Tx, company: &Company, now: Moment) -> Result<(), Error> {
+        let mut seats = Vec::new();
+        for role in Role::ALL {
+            let member = tx.member_of_email(&company.email(role)).await?.ok_or_else(not_found)?;
+            tx.save_availability(Someone::Member(member.id), 0, &hours(company.zone, 9, 17)).await?;
+            if role == Role::Manager {
+                let limits = Limits { buffer_before: 5, buffer_after: 10, per_day: Some(4), ..Limits::default() };
+                tx.save_limits(member.id, 1, &limits).await?;
+            }
+            if matches!(role, Role::Requester | Role::Reviewer | Role::Executive) {
+                seats.push(Seat { member: member.id, weight: if role == Role::Reviewer { 2 } else { 1 } });
+            }
+        }
+        let admin = tx.member_of_email(&company.email(Role::Admin)).await?.ok_or_else(not_found)?;
+        let (id, pool) = (self.ids.next(), Pool { name: "First talks".to_owned(), seats });
+        tx.add_pool(admin.scope, id, &pool, now).await?;
+        for seat in &pool.seats {
+            tx.add_to_pool(admin.scope, id, seat.member, seat.weight).await?;
+        }
+        tx.audit(self.ids.next(), admin.did("pool.made", id, now)).await?;
+        Ok(())
+    }
+
+    /// The Manager books a talk with themselves and one of the pool.
+    pub(super) async fn book_soon(&self, manager: &Member, id: InterviewId) -> Result<(), Error> {
+        let pool = self.pools(manager).await?.into_iter().next().ok_or_else(not_found)?;
+        let talk = TalkDraft {
+            members: vec![manager.id.to_string()],
+            pools: vec![FromPoolDraft { pool_id: pool.id.to_string(), needs: "1".to_owned() }],
+            ..TalkDraft::default()
+        };
+        let free = self.slots(manager, id, &talk, self.soon(), false).await?.slots;
+        let start = on_the_hour(free.into_iter().map(|slot| slot.start)).ok_or_else(not_found)?;
+        self.book(manager, id, &Choice::Start { start, talk }).await.map(drop)
+    }
+
+    /// The candidate picks a time with a link; the company has to approve it.
+    pub(super) async fn pick_soon(&self, manager: &Member, id: InterviewId) -> Result<(), Error> {
+        let invited = self.send_link(manager, id).await?;
+        let free = self.slots_of_link(&invited, self.soon()).await?.slots;
+        let start = on_the_hour(free.into_iter().map(|slot| slot.start)).ok_or_else(not_found)?;
+        let choice = Choice::Start { start, talk: TalkDraft::default() };
+        self.book_by_link(&invited, &choice).await.map(drop)
+    }
+
+    /// A link that needs approval, and who comes with it.
+    pub(super) async fn send_link(&self, manager: &Member, id: InterviewId) -> Result<Invited, Error> {
+        let link = self.make_scheduling_link(manager, id, &TalkDraft::default(), true).await?;
+        self.invited(link.url.rsplit('/').next().unwrap_or_default()).await
+    }
+
+    fn soon(&self) -> Interval {
+        let start = self.clock.now() + SOON;
+        Interval { start, end: start + TimeDelta::days(7) }
+    }
+}
+
+/// The first start that clocks show without minutes.
+fn on_the_hour(mut starts: impl Iterator<Item = Moment>) -> Option<Moment> {
+    starts.find(|start| start.timestamp() % 3_600 == 0)
+}
