@@ -38,6 +38,7 @@ pub(crate) fn NextStep(
         StateName::Open => view! { <ReplyBy expires_at=row.expires_at now/> }.into_any(),
         StateName::AwaitingSchedule => view! { <Answer waiting_since=row.waiting_since now/> }.into_any(),
         StateName::Scheduled => view! { "a talk is booked" }.into_any(),
+        StateName::InReview => view! { "talked; decide what comes next" }.into_any(),
         StateName::Ended => view! { <When at=row.changed_at/> }.into_any(),
     }
 }
