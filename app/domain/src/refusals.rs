@@ -89,6 +89,7 @@ reasons! {
     NotEnding "not_ending" "Nobody is ending this process.",
     TooSoon "too_soon" "It is too early for that. A follow-up is possible once the answer is overdue, once a day.",
     Scheduled "scheduled" "A talk is booked already, so there is nothing to wait for.",
+    InReview "in_review" "The talk has taken place, and the company decides what comes next.",
     NotTentative "not_tentative" "This talk doesn't wait for an approval.",
     BookingCancelled "booking_cancelled" "This talk was cancelled. Another one can be booked.",
     TalkBegun "talk_begun" "This talk has begun or is over, so nothing of it can be changed.",

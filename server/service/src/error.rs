@@ -60,6 +60,7 @@ impl From<NotNow> for Error {
             StateName::Open => Conflict::NotAccepted.into(),
             StateName::AwaitingSchedule => Conflict::TooSoon.into(),
             StateName::Scheduled => Conflict::Scheduled.into(),
+            StateName::InReview => Conflict::InReview.into(),
             StateName::Ended => Conflict::AlreadyEnded.into(),
         })
     }

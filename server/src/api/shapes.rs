@@ -38,7 +38,7 @@ words! {
     /// Where a request stands.
     Stage for requests::StageName: Held Withdrawn Delivered Accepted Declined AutoDeclined Retracted;
     /// Where an interview stands.
-    InterviewState for interviews::StateName: Open AwaitingSchedule Scheduled Ended;
+    InterviewState for interviews::StateName: Open AwaitingSchedule Scheduled InReview Ended;
     /// How an interview ended.
     Ended for interviews::Ended: Candidate Company Declined AutoDeclined Retracted Withdrawn;
     /// One of the two sides of an interview.

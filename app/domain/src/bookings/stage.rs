@@ -24,7 +24,8 @@ pub enum Stage {
         at: Moment,
     },
     Cancelled {
-        by: Side,
+        /// Absent: time, since nobody approved it before it was to begin.
+        by: Option<Side>,
         at: Moment,
         reason: Option<String>,
     },
@@ -156,13 +157,25 @@ impl Booking {
     /// Cancels it, until [`policy::CANCEL_NOTICE`] before it begins.
     pub fn cancel(self, by: Side, reason: Option<String>, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(policy::CANCEL_NOTICE, now)?;
-        Ok(self.becomes(Stage::Cancelled { by, at: now, reason }))
+        Ok(self.becomes(Stage::Cancelled { by: Some(by), at: now, reason }))
     }
 
     /// The process ended, or nobody is left to hold it: cancelled without notice, unless it has begun (R12).
     pub fn call_off(self, by: Side, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(chrono::TimeDelta::zero(), now)?;
-        Ok(self.becomes(Stage::Cancelled { by, at: now, reason: None }))
+        Ok(self.becomes(Stage::Cancelled { by: Some(by), at: now, reason: None }))
+    }
+
+    /// Its beginning comes and nobody has approved it: it does not take place.
+    pub fn lapse(self, now: Moment) -> Result<Self, Conflict> {
+        match self.stage {
+            Stage::Tentative { .. } if now >= self.time.start => {
+                Ok(self.becomes(Stage::Cancelled { by: None, at: now, reason: None }))
+            }
+            Stage::Tentative { .. } | Stage::Confirmed { .. } => Err(Conflict::NotTentative),
+            Stage::Cancelled { .. } => Err(Conflict::BookingCancelled),
+            Stage::NoShow { .. } => Err(Conflict::TalkBegun),
+        }
     }
 
     /// Somebody did not come: known from [`policy::NO_SHOW_AFTER`] after the beginning.
@@ -188,6 +201,24 @@ impl Booking {
     /// Whether it is to take place and has not begun.
     pub fn is_to_come(&self, now: Moment) -> bool {
         self.still_to_come(chrono::TimeDelta::zero(), now).is_ok()
+    }
+
+    /// Whether it is to take place, or takes place right now.
+    pub fn is_ahead(&self, now: Moment) -> bool {
+        match self.stage {
+            Stage::Tentative { .. } => now < self.time.start,
+            Stage::Confirmed { .. } => now < self.time.end,
+            Stage::Cancelled { .. } | Stage::NoShow { .. } => false,
+        }
+    }
+
+    /// When time changes something about it: one that nobody approves does not take place, one that was approved is over.
+    pub const fn due_at(&self) -> Option<Moment> {
+        match self.stage {
+            Stage::Tentative { .. } => Some(self.time.start),
+            Stage::Confirmed { .. } => Some(self.time.end),
+            Stage::Cancelled { .. } | Stage::NoShow { .. } => None,
+        }
     }
 
     /// Whether this side may still move it.
@@ -253,13 +284,14 @@ mod tests {
 
     type Action = fn(Booking, Moment) -> Result<Booking, Conflict>;
 
-    const ACTIONS: [(&str, Action); 8] = [
+    const ACTIONS: [(&str, Action); 9] = [
         ("approve", Booking::approve),
         ("c.moves", |b, now| b.reschedule(Side::Candidate, at(start() + TimeDelta::days(1)), now)),
         ("w.moves", |b, now| b.reschedule(Side::Company, at(start() + TimeDelta::days(1)), now)),
         ("to past", |b, now| b.reschedule(Side::Company, at(now), now)),
         ("cancel", |b, now| b.cancel(Side::Candidate, None, now)),
         ("calloff", |b, now| b.call_off(Side::Company, now)),
+        ("lapse", Booking::lapse),
         ("reassign", Booking::reassign),
         ("no-show", |b, now| b.no_show(Side::Candidate, now)),
     ];
@@ -270,7 +302,7 @@ mod tests {
         let confirmed = || booking(Stage::Confirmed { at: early });
         let tentative = || booking(Stage::Tentative { at: early });
         let moved = Booking { moves: Moves { candidate: policy::MOVES, company: policy::MOVES - 1 }, ..confirmed() };
-        let cancelled = booking(Stage::Cancelled { by: Side::Company, at: early, reason: None });
+        let cancelled = booking(Stage::Cancelled { by: Some(Side::Company), at: early, reason: None });
         let missed = booking(Stage::NoShow { whose: Side::Candidate, at: start() + policy::NO_SHOW_AFTER });
         vec![
             ("tentative", tentative(), early),
@@ -305,22 +337,22 @@ mod tests {
             }
         }
         insta::assert_snapshot!(table, @r"
-        stage                approve  c.moves  w.moves  to past   cancel  calloff reassign  no-show
-        tentative                yes      yes      yes        -      yes      yes      yes        -
-        tentative, begun           -        -        -        -        -        -        -        -
-        confirmed                  -      yes      yes        -      yes      yes      yes        -
-        confirmed, moved           -        -      yes        -      yes      yes      yes        -
-        notice to move             -      yes      yes        -      yes      yes      yes        -
-        1 ms after it              -        -        -        -      yes      yes      yes        -
-        notice to cancel           -        -        -        -      yes      yes      yes        -
-        1 ms after it              -        -        -        -        -      yes      yes        -
-        1 ms before start          -        -        -        -        -      yes      yes        -
-        begun                      -        -        -        -        -        -        -        -
-        1 ms before missed         -        -        -        -        -        -        -        -
-        missed                     -        -        -        -        -        -        -      yes
-        over                       -        -        -        -        -        -        -      yes
-        cancelled                  -        -        -        -        -        -        -        -
-        no-show                    -        -        -        -        -        -        -        -
+        stage                approve  c.moves  w.moves  to past   cancel  calloff    lapse reassign  no-show
+        tentative                yes      yes      yes        -      yes      yes        -      yes        -
+        tentative, begun           -        -        -        -        -        -      yes        -        -
+        confirmed                  -      yes      yes        -      yes      yes        -      yes        -
+        confirmed, moved           -        -      yes        -      yes      yes        -      yes        -
+        notice to move             -      yes      yes        -      yes      yes        -      yes        -
+        1 ms after it              -        -        -        -      yes      yes        -      yes        -
+        notice to cancel           -        -        -        -      yes      yes        -      yes        -
+        1 ms after it              -        -        -        -        -      yes        -      yes        -
+        1 ms before start          -        -        -        -        -      yes        -      yes        -
+        begun                      -        -        -        -        -        -        -        -        -
+        1 ms before missed         -        -        -        -        -        -        -        -        -
+        missed                     -        -        -        -        -        -        -        -      yes
+        over                       -        -        -        -        -        -        -        -      yes
+        cancelled                  -        -        -        -        -        -        -        -        -
+        no-show                    -        -        -        -        -        -        -        -        -
         ");
     }
 

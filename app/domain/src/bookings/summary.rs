@@ -101,7 +101,7 @@ pub struct BookingView {
     pub position_title: String,
     pub time: Interval,
     pub stage: StageName,
-    /// Who cancelled, or did not come.
+    /// Who cancelled, or did not come. A cancelled talk without a side was not approved before it was to begin.
     pub stage_side: Option<Side>,
     /// Why it was cancelled.
     pub reason: Option<String>,

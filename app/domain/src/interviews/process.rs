@@ -41,6 +41,7 @@ names! {
     Open "open" "Open",
     AwaitingSchedule "awaiting_schedule" "To schedule",
     Scheduled "scheduled" "Scheduled",
+    InReview "in_review" "In review",
     Ended "ended" "Ended",
 }
 
@@ -69,6 +70,10 @@ pub enum State {
     Scheduled {
         since: Moment,
     },
+    /// The last talk that was booked is over; the company decides what comes next, and nobody waits (R15).
+    InReview {
+        since: Moment,
+    },
     Ended {
         how: Ended,
         at: Moment,
@@ -83,6 +88,7 @@ impl State {
             Self::Open => StateName::Open,
             Self::AwaitingSchedule { .. } => StateName::AwaitingSchedule,
             Self::Scheduled { .. } => StateName::Scheduled,
+            Self::InReview { .. } => StateName::InReview,
             Self::Ended { .. } => StateName::Ended,
         }
     }
@@ -145,7 +151,9 @@ impl Interview {
     pub fn accept(self, now: Moment) -> Result<Self, NotNow> {
         match self.state {
             State::Open => Ok(Self { state: State::AwaitingSchedule { since: now }, ..self }),
-            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. } => Err(self.not_now()),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } | State::Ended { .. } => {
+                Err(self.not_now())
+            }
         }
     }
 
@@ -153,14 +161,18 @@ impl Interview {
     pub fn close(self, how: Ended, now: Moment) -> Result<Self, NotNow> {
         match self.state {
             State::Open => Ok(self.ended(how, None, now)),
-            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. } => Err(self.not_now()),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } | State::Ended { .. } => {
+                Err(self.not_now())
+            }
         }
     }
 
     /// The candidate ends the process, any time after accepting (R12).
     pub fn end(self, message: Option<String>, now: Moment) -> Result<Self, NotNow> {
         match self.state {
-            State::AwaitingSchedule { .. } | State::Scheduled { .. } => Ok(self.ended(Ended::Candidate, message, now)),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => {
+                Ok(self.ended(Ended::Candidate, message, now))
+            }
             State::Open | State::Ended { .. } => Err(self.not_now()),
         }
     }
@@ -172,24 +184,36 @@ impl Interview {
         self.not_leaving(now)?;
         let replied_at = self.replied_at.or(Some(now));
         match self.state {
-            State::AwaitingSchedule { .. } => Ok(Self { state: State::Scheduled { since: now }, replied_at, ..self }),
+            State::AwaitingSchedule { .. } | State::InReview { .. } => {
+                Ok(Self { state: State::Scheduled { since: now }, replied_at, ..self })
+            }
             State::Scheduled { .. } => Ok(self),
             State::Open | State::Ended { .. } => Err(self.not_now()),
         }
     }
 
-    /// The last talk that was to come is cancelled: the candidate waits for the company anew (R15).
+    /// The last talk that was to come is cancelled, or nobody came to it: the candidate waits for the company anew (R15).
     pub fn unschedule(self, now: Moment) -> Result<Self, NotNow> {
         match self.state {
-            State::Scheduled { .. } => Ok(self.waiting(now)),
+            State::Scheduled { .. } | State::InReview { .. } => Ok(self.waiting(now)),
             State::Open | State::AwaitingSchedule { .. } | State::Ended { .. } => Err(self.not_now()),
+        }
+    }
+
+    /// The last talk that was booked ended at `since`: the company decides what comes next.
+    pub fn review(self, since: Moment) -> Result<Self, NotNow> {
+        match self.state {
+            State::Scheduled { .. } => Ok(Self { state: State::InReview { since }, ..self }),
+            State::Open | State::AwaitingSchedule { .. } | State::InReview { .. } | State::Ended { .. } => {
+                Err(self.not_now())
+            }
         }
     }
 
     /// Whether the candidate has accepted and nobody has ended it: the processes a Scheduler works for.
     pub const fn is_under_way(&self) -> bool {
         match self.state {
-            State::AwaitingSchedule { .. } | State::Scheduled { .. } => true,
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => true,
             State::Open | State::Ended { .. } => false,
         }
     }
@@ -197,13 +221,11 @@ impl Interview {
     /// The company asks to end the process; it is told in five minutes (R13).
     pub fn hold_ending(self, by: MemberId, message: Option<String>, now: Moment) -> Result<Self, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, None) => {
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, None) => {
                 let ending = Ending { by, message, leaves_at: now + policy::HOLD };
                 Ok(Self { ending: Some(ending), ..self })
             }
-            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
-                Err(self.not_now())
-            }
+            _ => Err(self.not_now()),
         }
     }
 
@@ -222,20 +244,22 @@ impl Interview {
     /// Ends the process for the company once the hold is over.
     pub fn leave(self, now: Moment) -> Result<Self, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now >= ending.leaves_at => {
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, Some(ending))
+                if now >= ending.leaves_at =>
+            {
                 let message = ending.message.clone();
                 Ok(self.ended(Ended::Company, message, now))
             }
-            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
-                Err(self.not_now())
-            }
+            _ => Err(self.not_now()),
         }
     }
 
     /// The company answers an accepted request (R15), or writes about a talk that is booked.
     pub fn reply(self, now: Moment) -> Result<Self, NotNow> {
         match self.state {
-            State::AwaitingSchedule { .. } | State::Scheduled { .. } => Ok(Self { replied_at: Some(now), ..self }),
+            State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => {
+                Ok(Self { replied_at: Some(now), ..self })
+            }
             State::Open | State::Ended { .. } => Err(self.not_now()),
         }
     }
@@ -275,7 +299,7 @@ impl Interview {
     /// Whether it ended in a way that can be taken up again: the candidate knew of it.
     pub const fn may_be_reopened(&self) -> bool {
         match &self.state {
-            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } => false,
+            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => false,
             State::Ended { how, .. } => match how {
                 Ended::Candidate | Ended::Company | Ended::Declined | Ended::AutoDeclined => true,
                 Ended::Retracted | Ended::Withdrawn => false,
@@ -285,18 +309,21 @@ impl Interview {
 
     fn held_ending(&self, now: Moment) -> Result<&Ending, NotNow> {
         match (&self.state, &self.ending) {
-            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now < ending.leaves_at => {
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, Some(ending))
+                if now < ending.leaves_at =>
+            {
                 Ok(ending)
             }
             // Due but not picked up yet: for everybody outside it has left.
-            (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(_)) => Err(NotNow(StateName::Ended)),
-            (State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::Ended { .. }, _) => {
-                Err(self.not_now())
+            (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, Some(_)) => {
+                Err(NotNow(StateName::Ended))
             }
+            _ => Err(self.not_now()),
         }
     }
 
-    fn not_leaving(&self, now: Moment) -> Result<(), NotNow> {
+    /// Refuses what has left: an ending that is due counts, whether a worker has picked it up or not (R13).
+    pub fn not_leaving(&self, now: Moment) -> Result<(), NotNow> {
         match &self.ending {
             Some(ending) if now >= ending.leaves_at => Err(NotNow(StateName::Ended)),
             Some(_) | None => Ok(()),
@@ -354,12 +381,13 @@ mod tests {
 
     type Action = fn(Interview, Moment) -> Result<Interview, NotNow>;
 
-    const ACTIONS: [(&str, Action); 16] = [
+    const ACTIONS: [(&str, Action); 17] = [
         ("accept", Interview::accept),
         ("close", |i, at| i.close(Ended::Declined, at)),
         ("end", |i, at| i.end(None, at)),
         ("book", Interview::schedule),
         ("unbook", Interview::unschedule),
+        ("review", Interview::review),
         ("hold", |i, at| i.hold_ending(Uuid::nil().into(), None, at)),
         ("edit", |i, at| i.edit_ending(None, at)),
         ("undo", Interview::withdraw_ending),
@@ -393,6 +421,7 @@ mod tests {
             ("scheduled", booked, now + policy::COMPANY_REPLY_BY + tick),
             ("scheduled, ending", called_off.clone(), now),
             ("scheduled, due", called_off, now + policy::HOLD),
+            ("in review", interview(State::InReview { since: now }), now + policy::COMPANY_REPLY_BY + tick),
             ("ended by candidate", ended(Ended::Candidate), now),
             ("ended by company", ended(Ended::Company), now),
             ("declined", ended(Ended::Declined), now),
@@ -418,23 +447,24 @@ mod tests {
             }
         }
         insta::assert_snapshot!(table, @r"
-        state               accept  close    end   book unbook   hold   edit   undo  leave  reply follow c.asks w.asks  c.yes  w.yes   w.no
-        open                   yes    yes      -      -      -      -      -      -      -      -      -      -      -      -      -      -
-        accepted                 -      -    yes    yes      -    yes      -      -      -    yes      -      -      -      -      -      -
-        accepted, 48 h ago       -      -    yes    yes      -    yes      -      -      -    yes    yes      -      -      -      -      -
-        ending held              -      -    yes    yes      -      -    yes    yes      -    yes      -      -      -      -      -      -
-        ending due               -      -    yes      -      -      -      -      -    yes    yes      -      -      -      -      -      -
-        scheduled                -      -    yes    yes    yes    yes      -      -      -    yes      -      -      -      -      -      -
-        scheduled, ending        -      -    yes    yes    yes      -    yes    yes      -    yes      -      -      -      -      -      -
-        scheduled, due           -      -    yes      -    yes      -      -      -    yes    yes      -      -      -      -      -      -
-        ended by candidate       -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        ended by company         -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        declined                 -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        auto-declined            -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
-        retracted                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
-        withdrawn                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
-        candidate asked          -      -      -      -      -      -      -      -      -      -      -      -      -      -    yes    yes
-        company asked            -      -      -      -      -      -      -      -      -      -      -      -      -    yes      -      -
+        state               accept  close    end   book unbook review   hold   edit   undo  leave  reply follow c.asks w.asks  c.yes  w.yes   w.no
+        open                   yes    yes      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        accepted                 -      -    yes    yes      -      -    yes      -      -      -    yes      -      -      -      -      -      -
+        accepted, 48 h ago       -      -    yes    yes      -      -    yes      -      -      -    yes    yes      -      -      -      -      -
+        ending held              -      -    yes    yes      -      -      -    yes    yes      -    yes      -      -      -      -      -      -
+        ending due               -      -    yes      -      -      -      -      -      -    yes    yes      -      -      -      -      -      -
+        scheduled                -      -    yes    yes    yes    yes    yes      -      -      -    yes      -      -      -      -      -      -
+        scheduled, ending        -      -    yes    yes    yes    yes      -    yes    yes      -    yes      -      -      -      -      -      -
+        scheduled, due           -      -    yes      -    yes    yes      -      -      -    yes    yes      -      -      -      -      -      -
+        in review                -      -    yes    yes    yes      -    yes      -      -      -    yes      -      -      -      -      -      -
+        ended by candidate       -      -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        ended by company         -      -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        declined                 -      -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        auto-declined            -      -      -      -      -      -      -      -      -      -      -      -    yes    yes      -      -      -
+        retracted                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        withdrawn                -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -      -
+        candidate asked          -      -      -      -      -      -      -      -      -      -      -      -      -      -      -    yes    yes
+        company asked            -      -      -      -      -      -      -      -      -      -      -      -      -      -    yes      -      -
         ");
     }
 

@@ -33,9 +33,17 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         }
         .into_any(),
         None => {
-            let booked = (interview.state == StateName::Scheduled).then(
-                || view! { <p>"A talk with " {company.clone()} " is booked. Its time is in the mail you got."</p> },
-            );
+            let booked = match interview.state {
+                StateName::Scheduled => Some(
+                    view! { <p>"A talk with " {company.clone()} " is booked. Its time is in the mail you got."</p> }
+                        .into_any(),
+                ),
+                StateName::InReview => Some(
+                    view! { <p>"You have talked with " {company.clone()} ". They decide what comes next."</p> }
+                        .into_any(),
+                ),
+                StateName::Open | StateName::AwaitingSchedule | StateName::Ended => None,
+            };
             let reply = interview.reply.clone().map(|reply| {
                 view! {
                     <figure class="said">

@@ -19,7 +19,7 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
     let about = format!(" of {company} for {}", interview.position_title);
     let (verb, tone) = match standing {
         Standing::New => ("Review request", Tone::Leading),
-        Standing::Waiting | Standing::Scheduled => ("See where it stands", Tone::Quiet),
+        Standing::Waiting | Standing::Scheduled | Standing::InReview => ("See where it stands", Tone::Quiet),
         Standing::Ended(_) => ("See what happened", Tone::Quiet),
     };
     let asked = asked_by(&interview).map(|side| match side {
@@ -34,7 +34,7 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
         Standing::Waiting => {
             interview.reply_expected.map(|(_, by)| view! { "Answer expected by " <When at=by/> }.into_any())
         }
-        Standing::Scheduled => None,
+        Standing::Scheduled | Standing::InReview => None,
         Standing::Ended(_) => interview.ended_at.map(|at| view! { <When at=at/> }.into_any()),
     };
     view! {

@@ -48,7 +48,7 @@ fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
         match standing(&interview) {
             Standing::New => fresh.push(interview),
             Standing::Scheduled => scheduled.push(interview),
-            Standing::Waiting => waiting.push(interview),
+            Standing::Waiting | Standing::InReview => waiting.push(interview),
             Standing::Ended(_) => ended.push(interview),
         }
     }

@@ -65,7 +65,7 @@ impl Deeds {
     /// A refusal whose form is no longer on the page, because the page has moved on.
     fn overtaken(self, standing: Standing) -> Option<Failure> {
         let is_new = standing == Standing::New;
-        let is_waiting = matches!(standing, Standing::Waiting | Standing::Scheduled);
+        let is_waiting = matches!(standing, Standing::Waiting | Standing::Scheduled | Standing::InReview);
         let answer = refusal(self.accept).or_else(|| refusal(self.decline)).filter(|_| !is_new);
         let after = refusal(self.end).or_else(|| refusal(self.follow_up)).filter(|_| !is_waiting);
         let again = refusal(self.ask).or_else(|| refusal(self.agree)).or_else(|| refusal(self.refuse));
@@ -137,12 +137,14 @@ fn Found(interview: CandidateInterview, step: Option<Step>, deeds: Deeds) -> imp
     let standing = standing(&interview);
     match (standing, step) {
         (Standing::New, Some(Step::Decline)) => view! { <DeclineForm interview deeds/> }.into_any(),
-        (Standing::Waiting | Standing::Scheduled, Some(Step::End)) => view! { <EndForm interview deeds/> }.into_any(),
+        (Standing::Waiting | Standing::Scheduled | Standing::InReview, Some(Step::End)) => {
+            view! { <EndForm interview deeds/> }.into_any()
+        }
         (Standing::Ended(_), Some(Step::Reopen)) if interview.may_ask_to_reopen && interview.reopening.is_none() => {
             view! { <ReopenForm interview deeds/> }.into_any()
         }
         (Standing::New, _) => view! { <Review interview standing deeds/> }.into_any(),
-        (Standing::Waiting | Standing::Scheduled | Standing::Ended(_), _) => {
+        (Standing::Waiting | Standing::Scheduled | Standing::InReview | Standing::Ended(_), _) => {
             view! { <Answered interview standing deeds/> }.into_any()
         }
     }
@@ -165,7 +167,7 @@ fn Review(interview: CandidateInterview, standing: Standing, deeds: Deeds) -> im
 fn Answered(interview: CandidateInterview, standing: Standing, deeds: Deeds) -> impl IntoView {
     let next = match standing {
         Standing::Ended(how) => view! { <HowItEnded interview=interview.clone() how deeds/> }.into_any(),
-        Standing::New | Standing::Waiting | Standing::Scheduled => {
+        Standing::New | Standing::Waiting | Standing::Scheduled | Standing::InReview => {
             view! { <After interview=interview.clone() deeds/> }.into_any()
         }
     };

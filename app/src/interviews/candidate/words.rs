@@ -17,6 +17,8 @@ pub(super) enum Standing {
     Waiting,
     /// A talk is booked.
     Scheduled,
+    /// The talk is over; the company decides.
+    InReview,
     Ended(Option<Ended>),
 }
 
@@ -26,6 +28,7 @@ pub(super) const fn standing(interview: &CandidateInterview) -> Standing {
         (StateName::Ended, _) => Standing::Ended(interview.ended),
         (StateName::AwaitingSchedule, _) => Standing::Waiting,
         (StateName::Scheduled, _) => Standing::Scheduled,
+        (StateName::InReview, _) => Standing::InReview,
         (StateName::Open, StageName::Accepted) => Standing::Waiting,
         (StateName::Open, _) => Standing::New,
     }
@@ -38,6 +41,7 @@ impl Standing {
             Self::New => "New",
             Self::Waiting => "Accepted",
             Self::Scheduled => "Scheduled",
+            Self::InReview => "In review",
             Self::Ended(Some(Ended::Candidate)) => "Ended by you",
             Self::Ended(Some(Ended::Company)) => "Ended by the company",
             Self::Ended(Some(Ended::Declined)) => "Declined",
@@ -51,7 +55,7 @@ impl Standing {
     pub(super) const fn tone(self) -> State {
         match self {
             Self::New => State::Delivered,
-            Self::Waiting | Self::Scheduled => State::Accepted,
+            Self::Waiting | Self::Scheduled | Self::InReview => State::Accepted,
             Self::Ended(_) => State::Ended,
         }
     }
@@ -62,6 +66,7 @@ impl Standing {
             Self::New => format!("{company} would like to talk with you."),
             Self::Waiting => format!("You have accepted. {company} is next."),
             Self::Scheduled => format!("You have a talk with {company}."),
+            Self::InReview => format!("You have talked with {company}. They decide what comes next."),
             Self::Ended(Some(Ended::Candidate)) => "You ended this interview process.".to_owned(),
             Self::Ended(Some(Ended::Company)) => format!("{company} ended this interview process."),
             Self::Ended(Some(Ended::Declined)) => "You declined this request.".to_owned(),

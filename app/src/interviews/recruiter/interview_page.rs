@@ -227,7 +227,7 @@ fn Parts(
     }
     match turn.state {
         StateName::Open => ().into_any(),
-        StateName::AwaitingSchedule | StateName::Scheduled => {
+        StateName::AwaitingSchedule | StateName::Scheduled | StateName::InReview => {
             let ending = told.with_untracked(|told| told.with(told.what.ending.clone()));
             view! {
                 <ReplyPart id candidate_name=candidate_name.clone() has_replied=turn.has_replied again/>

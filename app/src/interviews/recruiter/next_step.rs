@@ -45,6 +45,7 @@ pub(crate) fn NextStep(
             Some(NextTalk { time, .. }) => view! { "talk on " <When at=time.start/> }.into_any(),
             None => view! { "a talk is booked" }.into_any(),
         },
+        StateName::InReview => view! { "talked; decide what comes next" }.into_any(),
         StateName::Ended => view! { <When at=row.changed_at/> }.into_any(),
     }
 }

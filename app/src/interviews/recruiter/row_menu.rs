@@ -29,12 +29,12 @@ pub(super) fn RowMenu(row: InterviewRow, again: Callback<()>) -> impl IntoView {
         }
         .into_any(),
         (StateName::Open, _, _) => view! { <Retract row=row.clone() again/> }.into_any(),
-        (StateName::AwaitingSchedule | StateName::Scheduled, _, true) => view! {
+        (StateName::AwaitingSchedule | StateName::Scheduled | StateName::InReview, _, true) => view! {
             <MenuLink href=part("ending") icon=Glyph::Edit>"Edit the ending"</MenuLink>
             <KeepGoing row=row.clone() again/>
         }
         .into_any(),
-        (StateName::AwaitingSchedule | StateName::Scheduled, _, false) => view! {
+        (StateName::AwaitingSchedule | StateName::Scheduled | StateName::InReview, _, false) => view! {
             <MenuLink href=part("reply") icon=Glyph::Mail>"Reply"</MenuLink>
             <MenuLink href=part("ending") icon=Glyph::Leave>"End interview process"</MenuLink>
         }

@@ -23,6 +23,7 @@ const fn look(row: &InterviewRow) -> (State, Glyph, &'static str) {
         (StateName::Open, StageName::Held) => (State::Held, Glyph::Held, "Held"),
         (StateName::Open, _) => (State::Delivered, Glyph::Delivered, "Delivered"),
         (StateName::AwaitingSchedule, _) => (State::Accepted, Glyph::Accepted, "Accepted"),
+        (StateName::InReview, _) => (State::Accent, Glyph::Interviews, "In review"),
         (StateName::Scheduled, _) => (State::Accepted, Glyph::Clock, "Scheduled"),
         (StateName::Ended, _) => match row.ended {
             Some(Ended::Candidate) => (State::Ended, Glyph::Ended, "Ended by the candidate"),

@@ -194,7 +194,7 @@ create table interview (
     position_id uuid not null references position,
     candidate_id uuid not null references candidate (candidate_id),
     request_id uuid not null,
-    state text not null check (state in ('open', 'awaiting_schedule', 'scheduled', 'ended')),
+    state text not null check (state in ('open', 'awaiting_schedule', 'scheduled', 'in_review', 'ended')),
     state_at bigint not null,
     ended text check (ended in ('candidate', 'company', 'declined', 'auto_declined', 'retracted', 'withdrawn')),
     ended_message text,

@@ -107,7 +107,7 @@ create table booking (
     workspace_id uuid not null references workspace,
     stage text not null check (stage in ('tentative', 'confirmed', 'cancelled', 'no_show')),
     stage_at bigint not null,
-    -- Who cancelled, or did not come.
+    -- Who cancelled, or did not come; nobody where time did.
     stage_side text check (stage_side in ('candidate', 'company')),
     reason text,
     booked_by text not null check (booked_by in ('candidate', 'company')),
@@ -121,13 +121,19 @@ create table booking (
     moved_by_candidate bigint not null default 0,
     moved_by_company bigint not null default 0,
     created_at bigint not null,
+    -- When time changes something about it: nobody has approved it by its start, or it is over.
+    due_at bigint,
+    -- What was held for it: asked twice, it is one booking.
+    hold_id uuid unique,
     version bigint not null default 1,
     check (starts_at < ends_at),
-    check ((stage_side is not null) = (stage in ('cancelled', 'no_show')))
+    check (stage_side is null or stage in ('cancelled', 'no_show')),
+    check (stage_side is not null or stage <> 'no_show')
 );
 
 create index booking_by_interview on booking (interview_id, starts_at);
 create index booking_by_workspace on booking (workspace_id, starts_at);
+create index booking_due on booking (due_at) where due_at is not null;
 
 create table booking_participant (
     booking_id uuid not null references booking,

@@ -216,7 +216,7 @@ create table interview (
     position_id blob not null references position,
     candidate_id blob not null references candidate (candidate_id),
     request_id blob not null,
-    state text not null check (state in ('open', 'awaiting_schedule', 'scheduled', 'ended')),
+    state text not null check (state in ('open', 'awaiting_schedule', 'scheduled', 'in_review', 'ended')),
     state_at integer not null,
     ended text check (ended in ('candidate', 'company', 'declined', 'auto_declined', 'retracted', 'withdrawn')),
     ended_message text,

@@ -4,7 +4,7 @@ use domain::{
     Moment,
     bookings::{Booking, BookingView, Choice, Moves, Stage, StageName, Talk},
     ids::{InterviewId, MemberId},
-    interviews::Interview,
+    interviews::{Interview, Side},
     slots::Reason,
 };
 
@@ -40,6 +40,9 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_book(party, id).await?;
         let now = self.clock.now();
+        if let Some(booking) = tx.booked_already(party, id, choice).await? {
+            return tx.show_booking(party, &booking, now).await;
+        }
         let (talk, start, hold) = match choice {
             Choice::Start { start, talk } => (talk.check(!tx.has_talked(id, now).await?, who.id)?, *start, None),
             Choice::Hold(hold) => kept(tx.take_hold(party, &interview, *hold, now).await?),
@@ -56,6 +59,9 @@ impl Service {
         let interview = tx.take_interview_to_book(party, who.interview_id).await?;
         let now = self.clock.now();
         let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        if let Some(booking) = tx.booked_already(party, who.interview_id, choice).await? {
+            return tx.show_booking(party, &booking, now).await;
+        }
         if let Some(booking) = link.booking_id
             && let Some(booking) = tx.booking(booking).await?.filter(|booking| booking.is_to_come(now))
         {
@@ -93,8 +99,9 @@ impl Service {
         };
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
         let wanted = Wanted { scope, candidate, talk: &talk, picks: side };
-        let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id) };
         let now = self.clock.now();
+        let held = tx.holds_now(interview.id, who.holder(), now).await?;
+        let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id).or(held) };
         // Whoever is too late anyway does not make others wait for these people.
         let verdict = tx.people(&wanted, but.look(now, time)).await?.asked_at(asked_at(&pick, now)).verdict(pick.start);
         if let Err(why) = verdict
@@ -136,10 +143,10 @@ impl Service {
             moves: Moves::default(),
             version: 1,
         };
-        tx.add_booking(&booking, &pick.talk, now).await?;
+        tx.add_booking(&booking, &pick.talk, pick.hold.as_ref().map(|hold| hold.id), now).await?;
         tx.set_attendees(booking.id, &time, &chosen_before(people, pick.hold.as_ref())).await?;
-        if let Some(hold) = &pick.hold {
-            tx.remove_hold(hold.id).await?;
+        if let Some(held) = but.hold {
+            tx.remove_hold(held).await?;
         }
         if let Party::Invited(invited) = who {
             tx.note_booked_with(invited.link_id, booking.id).await?;
@@ -157,6 +164,24 @@ impl Service {
         let shown = tx.show_booking(who, &booking, now).await?;
         self.commit(tx).await?;
         Ok(shown)
+    }
+}
+
+impl Tx {
+    /// What this party has booked of this very hold: twice the same form is one booking.
+    async fn booked_already(
+        &mut self,
+        who: Party<'_>,
+        interview: InterviewId,
+        choice: &Choice,
+    ) -> Result<Option<Booking>, Error> {
+        let Choice::Hold(hold) = choice else { return Ok(None) };
+        let booking = self.booking_of_hold(interview, *hold).await?;
+        let is_theirs = |booking: &Booking| match who {
+            Party::Member(member) => booking.booked_by == Side::Company && booking.organizer_id == member.id,
+            Party::Person(_) | Party::Invited(_) => booking.booked_by == Side::Candidate,
+        };
+        Ok(booking.filter(is_theirs))
     }
 }
 

@@ -21,7 +21,7 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let (interview, booking) = tx.take_booking(who, id).await?;
         let now = self.clock.now();
-        if matches!(booking.stage, Stage::Cancelled { by, .. } if by == who.side()) {
+        if matches!(booking.stage, Stage::Cancelled { by, .. } if by == Some(who.side())) {
             return tx.show_booking(who, &booking, now).await;
         }
         let mut cancelled = booking.cancel(who.side(), reason, now)?;

@@ -9,6 +9,7 @@ mod cancel;
 mod end;
 mod link;
 mod no_show;
+mod pass;
 mod pools;
 mod post;
 #[cfg(test)]
@@ -32,10 +33,10 @@ impl Tx {
         Ok((interview, booking))
     }
 
-    /// When nothing is to come any more, the candidate waits for the company anew.
+    /// When nothing is to come any more, and nothing takes place right now, the candidate waits for the company anew.
     async fn nothing_to_come(&mut self, interview: Interview, now: Moment) -> Result<Interview, Error> {
-        let to_come = self.bookings_of(interview.id).await?.iter().any(|booking| booking.is_to_come(now));
-        if to_come {
+        let ahead = self.bookings_of(interview.id).await?.iter().any(|booking| booking.is_ahead(now));
+        if ahead {
             return Ok(interview);
         }
         let Ok(mut waiting) = interview.clone().unschedule(now) else { return Ok(interview) };

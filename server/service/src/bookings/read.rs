@@ -5,9 +5,19 @@ use domain::{
     bookings::{Booking, BookingPerson, BookingView, Stage},
     ids::{BookingId, InterviewId},
     interviews::Side,
+    pages::{Page, Window},
 };
+use uuid::Uuid;
 
-use crate::{Error, Service, error::not_found, gate::Party, store::Tx};
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::{Member, Party},
+    store::{
+        Tx,
+        cursor::{Cursor, page, rows_for},
+    },
+};
 
 impl Service {
     /// All bookings of a process, by their times.
@@ -22,11 +32,26 @@ impl Service {
         Ok(shown)
     }
 
-    /// One booking.
+    /// The talks that a member comes to and that are not over, soonest first, also of processes they see nothing else of.
+    pub async fn my_talks(&self, who: &Member, window: &Window) -> Result<Page<BookingView>, Error> {
+        let now = self.clock.now();
+        let after = Cursor::of(window)?.unwrap_or(Cursor(i64::MIN, Uuid::nil()));
+        let mut tx = self.store.read().await?;
+        let mut shown = Vec::new();
+        for booking in tx.bookings_ahead_with(who.scope, who.id, &after, rows_for(window), now).await? {
+            shown.push(tx.show_booking(Party::Member(who), &booking, now).await?);
+        }
+        Ok(page(shown, window, |talk| Cursor(talk.time.start.timestamp_millis(), talk.id.0)))
+    }
+
+    /// One booking, also for a member who comes to it and sees nothing else of its process.
     pub async fn booking(&self, who: Party<'_>, id: BookingId) -> Result<BookingView, Error> {
         let mut tx = self.store.read().await?;
         let interview = tx.interview_of_booking(id).await?.ok_or_else(not_found)?;
-        tx.interview_to_see(who, interview).await?;
+        match who {
+            Party::Member(member) if tx.comes_to(member.id, interview, Some(id)).await? => {}
+            Party::Member(_) | Party::Person(_) | Party::Invited(_) => tx.interview_to_see(who, interview).await?,
+        }
         let booking = tx.booking(id).await?.ok_or_else(not_found)?;
         tx.show_booking(who, &booking, self.clock.now()).await
     }
@@ -50,7 +75,7 @@ impl Tx {
         });
         let (stage_side, reason) = match &booking.stage {
             Stage::Tentative { .. } | Stage::Confirmed { .. } => (None, None),
-            Stage::Cancelled { by, reason, .. } => (Some(*by), reason.clone()),
+            Stage::Cancelled { by, reason, .. } => (*by, reason.clone()),
             Stage::NoShow { whose, .. } => (Some(*whose), None),
         };
         Ok(BookingView {

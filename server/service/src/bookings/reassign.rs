@@ -142,7 +142,8 @@ impl Service {
         self.tell_talk(tx, &reassigned, &coming, TalkNews::Reassigned, now).await?;
         let lost = before.iter().find(|person| person.id == lost.0).and_then(|person| person.email.as_deref());
         if let Some(email) = lost {
-            self.tell_one(tx, &reassigned, (email, Side::Company), TalkNews::Left, now).await?;
+            let left = TalkNews::Left { time: reassigned.time };
+            self.tell_one(tx, &reassigned, (email, Side::Company), left, now).await?;
         }
         self.plan_reminders(tx, &reassigned, &coming, now).await?;
         Ok(reassigned)

@@ -1,6 +1,6 @@
 //! Moving a talk: the same UID, SEQUENCE + 1 (C8), and the same check as booking (C7).
 
-use domain::{Moment, bookings::BookingView, ids::BookingId, refusals::Conflict};
+use domain::{Moment, bookings::BookingView, ids::BookingId, interviews::Side, refusals::Conflict};
 
 use crate::{
     Error, Service,
@@ -38,9 +38,12 @@ impl Service {
         booking.clone().reschedule(who.side(), time, self.clock.now())?;
         tx.touch_wanted(&wanted).await?;
         let now = self.clock.now();
-        let from = booking.time.start;
+        let was = booking.time;
+        let from = was.start;
         let mut moved = booking.reschedule(who.side(), time, now)?;
-        let but = But { booking: Some(id), hold: None };
+        // What one held for this is used up; it does not stand in its own way either.
+        let held = tx.holds_now(interview.id, who.holder(), now).await?;
+        let but = But { booking: Some(id), hold: held };
         let people = match tx.people(&wanted, but.look(now, time)).await?.verdict(start) {
             Ok(people) => people,
             Err(why) => {
@@ -51,11 +54,15 @@ impl Service {
         tx.save_booking(&moved).await?;
         moved.version += 1;
         tx.set_attendees(id, &time, &people).await?;
+        if let Some(held) = held {
+            tx.remove_hold(held).await?;
+        }
         let coming = tx.coming_to(id).await?;
         self.tell_talk(&mut tx, &moved, &coming, TalkNews::Moved { from }, now).await?;
         for person in without(&before, &coming) {
             if let Some(email) = &person.email {
-                self.tell_one(&mut tx, &moved, (email, domain::interviews::Side::Company), TalkNews::Left, now).await?;
+                let left = TalkNews::Left { time: was };
+                self.tell_one(&mut tx, &moved, (email, Side::Company), left, now).await?;
             }
         }
         self.plan_reminders(&mut tx, &moved, &coming, now).await?;

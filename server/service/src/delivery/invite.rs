@@ -3,7 +3,7 @@
 //! The organizer is the sender of this Overture, in the company's name: an interviewer's own address is not the candidate's
 //! to know, answers come back to one place, and what was sent by one address is moved and cancelled by the same.
 
-use domain::ids::BookingId;
+use domain::{ids::BookingId, slots::Interval};
 
 use crate::{
     Error, Service,
@@ -36,8 +36,8 @@ impl Service {
             TalkNews::Booked | TalkNews::Asked | TalkNews::Approved | TalkNews::Moved { .. } | TalkNews::Reassigned => {
                 self.invite_to(tx, recipient, *booking_id, Method::Request).await
             }
-            TalkNews::Cancelled => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
-            TalkNews::Left => self.uninvite(tx, recipient, *booking_id).await,
+            TalkNews::Cancelled | TalkNews::Lapsed => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
+            TalkNews::Left { time } => self.uninvite(tx, recipient, *booking_id, *time).await,
             TalkNews::Reminder { .. } => Ok(None),
         }
     }
@@ -60,8 +60,16 @@ impl Service {
 
     /// Somebody's invitation is taken back while the talk takes place: to them alone, and without a status
     /// (RFC 5546, section 3.2.5).
-    async fn uninvite(&self, tx: &mut Tx, recipient: &str, id: BookingId) -> Result<Option<Invite>, Error> {
+    async fn uninvite(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        id: BookingId,
+        time: Interval,
+    ) -> Result<Option<Invite>, Error> {
         let Some(mut talk) = tx.shown_talk(id).await? else { return Ok(None) };
+        // As they knew it: it may have moved without them.
+        talk.booking.time = time;
         let Some(inviting) = self.inviting() else { return Ok(None) };
         // They come again: what they were told meanwhile holds.
         if talk.people.iter().any(|person| person.email.as_deref() == Some(recipient)) {

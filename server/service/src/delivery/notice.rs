@@ -3,6 +3,7 @@
 use domain::{
     Moment,
     ids::{BookingId, InterviewId, InvitationId, RequestId},
+    slots::Interval,
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,9 +54,13 @@ pub enum TalkNews {
     },
     /// Others of the company come.
     Reassigned,
-    /// The one who is told does not come any more.
-    Left,
+    /// The one who is told does not come any more; they would have come at this time.
+    Left {
+        time: Interval,
+    },
     Cancelled,
+    /// Nobody approved it before it was to begin.
+    Lapsed,
     /// It begins in so many hours.
     Reminder {
         hours: u8,
@@ -85,8 +90,9 @@ impl Notice {
                 TalkNews::Approved => "talk_approved",
                 TalkNews::Moved { .. } => "talk_moved",
                 TalkNews::Reassigned => "talk_reassigned",
-                TalkNews::Left => "talk_left",
+                TalkNews::Left { .. } => "talk_left",
                 TalkNews::Cancelled => "talk_cancelled",
+                TalkNews::Lapsed => "talk_lapsed",
                 TalkNews::Reminder { .. } => "talk_reminder",
             },
         }
@@ -110,7 +116,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "pick_a_time" => "Link to pick a time",
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
         "talk_moved" | "talk_reassigned" => "Changed talk",
-        "talk_left" | "talk_cancelled" => "Cancelled talk",
+        "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
         "talk_reminder" => "Reminder of a talk",
         _ => return None,
     })

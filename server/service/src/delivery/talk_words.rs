@@ -73,12 +73,28 @@ impl Writer<'_> {
         let is_old = booking.sequence != sequence;
         let (who, position, when) = (told.name(reader.to.other()), &told.position, reader.say(booking.time.start));
         let (subject, lead) = match (news, &booking.stage) {
-            (TalkNews::Left, _) => (
-                format!("You are not needed any more: {who}, {position}"),
-                format!("Somebody else talks with {who} about {position} on {when}. Your time is free again."),
+            (TalkNews::Left { time }, _) => {
+                let when = reader.say(time.start);
+                (
+                    format!("You are not needed any more: {who}, {position}"),
+                    format!("You don't have to talk with {who} about {position} on {when}. Your time is free again."),
+                )
+            }
+            (TalkNews::Lapsed, Stage::Cancelled { by: None, .. }) => (
+                format!("Not approved in time: {who}, {position}"),
+                match reader.to {
+                    Side::Candidate => format!(
+                        "{who} did not approve the talk about {position} on {when} before it was to begin, so it does not \
+                         take place. They can offer you other times."
+                    ),
+                    Side::Company => format!(
+                        "Nobody approved the talk with {who} about {position} on {when} before it was to begin, so it does \
+                         not take place. {who} waits for other times."
+                    ),
+                },
             ),
             (TalkNews::Cancelled, Stage::Cancelled { by, .. }) => {
-                let by = match (*by == reader.to, reader.to) {
+                let by = match (*by == Some(reader.to), reader.to) {
                     (true, Side::Candidate) => "you",
                     (true, Side::Company) => "your company",
                     (false, _) => who,
@@ -88,7 +104,7 @@ impl Writer<'_> {
                     format!("The talk about {position} on {when} was cancelled by {by}."),
                 )
             }
-            (TalkNews::Cancelled, _) => return Err(Moot("the talk was not cancelled")),
+            (TalkNews::Cancelled | TalkNews::Lapsed, _) => return Err(Moot("the talk was not cancelled")),
             _ if is_old => return Err(Moot("the talk has changed since")),
             (_, Stage::Cancelled { .. } | Stage::NoShow { .. }) => return Err(Moot("the talk does not take place")),
             (TalkNews::Booked, _) => {
@@ -127,7 +143,7 @@ impl Writer<'_> {
             }
         };
         let closing = match news {
-            TalkNews::Left | TalkNews::Cancelled => Vec::new(),
+            TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed => Vec::new(),
             TalkNews::Booked
             | TalkNews::Asked
             | TalkNews::Approved
@@ -178,12 +194,16 @@ impl Writer<'_> {
 
 /// When, how long, with whom; why it was cancelled.
 fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
-    let minutes = (talk.booking.time.end - talk.booking.time.start).num_minutes();
+    let time = match news {
+        TalkNews::Left { time } => time,
+        _ => talk.booking.time,
+    };
+    let minutes = (time.end - time.start).num_minutes();
     let names = |side: Side| {
         let of_side = talk.coming.iter().filter(|person| person.is_member == (side == Side::Company));
         of_side.map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let when = Fact::of("When", reader.say(talk.booking.time.start));
+    let when = Fact::of("When", reader.say(time.start));
     let duration = Fact::of("How long", time::say_duration(minutes));
     let facts = Block::facts([
         when,

@@ -36,6 +36,8 @@ pub struct Ticked {
     pub expired: usize,
     /// Endings that left their hold (R13).
     pub left: usize,
+    /// Talks that began unapproved, or were over.
+    pub passed: usize,
     /// Badges that were reckoned anew (R10).
     pub rechecked: usize,
     /// Messages that were sent, dropped, put off or given up.
@@ -45,7 +47,7 @@ pub struct Ticked {
 impl Ticked {
     /// How much in all.
     pub const fn total(self) -> usize {
-        self.delivered + self.expired + self.left + self.rechecked + self.mails
+        self.delivered + self.expired + self.left + self.passed + self.rechecked + self.mails
     }
 }
 
@@ -54,6 +56,7 @@ impl std::ops::AddAssign for Ticked {
         self.delivered += more.delivered;
         self.expired += more.expired;
         self.left += more.left;
+        self.passed += more.passed;
         self.rechecked += more.rechecked;
         self.mails += more.mails;
     }
@@ -86,6 +89,9 @@ impl Service {
         }
         if is_due(next.ending) {
             done.left = self.leave_due(ROUND).await?;
+        }
+        if is_due(next.talk) {
+            done.passed = self.pass_talks(ROUND).await?;
         }
         if is_due(next.badge) {
             done.rechecked = self.recheck_response_times(ROUND).await?;

@@ -60,10 +60,16 @@ fn refusal(interview: &Interview, action: &str, now: Moment) -> Conflict {
         (State::Ended { .. }, _) if action == "ending.held" => Conflict::AlreadyEnded,
         (State::Ended { .. }, _) => Conflict::EndingLeft,
         (State::Open, _) => Conflict::NotAccepted,
-        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(ending)) if now >= ending.leaves_at => {
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, Some(ending))
+            if now >= ending.leaves_at =>
+        {
             Conflict::EndingLeft
         }
-        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, Some(_)) => Conflict::EndingHeld,
-        (State::AwaitingSchedule { .. } | State::Scheduled { .. }, None) => Conflict::NotEnding,
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, Some(_)) => {
+            Conflict::EndingHeld
+        }
+        (State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. }, None) => {
+            Conflict::NotEnding
+        }
     }
 }

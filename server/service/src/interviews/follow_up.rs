@@ -26,6 +26,7 @@ impl Service {
             StateName::Open => Conflict::NotAccepted,
             StateName::AwaitingSchedule => Conflict::TooSoon,
             StateName::Scheduled => Conflict::Scheduled,
+            StateName::InReview => Conflict::InReview,
             StateName::Ended => Conflict::AlreadyEnded,
         })?;
         tx.save_interview(&followed).await?;

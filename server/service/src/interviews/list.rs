@@ -93,7 +93,7 @@ impl Tx {
         let timeline = self.timeline(id).await?;
         let ended_message = match interview.state {
             State::Ended { message, .. } => message,
-            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } => None,
+            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => None,
         };
         Ok(InterviewView {
             row,

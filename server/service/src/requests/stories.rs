@@ -83,9 +83,11 @@ impl Scene {
             service.deliver_due(100).await.expect("deliver");
             service.expire_due(100).await.expect("expire");
             service.leave_due(100).await.expect("leave");
+            service.pass_talks(100).await.expect("pass");
             let mut tx = service.store.read().await.expect("read");
             let next = tx.next_work().await.expect("next");
-            if [next.delivery, next.decline, next.ending].into_iter().flatten().all(|at| at > service.now()) {
+            if [next.delivery, next.decline, next.ending, next.talk].into_iter().flatten().all(|at| at > service.now())
+            {
                 return;
             }
             tokio::task::yield_now().await;

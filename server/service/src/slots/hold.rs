@@ -17,7 +17,7 @@ use crate::{
     gate::{self, Invited, Member, Party},
     requests::event,
     slots::{Wanted, time_at},
-    store::{Tx, holds::Hold},
+    store::{Tx, availability::Someone, holds::Hold},
 };
 
 impl Service {
@@ -117,6 +117,17 @@ impl Service {
 }
 
 impl Tx {
+    /// What somebody holds in a process, unless it is over: it does not stand in their own way (C6).
+    pub(crate) async fn holds_now(
+        &mut self,
+        interview: InterviewId,
+        holder: Someone,
+        now: Moment,
+    ) -> Result<Option<HoldId>, Error> {
+        let held = self.hold_of(interview, holder).await?;
+        Ok(held.filter(|hold| now < hold.expires_at).map(|hold| hold.id))
+    }
+
     /// What this party holds, to book it. Somebody else's does not exist; an old one is over (C6).
     pub(crate) async fn take_hold(
         &mut self,

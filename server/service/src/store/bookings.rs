@@ -3,7 +3,8 @@
 use domain::{
     Moment,
     bookings::{Booking, Moves, Stage, StageName, Talk, WhyChosen},
-    ids::{BookingId, InterviewId, MemberId, PoolId},
+    ids::{BookingId, HoldId, InterviewId, MemberId, PoolId},
+    interviews::Side,
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     gate::Scope,
-    store::{StoreError, Tx, availability::interval, interviews::side, json, many, moment, on, saved, to_json},
+    store::{
+        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, many, moment, on, saved,
+        to_json,
+    },
 };
 
 macro_rules! columns {
@@ -75,7 +79,9 @@ impl TryFrom<Row> for Booking {
         let stage = match name.ok_or(StoreError::Corrupt("booking.stage"))? {
             StageName::Tentative => Stage::Tentative { at },
             StageName::Confirmed => Stage::Confirmed { at },
-            StageName::Cancelled => Stage::Cancelled { by: by()?, at, reason: row.reason },
+            StageName::Cancelled => {
+                Stage::Cancelled { by: row.stage_side.as_deref().map(side).transpose()?, at, reason: row.reason }
+            }
             StageName::NoShow => Stage::NoShow { whose: by()?, at },
         };
         let count = |number: i64| u16::try_from(number).map_err(|_| StoreError::Corrupt("booking.moved"));
@@ -98,19 +104,25 @@ impl TryFrom<Row> for Booking {
 fn stage_columns(stage: &Stage) -> (Option<&'static str>, Option<&str>) {
     match stage {
         Stage::Tentative { .. } | Stage::Confirmed { .. } => (None, None),
-        Stage::Cancelled { by, reason, .. } => (Some(by.as_str()), reason.as_deref()),
+        Stage::Cancelled { by, reason, .. } => (by.map(Side::as_str), reason.as_deref()),
         Stage::NoShow { whose, .. } => (Some(whose.as_str()), None),
     }
 }
 
 impl Tx {
-    /// Adds a booking; who comes is added after.
-    pub(crate) async fn add_booking(&mut self, booking: &Booking, talk: &Talk, now: Moment) -> Result<(), StoreError> {
+    /// Adds a booking, of what was held where something was; who comes is added after.
+    pub(crate) async fn add_booking(
+        &mut self,
+        booking: &Booking,
+        talk: &Talk,
+        hold: Option<HoldId>,
+        now: Moment,
+    ) -> Result<(), StoreError> {
         const SQL: &str = "
             insert into booking
                 (booking_id, interview_id, workspace_id, stage, stage_at, booked_by, organizer_id, needs_approval,
-                 talk, starts_at, ends_at, created_at, version)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                 talk, starts_at, ends_at, created_at, version, due_at, hold_id)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         on!(self, conn => sqlx::query(SQL)
             .bind(booking.id.0).bind(booking.interview_id.0).bind(booking.workspace_id.0)
             .bind(booking.stage.name().as_str()).bind(booking.stage.at().timestamp_millis())
@@ -118,6 +130,7 @@ impl Tx {
             .bind(to_json(talk, "booking.talk")?)
             .bind(booking.time.start.timestamp_millis()).bind(booking.time.end.timestamp_millis())
             .bind(now.timestamp_millis()).bind(booking.version)
+            .bind(booking.due_at().map(|at| at.timestamp_millis())).bind(hold.map(|hold| hold.0))
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -128,7 +141,8 @@ impl Tx {
         const SQL: &str = "
             update booking set
                 stage = $3, stage_at = $4, stage_side = $5, reason = $6, starts_at = $7, ends_at = $8,
-                sequence = $9, moved_by_candidate = $10, moved_by_company = $11, version = version + 1
+                sequence = $9, moved_by_candidate = $10, moved_by_company = $11, due_at = $12,
+                version = version + 1
             where booking_id = $1 and version = $2";
         const RELEASE: &str = "update booking_participant set blocks = $2 where booking_id = $1";
         let (by, reason) = stage_columns(&booking.stage);
@@ -138,6 +152,7 @@ impl Tx {
             .bind(booking.time.start.timestamp_millis()).bind(booking.time.end.timestamp_millis())
             .bind(i64::from(booking.sequence))
             .bind(i64::from(booking.moves.candidate)).bind(i64::from(booking.moves.company))
+            .bind(booking.due_at().map(|at| at.timestamp_millis()))
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)?;
         if !booking.stage.takes_time() {
@@ -215,6 +230,84 @@ impl Tx {
         const SQL: &str = concat!("select ", columns!(), " from booking b where b.booking_id = $1");
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
         row.map(Booking::try_from).transpose()
+    }
+
+    /// What was booked of a hold in this process.
+    pub(crate) async fn booking_of_hold(
+        &mut self,
+        interview: InterviewId,
+        hold: HoldId,
+    ) -> Result<Option<Booking>, StoreError> {
+        const SQL: &str =
+            concat!("select ", columns!(), " from booking b where b.hold_id = $1 and b.interview_id = $2");
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(hold.0).bind(interview.0)
+            .fetch_optional(conn).await)?;
+        row.map(Booking::try_from).transpose()
+    }
+
+    /// Up to `limit` bookings to which time does something by now, longest due first.
+    pub(crate) async fn due_bookings(&mut self, now: Moment, limit: i64) -> Result<Vec<Booking>, StoreError> {
+        const SQL: &str = concat!(
+            "select ",
+            columns!(),
+            " from booking b where b.due_at <= $1 order by b.due_at, b.booking_id limit $2"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(now.timestamp_millis()).bind(limit)
+            .fetch_all(conn).await)?;
+        rows.into_iter().map(Booking::try_from).collect()
+    }
+
+    /// Time has done what it does to a booking.
+    pub(crate) async fn booking_is_over(&mut self, id: BookingId) -> Result<(), StoreError> {
+        const SQL: &str = "update booking set due_at = null where booking_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Up to `limit` bookings that a member comes to and that are not over, behind the cursor, soonest first.
+    pub(crate) async fn bookings_ahead_with(
+        &mut self,
+        scope: Scope,
+        member: MemberId,
+        after: &Cursor<i64>,
+        limit: i64,
+        now: Moment,
+    ) -> Result<Vec<Booking>, StoreError> {
+        const SQL: &str = concat!(
+            "select ",
+            columns!(),
+            " from booking b
+            join booking_participant p on p.booking_id = b.booking_id
+            where p.person_id = $1 and p.blocks and p.ends_at > $2 and b.workspace_id = $3
+                and b.stage in ('tentative', 'confirmed')
+                and (b.starts_at > $4 or (b.starts_at = $4 and b.booking_id > $5))
+            order by b.starts_at, b.booking_id limit $6"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(member.0).bind(now.timestamp_millis()).bind(scope.id().0)
+            .bind(after.0).bind(after.1).bind(limit)
+            .fetch_all(conn).await)?;
+        rows.into_iter().map(Booking::try_from).collect()
+    }
+
+    /// Whether a member comes, or came, to a talk of this process: it is assigned to them.
+    pub(crate) async fn comes_to(
+        &mut self,
+        member: MemberId,
+        interview: InterviewId,
+        booking: Option<BookingId>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            select count(*)
+            from booking b
+            join booking_participant p on p.booking_id = b.booking_id and p.person_id = $1 and p.blocks
+            where b.interview_id = $2 and b.booking_id = coalesce($3, b.booking_id)";
+        let talks: i64 = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(member.0).bind(interview.0).bind(booking.map(|booking| booking.0))
+            .fetch_one(conn).await)?;
+        Ok(talks > 0)
     }
 
     /// How long and with whom a booking was asked for.

@@ -75,14 +75,16 @@ impl Row {
         let reply_time = ReplyTime::over(self.replies.try_into()?, now);
         let awaiting = match interview.state {
             State::AwaitingSchedule { since } => Some(since),
-            State::Open | State::Scheduled { .. } | State::Ended { .. } => None,
+            State::Open | State::Scheduled { .. } | State::InReview { .. } | State::Ended { .. } => None,
         };
         let (ended, ended_at, ended_message) = match &interview.state {
             State::Ended { how, at, message } => (Some(*how), Some(*at), message.clone()),
-            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } => (None, None, None),
+            State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => {
+                (None, None, None)
+            }
         };
         let scheduled = match interview.state {
-            State::Scheduled { since } => Some(since),
+            State::Scheduled { since } | State::InReview { since } => Some(since),
             State::Open | State::AwaitingSchedule { .. } | State::Ended { .. } => None,
         };
         let changed_at = awaiting.or(scheduled).or(ended_at).unwrap_or(delivered_at);

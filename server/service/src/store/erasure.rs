@@ -29,7 +29,7 @@ impl Tx {
             update interview
             set ended = case
                     when state = 'ended' then ended
-                    when state in ('awaiting_schedule', 'scheduled') then 'candidate'
+                    when state in ('awaiting_schedule', 'scheduled', 'in_review') then 'candidate'
                     when (select r.stage from interview_request r where r.request_id = interview.request_id) = 'held'
                         then 'withdrawn'
                     else 'declined'

@@ -20,9 +20,22 @@ use crate::{
     },
 };
 
-/// Everything a row shows, of processes that the member may see: `$1` workspace, `$2` member, `$3` how far the role
-/// reaches beyond the member's own teams: 2 everywhere, 1 to what is under way, 0 nowhere. Confidential positions are
-/// for their team alone (R2).
+/// Of which processes a member sees something: `$1` workspace, `$2` member, `$3` how far the role reaches beyond the
+/// member's own teams: 2 everywhere, 1 to what is under way, 0 to what is assigned to them, that is whose talks they hold.
+/// Confidential positions are for their team alone (R2).
+macro_rules! seen {
+    () => {
+        "(t.member_id is not null or (not p.confidential and (
+            $3 = 2
+            or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled', 'in_review'))
+            or exists (
+                select 1 from booking b
+                join booking_participant bp on bp.booking_id = b.booking_id
+                where b.interview_id = i.interview_id and bp.person_id = $2 and bp.blocks)))) "
+    };
+}
+
+/// Everything a row shows, of processes that the member may see (see [`seen`]).
 macro_rules! rows {
     ($rest:literal) => {
         concat!(
@@ -37,8 +50,8 @@ macro_rules! rows {
             join position p on p.position_id = i.position_id
             join candidate c on c.candidate_id = i.candidate_id
             left join position_team t on t.position_id = i.position_id and t.member_id = $2
-            where i.workspace_id = $1 and (t.member_id is not null or (not p.confidential
-                and ($3 = 2 or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled'))))) ",
+            where i.workspace_id = $1 and ",
+            seen!(),
             $rest
         )
     };
@@ -157,7 +170,8 @@ impl Tx {
 
     /// How many processes each filter lists.
     pub(crate) async fn interview_counts(&mut self, who: &Member) -> Result<Vec<(InterviewFilter, u32)>, StoreError> {
-        const SQL: &str = "
+        const SQL: &str = concat!(
+            "
             select count(case when i.state <> 'ended' then 1 end),
                    count(case when r.stage = 'held' or i.ending_leaves_at is not null then 1 end),
                    count(case when i.state = 'open' and r.stage = 'delivered' then 1 end),
@@ -169,8 +183,9 @@ impl Tx {
             join interview_request r on r.request_id = i.request_id
             join position p on p.position_id = i.position_id
             left join position_team t on t.position_id = i.position_id and t.member_id = $2
-            where i.workspace_id = $1 and (t.member_id is not null or (not p.confidential
-                and ($3 = 2 or ($3 = 1 and i.state in ('awaiting_schedule', 'scheduled')))))";
+            where i.workspace_id = $1 and ",
+            seen!()
+        );
         let counts: (i64, i64, i64, i64, i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
             .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who))
             .fetch_one(conn).await)?;

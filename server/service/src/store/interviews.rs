@@ -117,6 +117,7 @@ impl TryFrom<Row> for Interview {
             StateName::Open => State::Open,
             StateName::AwaitingSchedule => State::AwaitingSchedule { since: at },
             StateName::Scheduled => State::Scheduled { since: at },
+            StateName::InReview => State::InReview { since: at },
             StateName::Ended => {
                 let how = ended(row.ended.as_deref().ok_or(StoreError::Corrupt("interview.ended"))?)?;
                 State::Ended { how, at, message: row.ended_message }
@@ -181,7 +182,9 @@ impl Tx {
             where interview_id = $1 and version = $2";
         let (at, how, message) = match &interview.state {
             State::Open => (None, None, None),
-            State::AwaitingSchedule { since } | State::Scheduled { since } => (Some(*since), None, None),
+            State::AwaitingSchedule { since } | State::Scheduled { since } | State::InReview { since } => {
+                (Some(*since), None, None)
+            }
             State::Ended { how, at, message } => (Some(*at), Some(how.as_str()), message.as_deref()),
         };
         let (ending, reopening) = (interview.ending.as_ref(), interview.reopening.as_ref());

@@ -13,6 +13,8 @@ pub(crate) struct Next {
     pub(crate) decline: Option<Moment>,
     /// A held ending leaves (R13).
     pub(crate) ending: Option<Moment>,
+    /// A talk begins unapproved, or is over.
+    pub(crate) talk: Option<Moment>,
     /// A badge changes by itself (R10).
     pub(crate) badge: Option<Moment>,
 }
@@ -20,7 +22,7 @@ pub(crate) struct Next {
 impl Next {
     /// The first of them.
     pub(crate) fn first(self) -> Option<Moment> {
-        [self.delivery, self.decline, self.ending, self.badge].into_iter().flatten().min()
+        [self.delivery, self.decline, self.ending, self.talk, self.badge].into_iter().flatten().min()
     }
 }
 
@@ -32,12 +34,14 @@ impl Tx {
                 (select min(due_at) from interview_request where stage = 'held' and due_at is not null) as delivery,
                 (select min(due_at) from interview_request where stage = 'delivered' and due_at is not null) as decline,
                 (select min(ending_leaves_at) from interview where ending_leaves_at is not null) as ending,
+                (select min(due_at) from booking where due_at is not null) as talk,
                 (select min(response_changes_at) from candidate where response_changes_at is not null) as badge";
         #[derive(sqlx::FromRow)]
         struct Row {
             delivery: Option<i64>,
             decline: Option<i64>,
             ending: Option<i64>,
+            talk: Option<i64>,
             badge: Option<i64>,
         }
         let row: Row = on!(self, conn => sqlx::query_as(SQL).fetch_one(conn).await)?;
@@ -46,6 +50,7 @@ impl Tx {
             delivery: at(row.delivery)?,
             decline: at(row.decline)?,
             ending: at(row.ending)?,
+            talk: at(row.talk)?,
             badge: at(row.badge)?,
         })
     }
