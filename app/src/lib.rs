@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod availability;
 pub mod candidates;
 pub mod cookies;
 pub mod data;
@@ -71,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=CandidatesFrame ssr=SsrMode::Async>
+                    <Route path=path!("availability") view=availability::AvailabilityPage ssr=SsrMode::Async/>
                     <Route path=path!("data") view=data::DataPage ssr=SsrMode::Async/>
                     <Route path=path!("profile") view=profile::ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("profile/edit") view=profile::EditProfilePage ssr=SsrMode::Async/>

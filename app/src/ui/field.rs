@@ -90,11 +90,14 @@ pub fn Field(
     /// As wide as what it holds: numbers, dates.
     #[prop(optional)]
     short: bool,
+    /// Shows `value` also where something else was typed under this name: rows may have moved.
+    #[prop(optional)]
+    settled: bool,
     #[prop(optional)] input: NodeRef<html::Input>,
 ) -> impl IntoView {
     let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
     // A password is never sent back.
-    let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password");
+    let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password" && !settled);
     let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
     view! {
         <div class=around.class()>
