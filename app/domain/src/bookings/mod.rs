@@ -2,6 +2,7 @@
 
 mod feed;
 mod pool;
+mod proposal;
 mod reply;
 mod stage;
 mod summary;
@@ -9,6 +10,7 @@ mod talk;
 
 pub use feed::Feed;
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
+pub use proposal::{Proposal, ProposalDraft, Proposed, WindowDraft};
 pub use reply::{Answer, Reply};
 pub use stage::{Booking, Moves, Stage, StageName};
 pub use summary::{

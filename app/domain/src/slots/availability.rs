@@ -181,7 +181,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// A row's times, or what is wrong with them.
-fn check_hours(from: &str, to: &str, path: &str, problems: &mut Problems) -> Option<Hours> {
+pub(crate) fn check_hours(from: &str, to: &str, path: &str, problems: &mut Problems) -> Option<Hours> {
     let from = problems.take(&format!("{path}.from"), minutes(from));
     let to = problems.take(&format!("{path}.to"), minutes(to));
     let (from, to) = from.zip(to)?;

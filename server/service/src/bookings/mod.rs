@@ -11,6 +11,9 @@ mod link;
 mod no_show;
 mod pools;
 mod post;
+mod propose;
+#[cfg(test)]
+mod propose_stories;
 #[cfg(test)]
 mod races;
 mod read;

@@ -54,12 +54,12 @@ impl Talks {
     }
 
     /// Sends what is due, and forgets it.
-    async fn send_all(&self) {
+    pub(super) async fn send_all(&self) {
         self.service().settle().await.expect("sent");
     }
 
     /// Subjects of the mails somebody has got, oldest first.
-    async fn mails(&self, email: &str) -> Vec<(String, String)> {
+    pub(super) async fn mails(&self, email: &str) -> Vec<(String, String)> {
         let mut mails = self.service().mailbox(Some(email), 100).await.expect("a mailbox");
         mails.reverse();
         mails.into_iter().map(|mail| (mail.subject, mail.text)).collect()
