@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod availability;
+pub mod booking;
 pub mod candidates;
 pub mod cookies;
 pub mod data;
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sign-up/company") view=accounts::CompanySignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("check-your-mail") view=accounts::CheckMailPage ssr=SsrMode::Async/>
                     <Route path=path!("invitation/:token") view=accounts::InvitationPage ssr=SsrMode::Async/>
+                    <Route path=path!("pick/:secret") view=booking::PickPage ssr=SsrMode::Async/>
                     <Route path=path!("continue/:token") view=accounts::ContinuePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>

@@ -37,7 +37,7 @@ pub fn say_both(at: Moment, mine: &Zone, other: &Zone, now: Moment) -> String {
 }
 
 /// `Tuesday 24 November`, for choosing a day; with the year when it is not the one of `now`.
-pub fn say_date(date: NaiveDate, zone: &Zone, now: Moment) -> String {
+pub fn say_long_date(date: NaiveDate, zone: &Zone, now: Moment) -> String {
     let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
     let (day, month) = (date.day(), LONG_MONTHS[date.month0() as usize]);
     if date.year() == zone.wall(now).0.year() {
@@ -49,7 +49,7 @@ pub fn say_date(date: NaiveDate, zone: &Zone, now: Moment) -> String {
 
 /// `16:30`, `16:30 (10:30 EST)`: for choosing a time of a day that is already said. The other zone only where it differs,
 /// with its day where that is another one; an hour that comes twice with its abbreviation.
-pub fn say_clock(at: Moment, mine: &Zone, other: &Zone) -> String {
+pub fn say_clocks(at: Moment, mine: &Zone, other: &Zone) -> String {
     let (here, abbreviation) = mine.wall(at);
     let first = match mine.local(here) {
         Local::Twice(..) => format!("{} {abbreviation}", clock(here)),
@@ -174,9 +174,12 @@ mod tests {
     #[test]
     fn a_time_to_choose_says_what_differs() {
         let (berlin, now) = (berlin(), at("2026-11-22T08:00:00Z"));
-        let day = |text: &str| say_date(text.parse().expect("a date"), &berlin, now);
-        assert_eq!((day("2026-11-24"), day("2027-01-01")), ("Tuesday 24 November".into(), "Friday 1 January 2027".into()));
-        let say = |text: &str, other: &Zone| say_clock(at(text), &berlin, other);
+        let day = |text: &str| say_long_date(text.parse().expect("a date"), &berlin, now);
+        assert_eq!(
+            (day("2026-11-24"), day("2027-01-01")),
+            ("Tuesday 24 November".into(), "Friday 1 January 2027".into())
+        );
+        let say = |text: &str, other: &Zone| say_clocks(at(text), &berlin, other);
         assert_eq!(say("2026-11-24T15:30:00Z", &berlin), "16:30");
         assert_eq!(say("2026-11-24T15:30:00Z", &Zone::utc()), "16:30 (15:30 UTC)");
         assert_eq!(say("2026-11-24T23:30:00Z", &Zone::utc()), "00:30 (Tue 24 Nov, 23:30 UTC)");

@@ -48,8 +48,13 @@ pub(super) fn Week(draft: AvailabilityDraft, last: Deed) -> impl IntoView {
     let days = (0..7_u8)
         .zip(WEEKDAYS)
         .map(|(weekday, name)| {
-            let of_day: Vec<(usize, HoursDraft)> =
-                draft.weekly.iter().cloned().enumerate().filter(|(_, row)| row.weekday == weekday.to_string()).collect();
+            let of_day: Vec<(usize, HoursDraft)> = draft
+                .weekly
+                .iter()
+                .cloned()
+                .enumerate()
+                .filter(|(_, row)| row.weekday == weekday.to_string())
+                .collect();
             view! { <Day weekday name rows=of_day newest last/> }
         })
         .collect_view();
@@ -94,8 +99,8 @@ fn Day(
     // After a row is gone, whoever removed it stands where one can be added.
     let copies = (weekday == 0 && !is_free).then(|| {
         view! {
-            <Reshape deed=Deed::CopyToWeekdays last icon=Glyph::Copy words="Copy Monday to Tuesday–Friday"/>
-            <Reshape deed=Deed::CopyToAll last icon=Glyph::Copy words="Copy Monday to the other days"/>
+            <Reshape deed=Deed::CopyToWeekdays last icon=Glyph::Copy words="Copy to Tuesday–Friday"/>
+            <Reshape deed=Deed::CopyToAll last icon=Glyph::Copy words="Copy to the other days"/>
         }
     });
     view! {
@@ -149,8 +154,7 @@ fn Date(index: usize, row: OverrideDraft, fresh: bool) -> impl IntoView {
                 value=row.date
                 free=true
                 short=true
-                settled=true
-                attr:autofocus=fresh
+                fresh
             />
             <Hours name=format!("overrides[{index}]") whose=whose.clone() from=row.from to=row.to>
                 <RemoveRow deed=Deed::RemoveDate(index) words=format!("Remove {whose}")/>

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_button_changes_the_shape_and_nothing_else() {
-        let row = |weekday: &str, from: &str| HoursDraft { weekday: weekday.into(), from: from.into(), to: "17".into() };
+        let row =
+            |weekday: &str, from: &str| HoursDraft { weekday: weekday.into(), from: from.into(), to: "17".into() };
         let draft = || AvailabilityDraft {
             zone: "UTC".into(),
             weekly: vec![row("0", "9"), row("0", "16"), row("2", "8"), row("6", "7")],

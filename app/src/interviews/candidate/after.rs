@@ -11,6 +11,7 @@ use super::{
     words,
 };
 use crate::{
+    booking::Talks,
     help::{self, HelpLink},
     session,
     ui::{Badge, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},
@@ -33,9 +34,8 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         }
         .into_any(),
         None => {
-            let booked = (interview.state == StateName::Scheduled).then(
-                || view! { <p>"A talk with " {company.clone()} " is booked. Its time is in the mail you got."</p> },
-            );
+            let booked = (interview.state == StateName::Scheduled)
+                .then(|| view! { <p>{company.clone()} " and you have agreed on a time. It stands above."</p> });
             let reply = interview.reply.clone().map(|reply| {
                 view! {
                     <figure class="said">
@@ -71,12 +71,21 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
             </div>
         }
     });
+    let is_waiting = interview.state == StateName::AwaitingSchedule;
     view! {
+        <Talks interview=interview.id/>
         <section class="card stack" aria-labelledby="next-title">
             <h2 id="next-title">"What comes next"</h2>
             {expected}
             {badge}
             {follow_up}
+            {is_waiting
+                .then(|| {
+                    view! {
+                        <p>"So that a time is found quickly, say when you can be met."</p>
+                        <LinkButton href="/availability" icon=Glyph::Clock wide=true>"Say when you can be met"</LinkButton>
+                    }
+                })}
             {note}
             <p>
                 <LinkButton href=format!("/interviews/{}?step=end", interview.id) tone=Tone::Danger wide=true>
