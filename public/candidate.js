@@ -103,3 +103,15 @@ if (document.querySelector("[data-live]")) {
   setInterval(() => news.readyState !== EventSource.OPEN && look(), 30_000);
   addEventListener("focus", look);
 }
+
+// A time that is kept counts down by the server's clock (C6); when it is over the page says so.
+for (const left of document.querySelectorAll("[data-until]")) {
+  const until = performance.now() + Date.parse(left.dataset.until) - Date.parse(left.dataset.now);
+  const turn = () => {
+    const seconds = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (seconds) setTimeout(turn, 250);
+    else location.reload();
+  };
+  turn();
+}

@@ -19,6 +19,8 @@ use serde::{Deserialize, Serialize};
 pub enum Failure {
     /// Overture says no, and why.
     Refused(Refusal),
+    /// Nothing is wrong: a form was asked for in another shape, with a row more or less, and is not saved yet.
+    Unsaved,
     /// The server did not answer.
     Offline,
     /// Something is wrong on our side; the operator has read what.
@@ -39,6 +41,7 @@ impl Failure {
                 Refusal::TooMany { .. } => 429,
                 Refusal::Unavailable => 503,
             },
+            Self::Unsaved => 200,
             Self::Offline => 503,
             Self::Broken => 500,
         }
@@ -59,6 +62,7 @@ impl Failure {
                 Refusal::TooMany { .. } => "Too many tries",
                 Refusal::Unavailable => "We can't do this right now",
             },
+            Self::Unsaved => "Not saved yet",
             Self::Offline => "There was no answer",
             Self::Broken => "Something went wrong on our side",
         }
@@ -68,6 +72,7 @@ impl Failure {
     pub const fn sentence(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.sentence(),
+            Self::Unsaved => "What you entered is here. Save it when it is as you want it.",
             Self::Offline => "Your connection may be gone. What you entered is still here; try again.",
             Self::Broken => "Nothing was changed, and it has been noted. Try again in a moment.",
         }
@@ -77,7 +82,7 @@ impl Failure {
     pub const fn problems(&self) -> Option<&Problems> {
         match self {
             Self::Refused(Refusal::Invalid { problems }) => Some(problems),
-            Self::Refused(_) | Self::Offline | Self::Broken => None,
+            Self::Refused(_) | Self::Unsaved | Self::Offline | Self::Broken => None,
         }
     }
 }

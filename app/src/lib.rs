@@ -3,6 +3,8 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod availability;
+pub mod booking;
 pub mod calendar;
 pub mod candidates;
 pub mod cookies;
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sign-up/company") view=accounts::CompanySignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("check-your-mail") view=accounts::CheckMailPage ssr=SsrMode::Async/>
                     <Route path=path!("invitation/:token") view=accounts::InvitationPage ssr=SsrMode::Async/>
+                    <Route path=path!("pick/:secret") view=booking::PickPage ssr=SsrMode::Async/>
                     <Route path=path!("continue/:token") view=accounts::ContinuePage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
@@ -72,6 +75,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
                 </ParentRoute>
                 <ParentRoute path=path!("") view=CandidatesFrame ssr=SsrMode::Async>
+                    <Route path=path!("availability") view=availability::AvailabilityPage ssr=SsrMode::Async/>
                     <Route path=path!("data") view=data::DataPage ssr=SsrMode::Async/>
                     <Route path=path!("profile") view=profile::ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("profile/edit") view=profile::EditProfilePage ssr=SsrMode::Async/>

@@ -20,7 +20,7 @@ pub fn Refused(failure: Failure) -> impl IntoView {
         Failure::Refused(Refusal::NotFound | Refusal::Conflict { why: Conflict::LinkUsed }) => Glyph::Search,
         Failure::Refused(Refusal::Forbidden { .. } | Refusal::SignedOut) => Glyph::Lock,
         Failure::Offline => Glyph::Offline,
-        Failure::Refused(_) | Failure::Broken => Glyph::Danger,
+        Failure::Refused(_) | Failure::Unsaved | Failure::Broken => Glyph::Danger,
     };
     view! {
         <Heading title=failure.title()/>

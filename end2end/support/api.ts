@@ -22,6 +22,10 @@ export class Api {
   post<T>(path: string, body: object = {}): Promise<T> {
     return call<T>(this.server, "POST", path, body, this.token);
   }
+
+  put<T>(path: string, body: object): Promise<T> {
+    return call<T>(this.server, "PUT", path, body, this.token);
+  }
 }
 
 async function call<T>(server: Overture, method: string, path: string, body?: object, token?: string): Promise<T> {

@@ -59,6 +59,8 @@ ids! {
     PoolId,
     /// A link with which a candidate picks a time.
     LinkId,
+    /// When a candidate could be met instead.
+    ProposalId,
     /// A time out of office.
     AwayId,
     /// A saved message of a workspace.

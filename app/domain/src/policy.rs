@@ -59,6 +59,8 @@ pub const SCHEDULING_LINK_LASTS: TimeDelta = TimeDelta::days(14);
 pub const FEED_PAST: TimeDelta = TimeDelta::days(30);
 /// … and how far ahead.
 pub const FEED_AHEAD: TimeDelta = TimeDelta::days(365);
+/// Most windows that a candidate proposes at once (C5).
+pub const PROPOSED_WINDOWS: usize = 5;
 /// Over how long the talks of a pool's members are compared (C10).
 pub const LOAD_WINDOW: TimeDelta = TimeDelta::days(30);
 /// Most pools of one talk.

@@ -3,10 +3,10 @@
 //! Zone data comes in: the server hands over a zone's transitions for the years it shows, so that a phone with a
 //! zone database of last year says the same as the mail.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 use crate::Moment;
-pub use crate::zone::{Span, Zone};
+pub use crate::zone::{Local, Span, Zone};
 
 /// `Tue 24 Nov, 16:30`; with the year when it is not the one of `now`.
 pub fn say(at: Moment, zone: &Zone, now: Moment) -> String {
@@ -46,6 +46,36 @@ pub fn say_date(at: Moment, zone: &Zone, now: Moment) -> String {
     date(zone.wall(at).0, zone.wall(now).0.year())
 }
 
+/// `Tuesday 24 November`, for choosing a day; with the year when it is not the one of `now`.
+pub fn say_long_date(date: NaiveDate, zone: &Zone, now: Moment) -> String {
+    let weekday = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
+    let (day, month) = (date.day(), LONG_MONTHS[date.month0() as usize]);
+    if date.year() == zone.wall(now).0.year() {
+        format!("{weekday} {day} {month}")
+    } else {
+        format!("{weekday} {day} {month} {}", date.year())
+    }
+}
+
+/// `16:30`, `16:30 (10:30 EST)`: for choosing a time of a day that is already said. The other zone only where it differs,
+/// with its day where that is another one; an hour that comes twice with its abbreviation.
+pub fn say_clocks(at: Moment, mine: &Zone, other: &Zone) -> String {
+    let (here, abbreviation) = mine.wall(at);
+    let first = match mine.local(here) {
+        Local::Twice(..) => format!("{} {abbreviation}", clock(here)),
+        Local::One(_) | Local::Never(_) => clock(here),
+    };
+    if mine.agrees(other, at) {
+        return first;
+    }
+    let (there, abbreviation) = other.wall(at);
+    if here.date() == there.date() {
+        format!("{first} ({} {abbreviation})", clock(there))
+    } else {
+        format!("{first} ({}, {} {abbreviation})", date(there, here.year()), clock(there))
+    }
+}
+
 /// `24 Nov 2026`, for days without a time of day.
 pub fn say_day(at: Moment, zone: &Zone) -> String {
     let (wall, _) = zone.wall(at);
@@ -82,6 +112,22 @@ pub fn parse(text: &str) -> Option<Moment> {
     DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
 
+/// The days of a week, whole.
+pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const LONG_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -133,6 +179,22 @@ mod tests {
             say_both(late, &berlin(), &Zone::utc(), now),
             "Wed 25 Nov, 00:30 (your time), Tue 24 Nov, 23:30 UTC"
         );
+    }
+
+    #[test]
+    fn a_time_to_choose_says_what_differs() {
+        let (berlin, now) = (berlin(), at("2026-11-22T08:00:00Z"));
+        let day = |text: &str| say_long_date(text.parse().expect("a date"), &berlin, now);
+        assert_eq!(
+            (day("2026-11-24"), day("2027-01-01")),
+            ("Tuesday 24 November".into(), "Friday 1 January 2027".into())
+        );
+        let say = |text: &str, other: &Zone| say_clocks(at(text), &berlin, other);
+        assert_eq!(say("2026-11-24T15:30:00Z", &berlin), "16:30");
+        assert_eq!(say("2026-11-24T15:30:00Z", &Zone::utc()), "16:30 (15:30 UTC)");
+        assert_eq!(say("2026-11-24T23:30:00Z", &Zone::utc()), "00:30 (Tue 24 Nov, 23:30 UTC)");
+        assert_eq!(say("2026-10-25T00:30:00Z", &berlin), "02:30 CEST");
+        assert_eq!(say("2026-10-25T01:30:00Z", &berlin), "02:30 CET");
     }
 
     #[test]

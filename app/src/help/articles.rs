@@ -52,6 +52,30 @@ articles! {
         Text("Companies that answer in time carry the badge “Answers within 48 h”; they lose it by keeping somebody \
               waiting."),
     ]
+    AVAILABILITY "when-you-can-be-met" Candidates "How do I say when I can be met?" [
+        Steps(&[
+            "Open Your profile and choose Change your hours.",
+            "Check the time zone; the hours are meant in it.",
+            "Give every day its hours. Monday's can be copied to the other days.",
+            "Add the dates that differ. One without times is a day off.",
+            "Save hours.",
+        ]),
+        Text("Companies see these hours only once you have accepted their request, and only where their own people are \
+              free as well. Talks that are booked stay when you change the hours."),
+        Text("Rows that overlap become one. Until you have said anything, no company can book you; it can still send \
+              you a link to pick a time yourself."),
+    ]
+    PICKING "picking-a-time" Candidates "How do I pick, move or cancel a talk?" [
+        Steps(&[
+            "Open the link from the company's mail.",
+            "Choose a day, then a time. It is kept for you for 5 minutes.",
+            "Confirm. You and the company get a mail.",
+        ]),
+        Text("Nothing suits you? Choose None of these works and write down up to 5 windows in which you have time. The \
+              company answers by booking one of them or with a new link."),
+        Text("You can move a talk 3 times, until 2 hours before it begins, and cancel it until 30 minutes before: with the same link, \
+              or on the interview's page. Some companies approve a time first; until then it waits, and is yours."),
+    ]
     ENDING "ending-a-process" Candidates "How do I end an interview process, or take it up again?" [
         Steps(&[
             "Open the interview and choose End interview process.",
@@ -168,6 +192,10 @@ mod tests {
         assert!(text("answering").contains(&format!("{} hours", policy::RESPONSE_TARGET.num_hours())));
         assert!(text("answering").contains(&format!("{} days", policy::AUTOMATIC_DECLINE.num_days())));
         assert!(text("response-time").contains(&format!("{} hours", policy::AUTOMATIC_DECLINE_COUNTS_AS.num_hours())));
+        assert!(text("picking-a-time").contains(&format!("{} windows", policy::PROPOSED_WINDOWS)));
+        assert!(text("picking-a-time").contains(&format!("{} times", policy::MOVES)));
+        assert!(text("picking-a-time").contains(&format!("{} hours before", policy::MOVE_NOTICE.num_hours())));
+        assert!(text("picking-a-time").contains(&format!("{} minutes before", policy::CANCEL_NOTICE.num_minutes())));
         assert!(text("signing-in").contains(&format!("{} minutes", policy::LINK_LASTS.num_minutes())));
         assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, super::Steps([])))));
     }

@@ -69,6 +69,13 @@ fn Shown(profile: Profile, deeds: Deeds) -> impl IntoView {
         <div class="stack">
             <AsCompaniesSee profile=mine.profile/>
             <Promotion until=mine.promoted_until is_promoted=mine.is_promoted zone extends_to deeds/>
+            <section class="card stack" aria-labelledby="hours">
+                <div class="grid gap-2">
+                    <h2 id="hours">"When you can be met"</h2>
+                    <p>"Companies that you accepted pick a time for a talk from your hours."</p>
+                </div>
+                <LinkButton href="/availability" icon=Glyph::Clock wide=true>"Change your hours"</LinkButton>
+            </section>
             <HiddenCompanies hidden=mine.hidden deeds/>
             <HelpLink article=help::BEING_FOUND/>
             <div class="reach">

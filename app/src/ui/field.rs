@@ -90,11 +90,15 @@ pub fn Field(
     /// As wide as what it holds: numbers, dates.
     #[prop(optional)]
     short: bool,
+    /// In a row that may have moved, and so shows `value` whatever was typed under its name: whether it is a new one,
+    /// which takes the focus when the page comes.
+    #[prop(optional)]
+    fresh: Option<bool>,
     #[prop(optional)] input: NodeRef<html::Input>,
 ) -> impl IntoView {
     let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
     // A password is never sent back.
-    let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password");
+    let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password" && fresh.is_none());
     let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
     view! {
         <div class=around.class()>
@@ -106,6 +110,7 @@ pub fn Field(
                 name=name
                 type=kind
                 value=value
+                autofocus=fresh.unwrap_or_default()
                 autocomplete=autocomplete
                 inputmode=inputmode
                 list=list

@@ -214,7 +214,7 @@ where
         let noticed = noticed.get().map(Failure::from);
         let is_mine = is_mine || try_of_mine.get() == Some(version.get());
         let refused = move || value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
-        noticed.or_else(|| is_mine.then(refused).flatten())
+        noticed.or_else(|| is_mine.then(refused).flatten()).filter(|failure| *failure != Failure::Unsaved)
     };
     Trial {
         failure: Signal::derive(failure),

@@ -34,11 +34,14 @@ pub fn When(
     /// Somebody else's zone, said beside the reader's where the clocks differ.
     #[prop(optional, into)]
     other: Option<Zone>,
+    /// The reader's zone, where it is not the browser's: a candidate's is that of their profile, as in mails.
+    #[prop(optional, into)]
+    mine: Option<Zone>,
     /// The day alone: `24 Nov 2026`.
     #[prop(optional)]
     day: bool,
 ) -> impl IntoView {
-    let zone = zone();
+    let zone = mine.unwrap_or_else(zone);
     let now = now().unwrap_or(at);
     let text = match other {
         _ if day => time::say_day(at, &zone),

@@ -18,6 +18,7 @@ mod page;
 mod pools;
 mod positions;
 pub mod problem;
+mod proposals;
 mod requests;
 mod scheduling_links;
 mod sessions;
@@ -64,6 +65,7 @@ fn resources() -> OpenApiRouter<Web> {
         .merge(bookings::router())
         .merge(scheduling_links::router())
         .merge(pools::router())
+        .merge(proposals::router())
 }
 
 /// All routes of the API, and what describes them.

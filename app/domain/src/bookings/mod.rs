@@ -4,6 +4,7 @@ mod away;
 mod feed;
 mod plan;
 mod pool;
+mod proposal;
 mod reply;
 mod stage;
 mod summary;
@@ -13,6 +14,7 @@ pub use away::AwayForm;
 pub use feed::Feed;
 pub use plan::{DayPlan, OpenLink, PlannedStart};
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
+pub use proposal::{Proposal, ProposalDraft, Proposed, WindowDraft};
 pub use reply::{Answer, Reply};
 pub use stage::{Booking, Moves, Stage, StageName};
 pub use summary::{

@@ -99,6 +99,9 @@ pub struct BookingView {
     pub interview_id: InterviewId,
     pub company: String,
     pub position_title: String,
+    /// IANA names: the candidate's zone, and that of the member who invites.
+    pub candidate_zone: String,
+    pub company_zone: String,
     pub time: Interval,
     pub stage: StageName,
     /// Who cancelled, or did not come. A cancelled talk without a side was not approved before it was to begin.
@@ -128,8 +131,9 @@ pub struct LinkView {
     pub company: String,
     pub position_title: String,
     pub candidate_name: String,
-    /// IANA name.
+    /// IANA names: the candidate's zone, and that of the member who made the link.
     pub candidate_zone: String,
+    pub company_zone: String,
     pub minutes: u16,
     pub needs_approval: bool,
     pub expires_at: Moment,

@@ -68,7 +68,26 @@ pub struct AvailabilityDraft {
     pub overrides: Vec<OverrideDraft>,
 }
 
+impl Availability {
+    /// How many rows say it; a day off is one.
+    pub fn rows(&self) -> usize {
+        self.weekly.len() + self.overrides.iter().map(|row| row.hours.len().max(1)).sum::<usize>()
+    }
+}
+
 impl AvailabilityDraft {
+    /// What is suggested to somebody who has said nothing yet: nine to five, Monday to Friday.
+    pub fn suggested(zone: String) -> Self {
+        let row = |weekday: u8| HoursDraft { weekday: weekday.to_string(), from: clock(9 * 60), to: clock(17 * 60) };
+        Self { zone, weekly: (0..5).map(row).collect(), overrides: Vec::new() }
+    }
+
+    /// How many rows say something. Where [`Availability::rows`] are fewer, some became one.
+    pub fn rows(&self) -> usize {
+        let weekly = self.weekly.iter().filter(|row| !is_blank(&row.from) || !is_blank(&row.to));
+        weekly.count() + self.overrides.iter().filter(|row| !is_blank(&row.date)).count()
+    }
+
     /// In the browser before sending, on the server before believing. Rows that overlap or touch become one; what is wrong
     /// is refused by row (`weekly[3].to`, `overrides[0].date`).
     ///
@@ -162,7 +181,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// A row's times, or what is wrong with them.
-fn check_hours(from: &str, to: &str, path: &str, problems: &mut Problems) -> Option<Hours> {
+pub(crate) fn check_hours(from: &str, to: &str, path: &str, problems: &mut Problems) -> Option<Hours> {
     let from = problems.take(&format!("{path}.from"), minutes(from));
     let to = problems.take(&format!("{path}.to"), minutes(to));
     let (from, to) = from.zip(to)?;

@@ -17,6 +17,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use availability::check_hours;
 pub use availability::{Availability, AvailabilityDraft, Hours, HoursDraft, Override, OverrideDraft, Weekly};
 pub use limits::{Limits, LimitsDraft};
 pub use panels::{Chosen, Panel};

@@ -11,6 +11,7 @@ use super::{
     words,
 };
 use crate::{
+    booking::Talks,
     help::{self, HelpLink},
     session,
     ui::{Badge, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},
@@ -35,7 +36,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         None => {
             let booked = match interview.state {
                 StateName::Scheduled => Some(
-                    view! { <p>"A talk with " {company.clone()} " is booked. Its time is in the mail you got."</p> }
+                    view! { <p>"A talk with " {company.clone()} " is booked. Its time stands above."</p> }
                         .into_any(),
                 ),
                 StateName::InReview => Some(
@@ -79,12 +80,21 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
             </div>
         }
     });
+    let is_waiting = interview.state == StateName::AwaitingSchedule;
     view! {
+        <Talks interview=interview.id/>
         <section class="card stack" aria-labelledby="next-title">
             <h2 id="next-title">"What comes next"</h2>
             {expected}
             {badge}
             {follow_up}
+            {is_waiting
+                .then(|| {
+                    view! {
+                        <p>"So that a time is found quickly, say when you can be met."</p>
+                        <LinkButton href="/availability" icon=Glyph::Clock wide=true>"Say when you can be met"</LinkButton>
+                    }
+                })}
             {note}
             <p>
                 <LinkButton href=format!("/interviews/{}?step=end", interview.id) tone=Tone::Danger wide=true>

@@ -16,6 +16,7 @@ use super::{
     words::{Standing, standing},
 };
 use crate::{
+    booking::{CancelTalk, Door, MoveTalk},
     failure::Failure,
     refused::Refused,
     ui::{Banner, Heading, Said, Skeleton, State, live},
@@ -86,6 +87,8 @@ enum Step {
     Decline,
     End,
     Reopen,
+    Move,
+    Cancel,
 }
 
 impl Step {
@@ -94,6 +97,8 @@ impl Step {
             "decline" => Some(Self::Decline),
             "end" => Some(Self::End),
             "reopen" => Some(Self::Reopen),
+            "move" => Some(Self::Move),
+            "cancel" => Some(Self::Cancel),
             _ => None,
         }
     }
@@ -143,6 +148,12 @@ fn Found(interview: CandidateInterview, step: Option<Step>, deeds: Deeds) -> imp
         (Standing::Ended(_), Some(Step::Reopen)) if interview.may_ask_to_reopen && interview.reopening.is_none() => {
             view! { <ReopenForm interview deeds/> }.into_any()
         }
+        (Standing::Waiting | Standing::Scheduled, Some(Step::Move)) => {
+            view! { <MoveTalk door=Door::own(interview.id)/> }.into_any()
+        }
+        (Standing::Waiting | Standing::Scheduled, Some(Step::Cancel)) => {
+            view! { <CancelTalk door=Door::own(interview.id)/> }.into_any()
+        }
         (Standing::New, _) => view! { <Review interview standing deeds/> }.into_any(),
         (Standing::Waiting | Standing::Scheduled | Standing::InReview | Standing::Ended(_), _) => {
             view! { <Answered interview standing deeds/> }.into_any()
@@ -190,6 +201,8 @@ fn Above(standing: Standing, deeds: Deeds, company: String) -> impl IntoView {
     view! {
         <Said key="accepted">"You have accepted. " {name()} " has been told."</Said>
         <Said key="declined">"You have declined. " {name()} " has been told. Declining never harms your profile."</Said>
+        <Said key="moved">"The talk is moved. You and " {name()} " get a mail with it."</Said>
+        <Said key="cancelled">"The talk is cancelled. " {name()} " has been told."</Said>
         <Said key="ended">"You have ended this interview process. " {name()} " has been told."</Said>
         <Said key="followed-up">"Your follow-up is on its way to " {name()} "."</Said>
         <Said key="asked">{name()} " has been asked to reopen this."</Said>

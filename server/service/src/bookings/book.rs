@@ -152,6 +152,7 @@ impl Service {
             tx.note_booked_with(invited.link_id, booking.id).await?;
         }
         tx.save_interview(&scheduled).await?;
+        tx.answer_proposals(interview.id, now).await?;
         let (action, news) = match booking.stage.name() {
             StageName::Tentative => ("talk.asked", TalkNews::Asked),
             StageName::Confirmed | StageName::Cancelled | StageName::NoShow => ("talk.booked", TalkNews::Booked),

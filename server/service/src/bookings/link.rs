@@ -52,6 +52,7 @@ impl Service {
             booking_id: None,
         };
         tx.revoke_scheduling_links(id, now).await?;
+        tx.answer_proposals(id, now).await?;
         tx.add_scheduling_link(&link, &tokens::hash(&token), now).await?;
         if let Some(email) = tx.candidate_email(candidate).await? {
             let notice = Notice::PickATime { interview_id: id, token: token.clone(), expires_at: link.expires_at };
@@ -115,12 +116,14 @@ impl Service {
             Some(booking) => Some(tx.show_booking(Party::Invited(who), &booking, now).await?),
             None => None,
         };
+        let (candidate_zone, company_zone) = tx.zones_of(who.interview_id, link.made_by).await?;
         Ok(LinkView {
             interview_id: who.interview_id,
             company: told.company.name,
             position_title: told.position,
             candidate_name: told.candidate,
-            candidate_zone: told.candidate_zone,
+            candidate_zone,
+            company_zone,
             minutes: link.talk.minutes,
             needs_approval: link.needs_approval,
             expires_at: link.expires_at,

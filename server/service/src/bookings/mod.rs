@@ -12,6 +12,9 @@ mod no_show;
 mod pass;
 mod pools;
 mod post;
+mod propose;
+#[cfg(test)]
+mod propose_stories;
 #[cfg(test)]
 mod races;
 mod read;

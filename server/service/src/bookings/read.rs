@@ -66,6 +66,7 @@ impl Tx {
         now: Moment,
     ) -> Result<BookingView, Error> {
         let (company, position_title) = self.around_booking(booking.id).await?;
+        let (candidate_zone, company_zone) = self.zones_of(booking.interview_id, booking.organizer_id).await?;
         let is_company = who.side() == Side::Company;
         let people = self.coming_to(booking.id).await?.into_iter().map(|person| BookingPerson {
             id: person.id,
@@ -83,6 +84,8 @@ impl Tx {
             interview_id: booking.interview_id,
             company,
             position_title,
+            candidate_zone,
+            company_zone,
             time: booking.time,
             stage: booking.stage.name(),
             stage_side,

@@ -40,6 +40,7 @@ impl Service {
                 talks.push(tx.show_booking(Party::Person(who), &booking, now).await?);
             }
         }
+        let proposals = tx.proposals_of(who.scope).await?;
         let mails = tx.mailbox(Some(&who.email), MOST).await?;
         Ok(json!({
             "name": who.name,
@@ -52,6 +53,7 @@ impl Service {
             "interviews": interviews,
             "availability": calendar,
             "talks": talks,
+            "proposed_times": proposals,
             "sessions": sessions,
             "events": log.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>(),
             "mails": mails

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{BookingId, InterviewId, InvitationId, RequestId},
+    ids::{BookingId, InterviewId, InvitationId, ProposalId, RequestId},
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub enum Notice {
     Reopened { interview_id: InterviewId, by: domain::interviews::Side },
     /// To the candidate: a link to pick a time with (C5).
     PickATime { interview_id: InterviewId, token: String, expires_at: Moment },
+    /// To the member who invites: none of the times suits the candidate, who proposes others (C5).
+    TimesProposed { interview_id: InterviewId, proposal_id: ProposalId },
     /// To somebody who comes to a talk, or came until now: what happened to it, as it stood with this SEQUENCE (C8).
     Talk { booking_id: BookingId, sequence: u32, news: TalkNews, to: domain::interviews::Side },
 }
@@ -84,6 +86,7 @@ impl Notice {
             Self::ReopenAsked { .. } => "reopen_asked",
             Self::Reopened { .. } => "reopened",
             Self::PickATime { .. } => "pick_a_time",
+            Self::TimesProposed { .. } => "times_proposed",
             Self::Talk { news, .. } => match news {
                 TalkNews::Booked => "talk_booked",
                 TalkNews::Asked => "talk_asked",
@@ -114,6 +117,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "reopen_asked" => "Wish to reopen",
         "reopened" => "Reopened process",
         "pick_a_time" => "Link to pick a time",
+        "times_proposed" => "Proposed times",
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
         "talk_moved" | "talk_reassigned" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",

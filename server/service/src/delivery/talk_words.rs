@@ -3,8 +3,9 @@
 use domain::{
     Moment,
     bookings::Stage,
-    ids::BookingId,
+    ids::{BookingId, ProposalId},
     interviews::Side,
+    slots::Interval,
     time::{self, Zone},
 };
 
@@ -169,6 +170,41 @@ impl Writer<'_> {
             closing,
             reason: self.reason(told, reader.to),
         })
+    }
+
+    /// What the candidate proposes instead of the times they were offered (C5).
+    pub(super) async fn times_proposed(
+        &self,
+        tx: &mut Tx,
+        recipient: &str,
+        id: ProposalId,
+    ) -> Result<Result<Letter, Moot>, StoreError> {
+        let Some(proposal) = tx.proposal(id).await? else { return Ok(Err(Moot("the proposal is gone"))) };
+        let Some(told) = tx.told_of_interview(proposal.interview_id).await? else {
+            return Ok(Err(Moot("the process is gone")));
+        };
+        if proposal.answered_at.is_some() || told.state == domain::interviews::StateName::Ended {
+            return Ok(Err(Moot("it has its answer")));
+        }
+        let told = named(told);
+        let mine = tx.zone_of_member(recipient).await?.unwrap_or_else(|| told.candidate_zone.clone());
+        let reader = Reader {
+            to: Side::Company,
+            mine: zones::around(&mine, self.now),
+            other: zones::around(&told.candidate_zone, self.now),
+        };
+        let (who, position) = (told.name(Side::Candidate), &told.position);
+        let window =
+            |window: &Interval| Fact::of("From", format!("{} to {}", reader.say(window.start), reader.say(window.end)));
+        let facts = Block::facts(proposal.windows.iter().map(window));
+        Ok(Ok(Letter {
+            subject: format!("Other times: {who}, {position}"),
+            lead: format!("None of the times suits {who}, who has time for {position} at these instead."),
+            blocks: facts.into_iter().chain(Block::quote(proposal.note.as_deref())).collect(),
+            button: self.open("Book one of them", &told),
+            closing: vec!["You can also send a new link with other times.".to_owned()],
+            reason: self.reason(&told, Side::Company),
+        }))
     }
 
     /// The link to pick a time with.

@@ -50,6 +50,9 @@ impl Writer<'_> {
             Notice::Talk { booking_id, sequence, news, to } => {
                 self.talk(tx, &message.recipient, (*booking_id, *sequence), (*news, *to)).await?
             }
+            Notice::TimesProposed { proposal_id, .. } => {
+                self.times_proposed(tx, &message.recipient, *proposal_id).await?
+            }
             Notice::PickATime { interview_id, .. }
             | Notice::EndedByCandidate { interview_id }
             | Notice::EndedByCompany { interview_id }
@@ -79,7 +82,7 @@ impl Writer<'_> {
                 self.reopened(told, to)
             }
             Notice::PickATime { token, expires_at, .. } => self.pick_a_time(told, token, *expires_at),
-            Notice::Link { .. } | Notice::Invitation { .. } | Notice::Talk { .. } => {
+            Notice::Link { .. } | Notice::Invitation { .. } | Notice::Talk { .. } | Notice::TimesProposed { .. } => {
                 Err(Moot("it tells of no process"))
             }
         }

@@ -38,6 +38,7 @@ mod notices;
 mod outbox;
 mod pools;
 mod positions;
+mod proposals;
 pub(crate) mod requests;
 mod response_times;
 mod salary;

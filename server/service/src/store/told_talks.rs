@@ -1,6 +1,9 @@
 //! What is true of a talk, read when its mail is made.
 
-use domain::{bookings::Booking, ids::BookingId};
+use domain::{
+    bookings::Booking,
+    ids::{BookingId, InterviewId, MemberId},
+};
 
 use crate::{
     gate::Own,
@@ -22,6 +25,22 @@ impl Tx {
         let Some(told) = self.told_of_interview(booking.interview_id).await? else { return Ok(None) };
         let coming = self.coming_to(id).await?;
         Ok(Some(ToldTalk { told, booking, coming }))
+    }
+
+    /// The zones of both sides of a process: the candidate's, and this member's; the candidate's twice where the member
+    /// has said none.
+    pub(crate) async fn zones_of(
+        &mut self,
+        interview: InterviewId,
+        member: MemberId,
+    ) -> Result<(String, String), StoreError> {
+        const SQL: &str = "
+            select c.zone, coalesce(v.zone, c.zone)
+            from interview i
+            join candidate c on c.candidate_id = i.candidate_id
+            left join availability v on v.person_id = $2
+            where i.interview_id = $1";
+        Ok(on!(self, conn => sqlx::query_as(SQL).bind(interview.0).bind(member.0).fetch_one(conn).await)?)
     }
 
     /// The zone in which a member with this address said when they can be met.

@@ -5,4 +5,5 @@ mod calendars;
 mod journey;
 mod once;
 mod one_time;
+mod proposals;
 mod roles;

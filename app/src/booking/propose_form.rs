@@ -1,0 +1,101 @@
+//! "None of these works": up to five windows in which the candidate has time (C5).
+
+use domain::{
+    bookings::{LinkView, Proposal},
+    policy,
+    time::say_both,
+};
+use leptos::prelude::*;
+
+use super::{
+    api::{Clocks, ProposeTimes},
+    door::Door,
+    steps::StepHead,
+};
+use crate::ui::{Badge, Button, Field, Form, Glyph, Group, Hours, State, TextArea, Tone, When, typed::typed};
+use leptos::server_fn::ServerFn;
+
+/// The form.
+#[component]
+pub(super) fn ProposeForm(door: Door, link: LinkView, clocks: Clocks) -> impl IntoView {
+    let action = ServerAction::<ProposeTimes>::new();
+    let has_failed = action.value().with_untracked(|value| matches!(value, Some(Err(_))));
+    let zone = clocks.mine.name.replace('_', " ");
+    let hint = format!(
+        "By your clock, in {zone}. Each has room for a talk of {} minutes. Rows you leave empty don't count.",
+        link.minutes
+    );
+    view! {
+        <StepHead
+            back=Some((door.page(), "Back to the times"))
+            title="When do you have time?"
+            intro=format!("{} gets these by mail and picks one of them, or sends you new times.", link.company)
+            focused=!has_failed
+        />
+        <Form action class="stack">
+            {door.fields()}
+            <Group legend="Your times" at="windows" hint>
+                <Rows/>
+            </Group>
+            <TextArea name="note" label="Note" rows=3 optional=true hint="What else they should know: only by phone, not on Fridays."/>
+            <Button tone=Tone::Leading wide=true>"Propose these times"</Button>
+        </Form>
+    }
+}
+
+/// As many rows as there may be windows.
+#[component]
+fn Rows() -> impl IntoView {
+    let typed = typed(ProposeTimes::PATH);
+    let value = |name: String| typed.as_ref().and_then(|typed| typed.value(&name)).unwrap_or_default().to_owned();
+    let rows = (0..policy::PROPOSED_WINDOWS)
+        .map(|index| {
+            let name = format!("windows[{index}]");
+            let whose = format!("Window {}", index + 1);
+            view! {
+                <fieldset class="day">
+                    <legend>{whose.clone()} {(index > 0).then(|| view! { <span class="optional">" (optional)"</span> })}</legend>
+                    <Field
+                        name=format!("{name}[date]")
+                        at=format!("{name}.date")
+                        label="Day"
+                        kind="date"
+                        free=true
+                        short=true
+                    />
+                    <Hours name=name.clone() whose from=value(format!("{name}[from]")) to=value(format!("{name}[to]"))>
+                        <span></span>
+                    </Hours>
+                </fieldset>
+            }
+        })
+        .collect_view();
+    view! { <div class="divided">{rows}</div> }.into_any()
+}
+
+/// What was proposed and has no answer yet.
+#[component]
+pub(super) fn Waiting(proposal: Proposal, clocks: Clocks, company: String) -> impl IntoView {
+    let windows = proposal
+        .windows
+        .iter()
+        .map(|window| {
+            let from = say_both(window.start, &clocks.mine, &clocks.mine, clocks.now);
+            let from = from.trim_end_matches(" (your time)").to_owned();
+            let until = domain::time::say_clocks(window.end, &clocks.mine, &clocks.mine);
+            view! { <li>{format!("{from}–{until}")}</li> }
+        })
+        .collect_view();
+    view! {
+        <section class="card grid gap-3" aria-labelledby="proposed">
+            <p><Badge state=State::Delivered icon=Glyph::Clock>"Waits for an answer"</Badge></p>
+            <h2 id="proposed">"You proposed these times"</h2>
+            <ul>{windows}</ul>
+            {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap">{note}</p> })}
+            <p class="hush">
+                {company} " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
+                ". You can still pick one of the times below."
+            </p>
+        </section>
+    }
+}

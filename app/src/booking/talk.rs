@@ -1,0 +1,98 @@
+//! A talk as its candidate reads it: when, how long, with whom, and what can be done.
+
+use domain::{bookings::StageName, ids::InterviewId, interviews::Side, time::say_duration};
+use leptos::prelude::*;
+
+use super::{
+    api::{Talk, is_to_come, talks},
+    door::Door,
+};
+use crate::{
+    help::{self, HelpLink},
+    ui::{Badge, Glyph, LinkButton, State, When},
+};
+
+/// The talks of a process, on the candidate's page of it; what was cancelled is left out once there is another one.
+#[component]
+pub(crate) fn Talks(interview: InterviewId) -> impl IntoView {
+    let found = OnceResource::new(talks(interview));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let mut talks = found.await.unwrap_or_default();
+                if talks.iter().any(|talk| is_to_come(&talk.booking, talk.clocks.now)) {
+                    talks.retain(|talk| talk.booking.stage != StageName::Cancelled);
+                }
+                let cards = talks
+                    .into_iter()
+                    .map(|talk| view! { <TalkCard talk door=Door::own(interview)/> })
+                    .collect_view();
+                view! { <div class="stack">{cards}</div> }
+            })}
+        </Suspense>
+    }
+}
+
+/// One talk.
+#[component]
+pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
+    let Talk { booking, clocks } = talk;
+    let company = booking.company.clone();
+    let is_over = !is_to_come(&booking, clocks.now);
+    let (state, glyph, word) = match booking.stage {
+        StageName::Tentative => (State::Held, Glyph::Held, "Waits for approval"),
+        StageName::Confirmed if is_over => (State::Ended, Glyph::Clock, "Over"),
+        StageName::Confirmed => (State::Accepted, Glyph::Calendar, "Booked"),
+        StageName::Cancelled => (State::Ended, Glyph::Ended, "Cancelled"),
+        StageName::NoShow => (State::Ended, Glyph::Ended, "Did not take place"),
+    };
+    let more = match (booking.stage, booking.stage_side) {
+        (StageName::Tentative, _) => Some(format!("The time is yours. {company} has to approve it; you get a mail.")),
+        (StageName::Cancelled, Some(Side::Candidate)) => Some("You cancelled it.".to_owned()),
+        (StageName::Cancelled, _) => Some(format!("{company} cancelled it.")),
+        _ => None,
+    };
+    let with: Vec<String> =
+        booking.people.iter().filter(|person| person.side == Side::Company).map(|person| person.name.clone()).collect();
+    let with = if with.is_empty() { company.clone() } else { format!("{}, {company}", with.join(", ")) };
+    let minutes = (booking.time.end - booking.time.start).num_minutes();
+    let step = |name: &str| door.step(&format!("step={name}&talk={}", booking.id));
+    let mine = clocks.mine.clone();
+    view! {
+        <section class="card stack" aria-label=format!("Talk with {company}")>
+            <p><Badge state icon=glyph>{word}</Badge></p>
+            <dl class="facts">
+                <dt>"When"</dt>
+                <dd><When at=booking.time.start mine=mine other=clocks.other.clone()/></dd>
+                <dt>"How long"</dt>
+                <dd>{say_duration(minutes)}</dd>
+                <dt>"With"</dt>
+                <dd>{with}</dd>
+                <dt>"About"</dt>
+                <dd>{booking.position_title.clone()}</dd>
+            </dl>
+            {more.map(|more| view! { <p>{more}</p> })}
+            {booking.reason.clone().map(|reason| view! { <blockquote class="note">{reason}</blockquote> })}
+            {booking
+                .may_move
+                .then(|| view! { <LinkButton href=step("move") icon=Glyph::Calendar wide=true>"Move this talk"</LinkButton> })}
+            {(!is_over)
+                .then(|| {
+                    view! {
+                        <LinkButton href=door.file(booking.id) icon=Glyph::Add wide=true attr:download=true attr:rel="external">
+                            "Add to my calendar"
+                        </LinkButton>
+                    }
+                })}
+            {booking
+                .may_cancel
+                .then(|| {
+                    view! { <LinkButton href=step("cancel") tone=crate::ui::Tone::Danger wide=true>"Cancel this talk"</LinkButton> }
+                })}
+            {(!is_over && !booking.may_move && !booking.may_cancel)
+                .then(|| view! { <p class="hush">"It begins too soon to be changed here. Tell the company directly."</p> })}
+            {(!is_over).then(|| view! { <HelpLink article=help::PICKING/> })}
+        </section>
+    }
+    .into_any()
+}

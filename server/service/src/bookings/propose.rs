@@ -1,0 +1,68 @@
+//! "None of these works": the candidate proposes up to five windows instead (C5). The company answers by booking a talk or
+//! with a new link.
+
+use domain::{
+    bookings::{Proposal, ProposalDraft},
+    ids::InterviewId,
+    refusals::Forbidden,
+};
+
+use crate::{Error, Service, delivery::Notice, error::not_found, gate::Party, requests::event, zones};
+
+impl Service {
+    /// Notes when the candidate has time and tells the member who invites: who made the link they came by, else who sent
+    /// the request. What they proposed before gives way.
+    ///
+    /// # Errors
+    /// `Invalid` by row; `Conflict` when the process is not under way; members are `Forbidden`.
+    pub async fn propose(&self, who: Party<'_>, id: InterviewId, draft: &ProposalDraft) -> Result<Proposal, Error> {
+        if matches!(who, Party::Member(_)) {
+            return Err(Forbidden::CandidatesOnly.into());
+        }
+        let mut tx = self.store.begin().await?;
+        let interview = tx.take_interview_to_book(who, id).await?;
+        let now = self.clock.now();
+        interview.clone().schedule(now)?;
+        let link = match who {
+            Party::Invited(invited) => tx.scheduling_link_by_id(invited.link_id).await?,
+            Party::Member(_) | Party::Person(_) => None,
+        };
+        let told = tx.told_of_interview(id).await?.ok_or_else(not_found)?;
+        let zone = zones::around(&told.candidate_zone, now);
+        let proposed = draft.check(now, &zone, link.as_ref().map_or(0, |link| link.talk.minutes))?;
+        tx.answer_proposals(id, now).await?;
+        let proposal = Proposal {
+            id: self.ids.next(),
+            interview_id: id,
+            windows: proposed.windows,
+            note: proposed.note,
+            made_at: now,
+            answered_at: None,
+        };
+        tx.add_proposal(&proposal).await?;
+        let to = match &link {
+            Some(link) => tx.member_contact(link.made_by).await?,
+            None => tx.sender_of(&interview).await?,
+        };
+        let notice = Notice::TimesProposed { interview_id: id, proposal_id: proposal.id };
+        tx.post(self.ids.next(), &to.email, &notice, Some(id), now).await?;
+        tx.audit(self.ids.next(), event(who.into(), "times.proposed", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        self.commit(tx).await?;
+        Ok(proposal)
+    }
+
+    /// The zone of a process's candidate, an IANA name.
+    pub async fn candidate_zone(&self, who: Party<'_>, id: InterviewId) -> Result<String, Error> {
+        let mut tx = self.store.read().await?;
+        tx.interview_to_see(who, id).await?;
+        Ok(tx.told_of_interview(id).await?.ok_or_else(not_found)?.candidate_zone)
+    }
+
+    /// What was proposed last in a process, answered or not.
+    pub async fn proposal(&self, who: Party<'_>, id: InterviewId) -> Result<Option<Proposal>, Error> {
+        let mut tx = self.store.read().await?;
+        tx.interview_to_see(who, id).await?;
+        Ok(tx.last_proposal(id).await?)
+    }
+}

@@ -1,0 +1,121 @@
+//! What candidates propose where no offered time suits them (C5).
+
+use domain::{
+    Moment,
+    bookings::Proposal,
+    ids::{InterviewId, ProposalId},
+    slots::Interval,
+};
+use uuid::Uuid;
+
+use crate::{
+    gate::Own,
+    store::{StoreError, Tx, moment, on},
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    proposal_id: Uuid,
+    interview_id: Uuid,
+    note: Option<String>,
+    made_at: i64,
+    answered_at: Option<i64>,
+}
+
+impl Tx {
+    /// Keeps what a candidate proposes. What they proposed before has to be answered first.
+    pub(crate) async fn add_proposal(&mut self, proposal: &Proposal) -> Result<(), StoreError> {
+        const SQL: &str = "
+            insert into proposal (proposal_id, interview_id, note, made_at) values ($1, $2, $3, $4)";
+        const WINDOW: &str = "
+            insert into proposal_window (proposal_id, starts_at, ends_at) values ($1, $2, $3)";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(proposal.id.0).bind(proposal.interview_id.0).bind(&proposal.note)
+            .bind(proposal.made_at.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        for window in &proposal.windows {
+            on!(self, conn => sqlx::query(WINDOW)
+                .bind(proposal.id.0).bind(window.start.timestamp_millis()).bind(window.end.timestamp_millis())
+                .execute(conn).await.map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// What is open in a process has its answer.
+    pub(crate) async fn answer_proposals(&mut self, interview: InterviewId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update proposal set answered_at = $2 where interview_id = $1 and answered_at is null";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// One proposal.
+    pub(crate) async fn proposal(&mut self, id: ProposalId) -> Result<Option<Proposal>, StoreError> {
+        const SQL: &str = "
+            select proposal_id, interview_id, note, made_at, answered_at from proposal where proposal_id = $1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
+        match row {
+            Some(row) => self.with_windows(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What was proposed last in a process.
+    pub(crate) async fn last_proposal(&mut self, interview: InterviewId) -> Result<Option<Proposal>, StoreError> {
+        const SQL: &str = "
+            select proposal_id, interview_id, note, made_at, answered_at
+            from proposal
+            where interview_id = $1
+            order by case when answered_at is null then 0 else 1 end, made_at desc, proposal_id desc
+            limit 1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(interview.0).fetch_optional(conn).await)?;
+        match row {
+            Some(row) => self.with_windows(row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Everything a candidate has proposed, oldest first.
+    pub(crate) async fn proposals_of(&mut self, own: Own) -> Result<Vec<Proposal>, StoreError> {
+        const SQL: &str = "
+            select p.proposal_id, p.interview_id, p.note, p.made_at, p.answered_at
+            from proposal p
+            join interview i on i.interview_id = p.interview_id
+            where i.candidate_id = $1
+            order by p.made_at, p.proposal_id";
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(own.id().0).fetch_all(conn).await)?;
+        let mut proposals = Vec::with_capacity(rows.len());
+        for row in rows {
+            proposals.push(self.with_windows(row).await?);
+        }
+        Ok(proposals)
+    }
+
+    /// Forgets what a candidate has proposed.
+    pub(crate) async fn forget_proposals(&mut self, own: Own) -> Result<(), StoreError> {
+        const SQL: &str = "
+            delete from proposal
+            where interview_id in (select interview_id from interview where candidate_id = $1)";
+        on!(self, conn => sqlx::query(SQL).bind(own.id().0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    async fn with_windows(&mut self, row: Row) -> Result<Proposal, StoreError> {
+        const SQL: &str = "
+            select starts_at, ends_at from proposal_window where proposal_id = $1 order by starts_at";
+        let windows: Vec<(i64, i64)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(row.proposal_id).fetch_all(conn).await)?;
+        let window =
+            |(start, end)| Interval::new(moment(start)?, moment(end)?).ok_or(StoreError::Corrupt("proposal_window"));
+        Ok(Proposal {
+            id: row.proposal_id.into(),
+            interview_id: row.interview_id.into(),
+            windows: windows.into_iter().map(window).collect::<Result<_, _>>()?,
+            note: row.note,
+            made_at: moment(row.made_at)?,
+            answered_at: row.answered_at.map(moment).transpose()?,
+        })
+    }
+}
