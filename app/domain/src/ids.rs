@@ -61,6 +61,8 @@ ids! {
     LinkId,
     /// A time out of office.
     AwayId,
+    /// A calendar that somebody keeps elsewhere.
+    OutsideId,
     /// A saved message of a workspace.
     TemplateId,
     /// A message on its way out.

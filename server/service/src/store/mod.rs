@@ -35,6 +35,7 @@ mod message_templates;
 mod next;
 mod notices;
 mod outbox;
+pub(crate) mod outside;
 mod pools;
 mod positions;
 pub(crate) mod requests;

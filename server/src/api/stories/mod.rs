@@ -4,4 +4,5 @@ mod bad_input;
 mod calendars;
 mod journey;
 mod once;
+mod outside;
 mod roles;
