@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod availability;
 pub mod booking;
 pub mod calendar;
+pub mod calendars;
 pub mod candidates;
 pub mod cookies;
 pub mod data;
@@ -71,6 +72,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
                     <Route path=path!("account") view=accounts::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("calendar/outside") view=calendars::OutsideCalendarsPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews") view=interviews::InterviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>
                 </ParentRoute>

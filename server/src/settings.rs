@@ -46,6 +46,9 @@ pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas
     #[arg(long, env, global = true, default_value = "")]
     pub trusted_proxies: String,
+    /// Let people connect calendars that lie in private networks, and without TLS
+    #[arg(long, env, global = true)]
+    pub private_calendars: bool,
     /// The folder of built styles, scripts and icons
     #[arg(long, env = "LEPTOS_SITE_ROOT", global = true)]
     pub site_root: Option<PathBuf>,
@@ -62,6 +65,7 @@ pub struct Checked {
     pub secret_key: Vec<u8>,
     pub metrics_token: Option<String>,
     pub trusted_proxies: Proxies,
+    pub private_calendars: bool,
     pub site_root: PathBuf,
 }
 
@@ -100,6 +104,7 @@ impl Settings {
             secret_key: secret::key(given(self.secret_key.as_deref()), &database_url)?,
             metrics_token: given(self.metrics_token.as_deref()).map(str::to_owned),
             trusted_proxies: self.trusted_proxies.parse().map_err(|why: String| bad("TRUSTED_PROXIES", why))?,
+            private_calendars: self.private_calendars,
             site_root: self.find_site_root(),
             database_url,
             base_url,

@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use service::{
     Clock, Error, Service,
+    calendars::CALENDARS_AT_ONCE,
     delivery::{AT_ONCE, Dispatched},
     due::Look,
     store::StoreError,
@@ -57,6 +58,7 @@ impl Workers {
         tasks.spawn(of("news").hear_others());
         tasks.spawn(work.work());
         tasks.spawn(mail.mail());
+        tasks.spawn(of("calendars").calendars());
         Self { tasks }
     }
 
@@ -201,6 +203,44 @@ impl Loop {
             self.note(&mut trouble, Some(done)).await;
         }
         self.service.mailer().close().await;
+    }
+
+    /// Outside calendars, several at once, so that a server that stalls does not hold up the others. What is being looked
+    /// at when it is time to stop is looked at again by whoever comes next.
+    async fn calendars(self) {
+        let mut trouble = Trouble::default();
+        let mut in_hand: JoinSet<Result<bool, Error>> = JoinSet::new();
+        while !self.must_stop() {
+            while let Some(done) = in_hand.try_join_next() {
+                self.note_look(&mut trouble, done).await;
+            }
+            let round = self.take_calendars(&mut in_hand).await;
+            self.rest(&mut trouble, round).await;
+        }
+    }
+
+    /// Takes as many calendars as there is room for; how long to sleep after that.
+    async fn take_calendars(&self, in_hand: &mut JoinSet<Result<bool, Error>>) -> Result<Duration, Error> {
+        let room = CALENDARS_AT_ONCE - in_hand.len();
+        let now = self.service.now();
+        let next = self.service.next_calendar().await?;
+        if room == 0 || next.is_none_or(|at| at > now) {
+            return Ok(if in_hand.is_empty() { self.until(Look { at: now, next }) } else { NAP_BUSY });
+        }
+        for calendar in self.service.take_calendars(room).await? {
+            let service = self.service.clone();
+            in_hand.spawn(async move { service.poll_calendar(calendar).await });
+        }
+        Ok(NAP_BUSY)
+    }
+
+    /// Notes what came of a look: a server's trouble is written down already, the database's is ours.
+    async fn note_look(&self, trouble: &mut Trouble, done: Result<Result<bool, Error>, JoinError>) {
+        match done {
+            Ok(Err(error)) => self.rest(trouble, Err(error)).await,
+            Err(error) => tracing::error!(%error, worker = self.name, "a look broke off"),
+            Ok(Ok(_)) => {}
+        }
     }
 
     /// Takes as many messages as there is room for; how long to sleep when there were fewer.

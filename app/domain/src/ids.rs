@@ -63,6 +63,8 @@ ids! {
     ProposalId,
     /// A time out of office.
     AwayId,
+    /// A calendar that somebody keeps elsewhere.
+    OutsideId,
     /// A saved message of a workspace.
     TemplateId,
     /// A message on its way out.

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bookings;
+pub mod calendars;
 pub mod candidates;
 pub mod delivery;
 pub mod ids;

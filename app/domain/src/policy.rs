@@ -72,6 +72,23 @@ pub const AWAY_ROWS: usize = 200;
 /// The longest time out of office.
 pub const AWAY_MAX: TimeDelta = TimeDelta::days(366);
 
+/// How often an outside calendar is looked at (C3).
+pub const OUTSIDE_EVERY: TimeDelta = TimeDelta::minutes(15);
+/// From when on an outside calendar that could not be looked at makes its owner unsure (C3).
+pub const OUTSIDE_STALE: TimeDelta = TimeDelta::hours(6);
+/// How soon after a look a calendar may be looked at again because somebody asks.
+pub const OUTSIDE_AGAIN: TimeDelta = TimeDelta::seconds(10);
+/// Most outside calendars and accounts of one person.
+pub const OUTSIDE_MOST: usize = 10;
+/// Most calendars of one account.
+pub const OUTSIDE_COLLECTIONS: usize = 50;
+/// How far ahead outside calendars are kept: a little further than anybody may book.
+pub const OUTSIDE_AHEAD: TimeDelta = TimeDelta::days(430);
+/// They are read anew when less than this is left of it.
+pub const OUTSIDE_AHEAD_LEAST: TimeDelta = TimeDelta::days(400);
+/// Longest address of an outside calendar, in characters.
+pub const ADDRESS_CHARS: usize = 2_000;
+
 /// How long a sign-in or sign-up link works.
 pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);
 /// How long an invitation to a workspace works.

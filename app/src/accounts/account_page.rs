@@ -44,6 +44,7 @@ fn WaysOn() -> impl IntoView {
     view! {
         <ul>
             {is_candidate.then(|| way("/data", "Your data: see, download, erase"))}
+            {way("/calendar/outside", "Other calendars: what makes you busy elsewhere")}
             {way("/help", "Help")}
             {way("/privacy", "Privacy")}
         </ul>

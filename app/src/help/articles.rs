@@ -27,6 +27,21 @@ articles! {
         Text("Under Account you see every browser that is signed in, and can sign any of them out."),
     ]
 
+    CONNECTING_CALENDARS "connecting-a-calendar" Everybody "How do I connect a calendar?" [
+        Text("Open Other calendars from your account. What makes you busy there makes you busy here: nobody is offered a \
+              time in which you have something else. Only when you are busy is kept, and nobody sees what for."),
+        Text("By address: every calendar program can give a private address in iCal format. In Google Calendar it is \
+              “Secret address in iCal format” in the calendar's settings, in Outlook “Publish calendar” with all \
+              details off, in iCloud “Public calendar”. Copy it, paste it, and give it a name."),
+        Text("By CalDAV account, for Nextcloud, Fastmail, iCloud, Radicale and others: name the server, your user and a \
+              password; many servers want an app password, made in their security settings. Then choose which of its \
+              calendars count, and into which one booked talks are written."),
+        Text("We look every 15 minutes; Refresh now looks at once. If a calendar can't be looked at for 6 hours, or its \
+              address or password is wrong, you are not offered for talks until it works again: nobody would know when \
+              you are busy. The page says what is wrong. An event that can't be understood counts as busy."),
+        Text("Remove calendar forgets its address, its password and everything that was read from it."),
+    ]
+
     REQUESTS "interview-requests" Candidates "How do interview requests reach me?" [
         Text("Companies find you while your profile is promoted. One that wants to talk with you sends a request: the \
               salary first, then where you would work, who they are, and a personal note."),
@@ -196,6 +211,8 @@ mod tests {
         assert!(text("picking-a-time").contains(&format!("{} times", policy::MOVES)));
         assert!(text("picking-a-time").contains(&format!("{} hours before", policy::MOVE_NOTICE.num_hours())));
         assert!(text("picking-a-time").contains(&format!("{} minutes before", policy::CANCEL_NOTICE.num_minutes())));
+        assert!(text("connecting-a-calendar").contains(&format!("{} minutes", policy::OUTSIDE_EVERY.num_minutes())));
+        assert!(text("connecting-a-calendar").contains(&format!("{} hours", policy::OUTSIDE_STALE.num_hours())));
         assert!(text("signing-in").contains(&format!("{} minutes", policy::LINK_LASTS.num_minutes())));
         assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, super::Steps([])))));
     }

@@ -62,10 +62,11 @@ enum Part {
     Lighthouse,
     Slots,
     Recurrence,
+    Feed,
 }
 
 impl Part {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Slots,
         Self::Hold,
         Self::Drain,
@@ -75,6 +76,7 @@ impl Part {
         Self::Page,
         Self::Lighthouse,
         Self::Recurrence,
+        Self::Feed,
     ];
 
     const fn name(self) -> &'static str {
@@ -88,6 +90,7 @@ impl Part {
             Self::Lighthouse => "lighthouse",
             Self::Slots => "slots",
             Self::Recurrence => "recurrence",
+            Self::Feed => "feed",
         }
     }
 
@@ -102,6 +105,7 @@ impl Part {
             Self::Lighthouse => parts::lighthouse::run(run).await,
             Self::Slots => parts::slots::run(run).await,
             Self::Recurrence => parts::recurrence::run(run).await,
+            Self::Feed => parts::feed::run(run).await,
         }
     }
 }

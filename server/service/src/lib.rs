@@ -57,6 +57,7 @@ pub struct Means {
     pub(crate) in_hand: delivery::InHand,
     pub(crate) keys_swept: idempotency::Swept,
     pub(crate) refusals: accounts::Refusals,
+    pub(crate) web: calendars::web::Web,
 }
 
 /// What the operator decides.
@@ -68,6 +69,8 @@ pub struct Settings {
     pub secret_key: Vec<u8>,
     /// What stands in mails as their sender.
     pub mail_from: String,
+    /// Whether outside calendars may lie in private networks.
+    pub private_calendars: bool,
 }
 
 impl Default for Settings {
@@ -76,6 +79,7 @@ impl Default for Settings {
             base_url: "http://127.0.0.1:3000".to_owned(),
             secret_key: vec![0; 32],
             mail_from: "Overture <overture@localhost>".to_owned(),
+            private_calendars: false,
         }
     }
 }
@@ -91,6 +95,7 @@ impl Deref for Service {
 impl Service {
     /// A service on this store; its mail is kept in the mailbox.
     pub fn new(store: Store, clock: Clock, ids: Ids, settings: Settings) -> Self {
+        let web = calendars::web::Web::new(settings.private_calendars);
         Self(Arc::new(Means {
             store,
             clock,
@@ -101,12 +106,19 @@ impl Service {
             in_hand: delivery::InHand::new(),
             keys_swept: idempotency::Swept::never(),
             refusals: accounts::Refusals::default(),
+            web,
         }))
     }
 
     /// The same service with another way out for its mail.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
         Self(Arc::new(Means { mailer, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The same service with another way to outside calendars.
+    #[cfg(test)]
+    pub(crate) fn with_web(self, web: calendars::web::Web) -> Self {
+        Self(Arc::new(Means { web, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The present, as this service sees it.

@@ -3,6 +3,7 @@
 
 pub mod body;
 mod bookings;
+mod calendars;
 mod caller;
 mod candidates;
 mod document;
@@ -51,6 +52,7 @@ fn resources() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(sessions::router())
         .merge(me::router())
+        .merge(calendars::router())
         .merge(candidates::router())
         .merge(positions::router())
         .merge(requests::router())

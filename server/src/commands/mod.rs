@@ -117,6 +117,7 @@ async fn open(settings: &Checked, clock: Clock) -> Result<Service, Failed> {
         base_url: settings.base(),
         secret_key: settings.secret_key.clone(),
         mail_from: settings.mail_from.clone(),
+        private_calendars: settings.private_calendars,
     };
     let mailer = Mailer::open(settings.smtp_url.as_deref()).map_err(|bad| Failed::Usage(bad.to_string()))?;
     Ok(Service::new(store, clock, Ids::Random, decided).with_mailer(mailer))

@@ -1,6 +1,7 @@
 //! What is measured, one file a part.
 
 pub mod drain;
+pub mod feed;
 pub mod hold;
 pub mod lighthouse;
 pub mod page;

@@ -51,6 +51,9 @@ pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit { of: "invitations/addres
 /// Invitations mailed by one workspace.
 pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit { of: "invitations/workspace", most: 60 };
 
+/// Calendars that one account connects, or has looked at.
+pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit { of: "calendars/account", most: 60 };
+
 /// Whose attempts are counted together: an IPv4 address, or the network of an IPv6 one, whose owner has 2⁶⁴ of them.
 pub(crate) fn network(address: IpAddr) -> String {
     match address.to_canonical() {

@@ -37,7 +37,7 @@ impl Actor {
 
 impl Tx {
     /// Open pages that show slots look again.
-    fn tell_calendar(&mut self, who: &Actor) {
+    pub(crate) fn tell_calendar(&mut self, who: &Actor) {
         self.tell(match who {
             Actor::Member(member) => News { workspace: Some(member.scope.id()), candidate: None, due: false },
             Actor::Person(person) => News { workspace: None, candidate: Some(person.scope.id()), due: false },

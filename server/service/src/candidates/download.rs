@@ -33,6 +33,7 @@ impl Service {
         let log = tx.audit_log(who.account_id.0, None, MOST).await?;
         let actor = crate::gate::Actor::Person(who.clone());
         let calendar = tx.availed(&actor, now).await?;
+        let calendars = tx.outside_calendars(who.scope.id().0, now).await?;
         let mut talks = Vec::new();
         for id in tx.interviews_of(who.scope).await? {
             // What they never heard of has none.
@@ -52,6 +53,7 @@ impl Service {
             "hidden_from": hidden.into_iter().map(|(_, name)| name).collect::<Vec<_>>(),
             "interviews": interviews,
             "availability": calendar,
+            "calendars": calendars,
             "talks": talks,
             "proposed_times": proposals,
             "sessions": sessions,

@@ -101,7 +101,8 @@ impl Tx {
             .bind(who.id()).bind(version).bind(&availability.zone)
             .bind(to_json(&availability.weekly, "availability.weekly")?)
             .bind(to_json(&availability.overrides, "availability.overrides")?)
-            .execute(conn).await.map(|done| done.rows_affected()))?)
+            .execute(conn).await.map(|done| done.rows_affected()))?)?;
+        self.reread_outside(who.id(), &availability.zone).await
     }
 
     /// Keeps how much of a member's time may be booked, unless they saved something else since `version` was read.

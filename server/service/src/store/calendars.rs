@@ -11,6 +11,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    calendars::packed::unpack,
     gate::Scope,
     store::{
         StoreError, Tx,
@@ -138,11 +139,20 @@ impl Tx {
         Ok(calendars)
     }
 
-    /// What outside calendars say of these people: **the one place where their busy times are loaded** (C3). Without
-    /// outside calendars there are none.
-    #[expect(clippy::unused_async, reason = "outside calendars are read from the database, too")]
-    async fn outside_busy(&mut self, _people: &[Uuid], _look: &Look) -> Result<HashMap<Uuid, Outside>, StoreError> {
-        Ok(HashMap::new())
+    /// What outside calendars say of these people: **the one place where their busy times are loaded** (C3). One row for
+    /// each calendar, however full it is.
+    pub(crate) async fn outside_busy(
+        &mut self,
+        people: &[Uuid],
+        look: &Look,
+    ) -> Result<HashMap<Uuid, Outside>, StoreError> {
+        let mut outside: HashMap<Uuid, Outside> = HashMap::new();
+        for row in self.outside_mirrors(people).await? {
+            let Outside { busy, unsure } = outside.entry(row.person_id).or_default();
+            *unsure |= row.is_unsure(look.now, look.within.end)?;
+            unpack(&row.busy, &look.within, busy).ok_or(StoreError::Corrupt("outside_calendar.busy"))?;
+        }
+        Ok(outside)
     }
 
     async fn away_times(&mut self, people: &[Uuid], look: &Look) -> Result<Times, StoreError> {

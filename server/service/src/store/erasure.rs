@@ -124,6 +124,7 @@ impl Tx {
         const FEED: &str = "delete from calendar_feed where person_id = $1";
         const REPLIES: &str = "delete from booking_reply where person_id = $1";
         let before = self.tokens_of(id).await?;
+        self.forget_outside(id.0).await?;
         for sql in [HOURS, CALENDAR, FEED, REPLIES] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }

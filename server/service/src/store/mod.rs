@@ -36,6 +36,7 @@ mod next;
 mod next_talks;
 mod notices;
 mod outbox;
+pub(crate) mod outside;
 mod pools;
 mod positions;
 mod proposals;

@@ -6,4 +6,5 @@ mod journey;
 mod once;
 mod one_time;
 mod proposals;
+mod outside;
 mod roles;

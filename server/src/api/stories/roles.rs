@@ -51,6 +51,8 @@ impl Ids {
             ["slots", "holds", ..] => &self.hold,
             ["me", "away", ..] => &self.away,
             ["pools", ..] => &self.pool,
+            // Nobody here has connected one: that each has their own is told where there is a server to connect to.
+            ["me", "calendars", ..] => ABSENT,
             _ => panic!("whose is what {path} names? Decide, and say it here"),
         }
     }
@@ -226,6 +228,17 @@ async fn every_route_for_everybody() {
     put /me/availability                                     401       422       422       422       422       422       422       422       422
     get /me/away                                             401       200       200       200       200       200       200       200       403
     post /me/away                                            401       422       422       422       422       422       422       422       403
+    get /me/calendars                                        401       200       200       200       200       200       200       200       200
+    post /me/calendars                                       401       422       422       422       422       422       422       422       422
+    get /me/calendars/{id} own                               401       404       404       404       404       404       404       404       404
+    get /me/calendars/{id} foreign                           401       404       404       404       404       404       404       404       404
+    get /me/calendars/{id} absent                            401       404       404       404       404       404       404       404       404
+    put /me/calendars/{id} own                               401       404       404       404       404       404       404       404       404
+    put /me/calendars/{id} foreign                           401       404       404       404       404       404       404       404       404
+    put /me/calendars/{id} absent                            401       404       404       404       404       404       404       404       404
+    post /me/calendars/{id}/refresh own                      401       404       404       404       404       404       404       404       404
+    post /me/calendars/{id}/refresh foreign                  401       404       404       404       404       404       404       404       404
+    post /me/calendars/{id}/refresh absent                   401       404       404       404       404       404       404       404       404
     get /me/data                                             401       403       403       403       403       403       403       403       200
     post /me/hidden                                          401       403       403       403       403       403       403       403       422
     get /me/interviews                                       401       403       403       403       403       403       403       403       200
@@ -308,6 +321,9 @@ async fn every_route_for_everybody() {
     delete /me/away/{id} own                                 401       204       404       404       404       404       404       404       403
     delete /me/away/{id} foreign                             401       404       404       404       404       404       404       404       403
     delete /me/away/{id} absent                              401       404       404       404       404       404       404       404       403
+    delete /me/calendars/{id} own                            401       404       404       404       404       404       404       404       404
+    delete /me/calendars/{id} foreign                        401       404       404       404       404       404       404       404       404
+    delete /me/calendars/{id} absent                         401       404       404       404       404       404       404       404       404
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200

@@ -1,0 +1,84 @@
+//! One object of a calendar, known by its UID: written, read, removed. Whoever writes says which version they know, so
+//! that what somebody else has changed meanwhile is never written over unseen.
+
+use domain::calendars::Cause;
+use http::StatusCode;
+use libdav::{
+    caldav::GetCalendarResources,
+    dav::{Delete, PutResource, mime_types},
+};
+
+use super::{Account, understood};
+use crate::calendars::web::{Answer, cause};
+
+/// What came of writing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It is there, or gone, as wanted. The version is absent where the server does not say it.
+    Done { etag: Option<String> },
+    /// It is not as the writer knows it: it exists already, or somebody else has changed it.
+    Changed,
+    /// There is no such object; or, when it should be written, no such calendar.
+    Gone,
+}
+
+impl Account {
+    /// Writes the object: a new one, or over the version `etag`.
+    pub(crate) async fn put(
+        &self,
+        collection: &str,
+        uid: &str,
+        text: &str,
+        etag: Option<&str>,
+    ) -> Result<Written, Cause> {
+        let href = href(collection, uid);
+        let calendar = format!("{}; charset=utf-8", mime_types::CALENDAR);
+        let put = PutResource::new(&href);
+        match etag {
+            None => {
+                let request = put.create(text, calendar);
+                let answer = self.send(&request).await?;
+                written(answer, |answer| understood(&request, answer).map(|done| done.etag))
+            }
+            Some(etag) => {
+                let request = put.update(text, calendar, etag);
+                let answer = self.send(&request).await?;
+                written(answer, |answer| understood(&request, answer).map(|done| done.etag))
+            }
+        }
+    }
+
+    /// Removes the object: in the version `etag`, or in any.
+    pub(crate) async fn delete(&self, collection: &str, uid: &str, etag: Option<&str>) -> Result<Written, Cause> {
+        let href = href(collection, uid);
+        let delete = Delete::new(&href);
+        let answer = match etag {
+            Some(etag) => self.send(&delete.with_etag(etag)).await?,
+            None => self.send(&delete.force()).await?,
+        };
+        written(answer, |_| Ok(None))
+    }
+
+    /// The object as it is: its version and its text, if it is there.
+    pub(crate) async fn object(&self, collection: &str, uid: &str) -> Result<Option<(String, String)>, Cause> {
+        let href = href(collection, uid);
+        let found = self.request(&GetCalendarResources::new(collection).with_hrefs([&href])).await?;
+        Ok(found.resources.into_iter().find_map(|resource| resource.content.ok()).map(|is| (is.etag, is.data)))
+    }
+}
+
+/// Where the object lies: under its UID, as far as that can stand in an address.
+fn href(collection: &str, uid: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+    format!("{}/{}.ics", collection.trim_end_matches('/'), uid.chars().map(plain).collect::<String>())
+}
+
+fn written(answer: Answer, etag: impl FnOnce(Answer) -> Result<Option<String>, Cause>) -> Result<Written, Cause> {
+    match answer.status {
+        status if status.is_success() => Ok(Written::Done { etag: etag(answer)? }),
+        StatusCode::PRECONDITION_FAILED => Ok(Written::Changed),
+        // 409 says of a new object that its calendar is not there.
+        StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::CONFLICT => Ok(Written::Gone),
+        status => Err(cause(status)),
+    }
+}

@@ -1,0 +1,80 @@
+//! Which calendars of an account count, and into which one bookings are written.
+
+use domain::{
+    calendars::{Cause, ChooseDraft, OutsideView},
+    ids::OutsideId,
+    problems::{Code, Problems},
+};
+
+use super::{
+    Access,
+    caldav::{Account, Written},
+};
+use crate::{Error, Service, error::not_found, gate::Actor};
+
+/// Where a person's bookings are written: a calendar of an account, and its objects by their UIDs.
+pub struct Writer {
+    pub calendar: OutsideId,
+    account: Account,
+    collection: String,
+}
+
+impl Writer {
+    /// Writes an object: a new one, or over the version `etag`.
+    pub async fn put(&self, uid: &str, text: &str, etag: Option<&str>) -> Result<Written, Cause> {
+        self.account.put(&self.collection, uid, text, etag).await
+    }
+
+    /// Removes an object: in the version `etag`, or in any.
+    pub async fn delete(&self, uid: &str, etag: Option<&str>) -> Result<Written, Cause> {
+        self.account.delete(&self.collection, uid, etag).await
+    }
+
+    /// An object as it is: its version and its text, if it is there.
+    pub async fn object(&self, uid: &str) -> Result<Option<(String, String)>, Cause> {
+        self.account.object(&self.collection, uid).await
+    }
+}
+
+impl Service {
+    /// Chooses, and looks at once at what was chosen. Into which calendar bookings go is one choice of all accounts.
+    pub async fn choose_calendars(
+        &self,
+        who: &Actor,
+        id: OutsideId,
+        draft: &ChooseDraft,
+    ) -> Result<OutsideView, Error> {
+        let now = self.clock.now();
+        let person = who.someone().id();
+        let mut tx = self.store.begin().await?;
+        let calendar = tx.outside_calendars(person, now).await?.into_iter().find(|calendar| calendar.id == id);
+        let known = calendar.ok_or_else(not_found)?.collections;
+        let is_known = |href: &str| known.iter().any(|collection| collection.href == href);
+        let mut problems = Problems::new();
+        for (index, href) in draft.collections.iter().enumerate() {
+            if !is_known(href) {
+                problems.add(format!("collections[{index}]"), Code::NotFound);
+            }
+        }
+        let writes_to = Some(draft.writes_to.as_str()).filter(|href| !href.is_empty());
+        if writes_to.is_some_and(|href| !is_known(href)) {
+            problems.add("writes_to", Code::NotFound);
+        }
+        problems.or(Some(()))?;
+        tx.choose_outside(person, id, &draft.collections, writes_to).await?;
+        tx.audit(self.ids.next(), who.did_to_calendar("calendar.chosen", now)).await?;
+        tx.tell_calendar(who);
+        self.commit(tx).await?;
+        self.look_again(who, id).await
+    }
+
+    /// Where the bookings of this member or candidate are written, if they have chosen a place. The account is absent
+    /// when what leads to it can't be read any more.
+    pub async fn writer_of(&self, person: uuid::Uuid) -> Result<Option<Writer>, Error> {
+        let chosen = self.store.glance().await?.writes_to(person).await?;
+        Ok(chosen.and_then(|(calendar, sealed, collection)| {
+            let access = Access::open(&sealed, &self.settings.secret_key, calendar).ok()?;
+            Some(Writer { calendar, account: Account::open(&self.web, &access).ok()?, collection })
+        }))
+    }
+}

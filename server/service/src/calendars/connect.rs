@@ -1,0 +1,95 @@
+//! Connecting an outside calendar: looked at before it is kept, so that what does not work is said where it was typed.
+
+use domain::{
+    calendars::{Cause, ConnectDraft, Kind, OutsideView},
+    ids::OutsideId,
+    policy,
+    problems::{Code, Problems},
+};
+use url::Url;
+
+use super::{
+    Access,
+    caldav::Account,
+    look::{Known, Lens, Mirror, Mirrored, Seen, look},
+};
+use crate::{
+    Error, Service, accounts::CALENDARS_OF_ACCOUNT, error::not_found, gate::Actor, store::outside::NewOutside,
+};
+
+impl Service {
+    /// Connects a calendar or an account. All calendars of an account count, until some of them are chosen.
+    pub async fn connect_calendar(&self, who: &Actor, draft: &ConnectDraft) -> Result<OutsideView, Error> {
+        let connect = draft.check()?;
+        Url::parse(&connect.address).map_err(|_| Problems::one("address", Code::NotAUrl))?;
+        let now = self.clock.now();
+        let person = who.someone();
+        let mut tx = self.store.begin().await?;
+        if tx.outside_calendars(person.id(), now).await?.len() >= policy::OUTSIDE_MOST {
+            return Err(Problems::one("address", Code::TooMany).into());
+        }
+        // Each try knocks at somebody's door.
+        self.count(&mut tx, CALENDARS_OF_ACCOUNT, &who.account_id().to_string(), now).await?;
+        let (zone, own) = tx.reads_outside_by(person.id(), now).await?;
+        self.commit(tx).await?;
+
+        let lens = Lens::at(now, zone, own);
+        let has_password = connect.credentials.is_some();
+        let at_its_field = |cause| at_its_field(cause, has_password);
+        let typed = Access { address: connect.address, credentials: connect.credentials };
+        let (access, mirror) = self.first_look(connect.kind, typed, &lens).await.map_err(at_its_field)?;
+        let address = Url::parse(&access.address).map_err(|_| at_its_field(Cause::Unreachable))?;
+        let id: OutsideId = self.ids.next();
+        let sealed = access.seal(&self.settings.secret_key, id).map_err(at_its_field)?;
+
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let new = NewOutside {
+            id,
+            kind: connect.kind,
+            name: &connect.name,
+            host: address.host_str().unwrap_or_default(),
+            sealed: &sealed,
+            now,
+            next_at: now + policy::OUTSIDE_EVERY,
+        };
+        tx.add_outside(person, &new, &mirror).await?;
+        let mut all = tx.outside_calendars(person.id(), now).await?;
+        if all.len() > policy::OUTSIDE_MOST {
+            return Err(Problems::one("address", Code::TooMany).into());
+        }
+        tx.audit(self.ids.next(), who.did_to_calendar("calendar.connected", now)).await?;
+        tx.tell_calendar(who);
+        self.commit(tx).await?;
+        let place = all.iter().position(|calendar| calendar.id == id).ok_or_else(not_found)?;
+        Ok(all.swap_remove(place))
+    }
+
+    async fn first_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
+        let (access, known) = match kind {
+            Kind::IcsUrl => (typed, Known::default()),
+            Kind::Caldav => {
+                let (access, found) = Account::discover(&self.web, &typed).await?;
+                let chosen = |found: super::caldav::Found| Mirrored {
+                    href: found.href,
+                    name: found.name,
+                    chosen: true,
+                    ..Mirrored::default()
+                };
+                let collections = found.into_iter().map(chosen).collect();
+                (access, Known { collections, ..Known::default() })
+            }
+        };
+        match look(&self.web, kind, &access, known, lens).await? {
+            Seen::Changed(mirror) => Ok((access, *mirror)),
+            // Nothing was known: everything is a change.
+            Seen::Same => Err(Cause::Trouble),
+        }
+    }
+}
+
+/// What is wrong with a calendar, at the field that leads to it.
+fn at_its_field(cause: Cause, has_password: bool) -> Error {
+    let field = if cause == Cause::Denied && has_password { "password" } else { "address" };
+    Problems::one(field, cause.code()).into()
+}

@@ -1,0 +1,116 @@
+//! One look at an outside calendar: what is known of it goes in, what it is now comes out. Nothing is stored here, and no
+//! transaction waits for it.
+
+use std::{collections::HashSet, time::Duration};
+
+use domain::{
+    Moment,
+    calendars::{Cause, Kind, Unclear},
+    policy,
+    slots::Interval,
+};
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::{Access, address, caldav, web::Web};
+
+/// The longest look, accounts with many calendars included.
+const LONGEST: Duration = Duration::from_mins(2);
+
+/// What is known of a calendar from the last look at it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// Of an address: how the server tells that nothing has changed, and what it sent.
+    pub(crate) etag: Option<String>,
+    pub(crate) last_modified: Option<String>,
+    pub(crate) digest: Option<Vec<u8>>,
+    /// How it was read.
+    pub(crate) zone: Option<String>,
+    pub(crate) mirrored_until: Option<Moment>,
+    /// Of an account.
+    pub(crate) collections: Vec<Mirrored>,
+}
+
+/// A calendar of an account.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Mirrored {
+    pub(crate) href: String,
+    pub(crate) name: String,
+    pub(crate) chosen: bool,
+    pub(crate) sync_token: Option<String>,
+    pub(crate) objects: Vec<Object>,
+}
+
+/// An object of such a calendar, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Object {
+    #[serde(rename = "h")]
+    pub(crate) href: String,
+    /// Empty where the server names none: then it is read every time.
+    #[serde(rename = "e")]
+    pub(crate) etag: String,
+    /// Packed, in base 64.
+    #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
+    pub(crate) busy: String,
+    #[serde(rename = "n")]
+    pub(crate) events: u32,
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) findings: Vec<Unclear>,
+}
+
+/// How a calendar is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Lens {
+    pub(crate) now: Moment,
+    pub(crate) within: Interval,
+    /// The owner's, for days and times without a zone.
+    pub(crate) zone: String,
+    /// Bookings of the owner.
+    pub(crate) own: HashSet<Uuid>,
+}
+
+impl Lens {
+    /// What is read at this moment reaches from yesterday, for talks that are under way, to beyond all horizons.
+    pub(crate) fn at(now: Moment, zone: String, own: HashSet<Uuid>) -> Self {
+        let within = Interval { start: now - chrono::TimeDelta::days(1), end: now + policy::OUTSIDE_AHEAD };
+        Self { now, within, zone, own }
+    }
+
+    /// Whether what was read before would be read the same way now, and reaches far enough.
+    pub(crate) fn still_fits(&self, known: &Known) -> bool {
+        known.zone.as_ref() == Some(&self.zone)
+            && known.mirrored_until.is_some_and(|until| until >= self.now + policy::OUTSIDE_AHEAD_LEAST)
+    }
+}
+
+/// What a look has shown.
+#[derive(Clone, Debug)]
+pub(crate) enum Seen {
+    /// Nothing has changed.
+    Same,
+    Changed(Box<Mirror>),
+}
+
+/// A calendar, mirrored.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Mirror {
+    pub(crate) known: Known,
+    pub(crate) mirrored_from: Option<Moment>,
+    /// Packed.
+    pub(crate) busy: Vec<u8>,
+    pub(crate) events: u32,
+    pub(crate) found: u32,
+    pub(crate) findings: Vec<Unclear>,
+}
+
+/// Looks at a calendar.
+pub(crate) async fn look(web: &Web, kind: Kind, access: &Access, known: Known, lens: &Lens) -> Result<Seen, Cause> {
+    let looking = async {
+        match kind {
+            Kind::IcsUrl => address::look(web, access, known, lens).await,
+            Kind::Caldav => caldav::Account::open(web, access)?.look(known, lens).await,
+        }
+    };
+    timeout(LONGEST, looking).await.unwrap_or(Err(Cause::Slow))
+}

@@ -1,0 +1,76 @@
+//! Addresses, users and passwords of outside calendars, as they are stored: nobody reads them without the secret key, and
+//! nobody who can write to the database alone can move them to another calendar.
+
+use domain::{calendars::Cause, ids::OutsideId};
+use hmac::{Hmac, KeyInit, Mac};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+/// What leads into an outside calendar. Has no `Debug`, so that it never gets into a log (I8).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Access {
+    /// Of an account, where its calendars are.
+    pub(crate) address: String,
+    pub(crate) credentials: Option<(String, String)>,
+}
+
+/// ChaCha20-Poly1305 under a key of its own.
+fn key(secret: &[u8]) -> Option<LessSafeKey> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
+    mac.update(b"outside calendar access");
+    UnboundKey::new(&CHACHA20_POLY1305, &mac.finalize().into_bytes()).ok().map(LessSafeKey::new)
+}
+
+impl Access {
+    /// Sealed for this calendar. A key seals as often as calendars are connected: random nonces never meet.
+    pub(crate) fn seal(&self, secret: &[u8], id: OutsideId) -> Result<Vec<u8>, Cause> {
+        let nonce: [u8; NONCE_LEN] = rand::random();
+        let mut text = serde_json::to_vec(self).map_err(|_| Cause::Locked)?;
+        let key = key(secret).ok_or(Cause::Locked)?;
+        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(id.0), &mut text)
+            .map_err(|_| Cause::Locked)?;
+        Ok([&nonce[..], &text].concat())
+    }
+
+    /// What was sealed for this calendar; [`Cause::Locked`] under another key, for another calendar, or changed.
+    pub(crate) fn open(sealed: &[u8], secret: &[u8], id: OutsideId) -> Result<Self, Cause> {
+        let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Cause::Locked)?;
+        let key = key(secret).ok_or(Cause::Locked)?;
+        let mut text = text.to_vec();
+        let text = key
+            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(id.0), &mut text)
+            .map_err(|_| Cause::Locked)?;
+        serde_json::from_slice(text).map_err(|_| Cause::Locked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn it_opens_with_the_same_key_for_the_same_calendar_only() {
+        let (secret, id) = ([7; 32], OutsideId(Uuid::from_u128(1)));
+        let access = Access {
+            address: "https://example.com/?token=x".to_owned(),
+            credentials: Some(("ada".to_owned(), "difference engine".to_owned())),
+        };
+        let sealed = access.seal(&secret, id).expect("sealed");
+        assert!(Access::open(&sealed, &secret, id) == Ok(access.clone()));
+        assert!(access.seal(&secret, id).expect("sealed") != sealed, "never the same twice");
+        for word in [&b"engine"[..], b"token", b"ada"] {
+            assert!(!sealed.windows(word.len()).any(|found| found == word));
+        }
+        assert!(Access::open(&sealed, &[8; 32], id).err() == Some(Cause::Locked));
+        assert!(Access::open(&sealed, &secret, OutsideId(Uuid::from_u128(2))).err() == Some(Cause::Locked));
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert!(Access::open(&changed, &secret, id).err() == Some(Cause::Locked), "byte {at}");
+        }
+        assert!(Access::open(b"short", &secret, id).err() == Some(Cause::Locked));
+    }
+}

@@ -1,0 +1,7 @@
+//! Outside calendars in stories, on both databases: what they keep busy, what goes wrong with them, who is told.
+
+mod addresses;
+mod keeping;
+mod radicale;
+mod scene;
+mod talks;

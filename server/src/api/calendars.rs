@@ -1,0 +1,252 @@
+//! Calendars that one keeps elsewhere (C3).
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    calendars::{self, ChooseDraft, ConnectDraft, OutsideView},
+    ids::OutsideId,
+    problems::Problems,
+    refusals::Refusal,
+};
+use serde::{Deserialize, Serialize};
+use service::Service;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
+
+use crate::{
+    api::{
+        body::{Body, Id},
+        caller::Caller,
+        lenient::Lenient,
+        problem::Problem,
+        shapes::List,
+    },
+    web::Web,
+};
+
+pub fn router() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list, connect))
+        .routes(routes!(show, choose, disconnect))
+        .routes(routes!(refresh))
+}
+
+/// What an outside calendar is.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum CalendarKind {
+    IcsUrl,
+    Caldav,
+}
+
+/// A calendar kept elsewhere. While it is unsure, its owner is offered to nobody.
+#[derive(Serialize, ToSchema)]
+struct OutsideCalendar {
+    id: Uuid,
+    kind: CalendarKind,
+    name: String,
+    /// The address's host; the rest of an address may be a secret and is not told.
+    host: String,
+    /// The calendars of an account.
+    collections: Vec<CalendarCollection>,
+    /// The calendar of the account into which bookings are written.
+    writes_to: Option<String>,
+    /// When it was last known to be as it is here.
+    refreshed_at: Option<DateTime<Utc>>,
+    /// When it is looked at next.
+    next_refresh_at: DateTime<Utc>,
+    /// Too old or too broken to be believed.
+    is_unsure: bool,
+    /// Why it could not be looked at since: `missing`, `denied`, `slow` …
+    cause: Option<&'static str>,
+    /// The same for people.
+    cause_detail: Option<&'static str>,
+    events: u32,
+    /// How many events could not be understood and count as busy; some of them follow.
+    unclear: u32,
+    unclear_events: Vec<UnclearEvent>,
+}
+
+/// A calendar of an account.
+#[derive(Serialize, ToSchema)]
+struct CalendarCollection {
+    href: String,
+    name: String,
+    /// Whether it makes its owner busy.
+    chosen: bool,
+}
+
+/// An event that could not be understood.
+#[derive(Serialize, ToSchema)]
+struct UnclearEvent {
+    /// Its UID; empty where it has none.
+    event: String,
+    trouble: String,
+}
+
+impl From<OutsideView> for OutsideCalendar {
+    fn from(view: OutsideView) -> Self {
+        Self {
+            id: view.id.0,
+            kind: match view.kind {
+                calendars::Kind::IcsUrl => CalendarKind::IcsUrl,
+                calendars::Kind::Caldav => CalendarKind::Caldav,
+            },
+            name: view.name,
+            host: view.host,
+            collections: view
+                .collections
+                .into_iter()
+                .map(|calendars::Collection { href, name, chosen }| CalendarCollection { href, name, chosen })
+                .collect(),
+            writes_to: view.writes_to,
+            refreshed_at: view.refreshed_at,
+            next_refresh_at: view.next_at,
+            is_unsure: view.is_unsure,
+            cause: view.cause.map(calendars::Cause::as_str),
+            cause_detail: view.cause.map(calendars::Cause::sentence),
+            events: view.events,
+            unclear: view.found,
+            unclear_events: view
+                .findings
+                .into_iter()
+                .map(|calendars::Unclear { event, trouble }| UnclearEvent { event, trouble })
+                .collect(),
+        }
+    }
+}
+
+/// A calendar to connect.
+#[derive(Default, Deserialize, ToSchema)]
+struct ConnectBody {
+    /// `ics_url` or `caldav`
+    #[schema(value_type = String, required)]
+    #[serde(default)]
+    kind: Lenient<String>,
+    #[schema(value_type = String, required, max_length = 120)]
+    #[serde(default)]
+    name: Lenient<String>,
+    /// Of an .ics, or of a CalDAV server
+    #[schema(value_type = String, required, max_length = 2_000)]
+    #[serde(default)]
+    address: Lenient<String>,
+    /// Of an account
+    #[schema(value_type = Option<String>, max_length = 120)]
+    #[serde(default)]
+    user: Lenient<String>,
+    #[schema(value_type = Option<String>, max_length = 4_000)]
+    #[serde(default)]
+    password: Lenient<String>,
+}
+
+impl ConnectBody {
+    fn read(self) -> Result<ConnectDraft, Refusal> {
+        let mut problems = Problems::new();
+        let draft = ConnectDraft {
+            kind: self.kind.text("kind", &mut problems),
+            name: self.name.text("name", &mut problems),
+            address: self.address.text("address", &mut problems),
+            user: self.user.text("user", &mut problems),
+            password: self.password.text("password", &mut problems),
+        };
+        Ok(problems.or(Some(draft))?)
+    }
+}
+
+/// Which calendars of an account count, and where bookings go.
+#[derive(Default, Deserialize, ToSchema)]
+struct ChooseBody {
+    /// The calendars that make their owner busy, by `href`
+    #[schema(value_type = Vec<String>, required)]
+    #[serde(default)]
+    collections: Lenient<Vec<Lenient<String>>>,
+    /// The calendar into which bookings are written; null for none
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    writes_to: Lenient<String>,
+}
+
+impl ChooseBody {
+    fn read(self) -> Result<ChooseDraft, Refusal> {
+        let mut problems = Problems::new();
+        let collections = self.collections.rows("collections", &mut problems, |href, _, _| href);
+        let draft = ChooseDraft { collections, writes_to: self.writes_to.text("writes_to", &mut problems) };
+        Ok(problems.or(Some(draft))?)
+    }
+}
+
+/// List one's outside calendars
+#[utoipa::path(get, path = "/me/calendars", tag = "Calendars",
+    responses((status = 200, description = "Calendars", body = List<OutsideCalendar>)))]
+async fn list(State(service): State<Service>, Caller(who): Caller) -> Result<Json<List<OutsideCalendar>>, Problem> {
+    Ok(Json(List::whole(service.outside_calendars(&who).await?)))
+}
+
+/// Connect a calendar
+///
+/// It is looked at before the answer comes, which may take half a minute: what does not work is said at its field.
+#[utoipa::path(post, path = "/me/calendars", tag = "Calendars", request_body = ConnectBody,
+    responses((status = 201, description = "The calendar", body = OutsideCalendar)))]
+async fn connect(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Body(sent): Body<ConnectBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let calendar = OutsideCalendar::from(service.connect_calendar(&who, &sent.read()?).await?);
+    let place = format!("/api/v1/me/calendars/{}", calendar.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(calendar)))
+}
+
+/// Show one of one's outside calendars
+#[utoipa::path(get, path = "/me/calendars/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The calendar", body = OutsideCalendar)))]
+async fn show(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<OutsideId>,
+) -> Result<Json<OutsideCalendar>, Problem> {
+    Ok(Json(service.outside_calendar(&who, id).await?.into()))
+}
+
+/// Choose calendars of an account
+#[utoipa::path(put, path = "/me/calendars/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = ChooseBody, responses((status = 200, description = "The calendar", body = OutsideCalendar)))]
+async fn choose(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<OutsideId>,
+    Body(sent): Body<ChooseBody>,
+) -> Result<Json<OutsideCalendar>, Problem> {
+    Ok(Json(service.choose_calendars(&who, id, &sent.read()?).await?.into()))
+}
+
+/// Disconnect a calendar
+#[utoipa::path(delete, path = "/me/calendars/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It is forgotten")))]
+async fn disconnect(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<OutsideId>,
+) -> Result<StatusCode, Problem> {
+    service.disconnect_calendar(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Look at a calendar now
+///
+/// Whatever comes of it stands in the answer: a server that is down makes the calendar's `cause`, not an error here.
+#[utoipa::path(post, path = "/me/calendars/{id}/refresh", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The calendar", body = OutsideCalendar)))]
+async fn refresh(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<OutsideId>,
+) -> Result<Json<OutsideCalendar>, Problem> {
+    Ok(Json(service.refresh_calendar(&who, id).await?.into()))
+}
