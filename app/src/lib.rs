@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod calendars;
 pub mod candidates;
 pub mod cookies;
 pub mod data;

@@ -68,6 +68,8 @@ pub struct Settings {
     pub secret_key: Vec<u8>,
     /// What stands in mails as their sender.
     pub mail_from: String,
+    /// Where answers to invitations go; without it nobody is asked for one.
+    pub reply_to: Option<String>,
 }
 
 impl Default for Settings {
@@ -76,6 +78,7 @@ impl Default for Settings {
             base_url: "http://127.0.0.1:3000".to_owned(),
             secret_key: vec![0; 32],
             mail_from: "Overture <overture@localhost>".to_owned(),
+            reply_to: None,
         }
     }
 }
@@ -107,6 +110,11 @@ impl Service {
     /// The same service with another way out for its mail.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
         Self(Arc::new(Means { mailer, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The same service where the operator decides otherwise.
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self(Arc::new(Means { settings, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The present, as this service sees it.

@@ -9,6 +9,7 @@ mod interviews;
 pub mod lenient;
 mod me;
 mod members;
+mod my_calendar_feed;
 mod my_interviews;
 mod my_profile;
 mod once;
@@ -52,6 +53,7 @@ fn resources() -> OpenApiRouter<Web> {
         .merge(templates::router())
         .merge(workspace::router())
         .merge(members::router())
+        .merge(my_calendar_feed::router())
         .merge(my_interviews::router())
         .merge(my_profile::router())
 }

@@ -2,5 +2,6 @@
 
 pub mod follow;
 pub mod ics;
+pub mod replies;
 pub(crate) mod talks;
 pub(crate) mod write;

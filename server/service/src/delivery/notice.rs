@@ -5,6 +5,7 @@ use domain::{
     ids::{BookingId, InterviewId, InvitationId, RequestId},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A message to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,10 @@ pub enum TalkNews {
     /// The one who is told does not come any more.
     Left,
     Cancelled,
+    /// One of those who come has declined by mail; it takes place all the same.
+    Declined {
+        by: Uuid,
+    },
     /// It begins in so many hours.
     Reminder {
         hours: u8,
@@ -87,6 +92,7 @@ impl Notice {
                 TalkNews::Reassigned => "talk_reassigned",
                 TalkNews::Left => "talk_left",
                 TalkNews::Cancelled => "talk_cancelled",
+                TalkNews::Declined { .. } => "talk_declined",
                 TalkNews::Reminder { .. } => "talk_reminder",
             },
         }
@@ -111,6 +117,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
         "talk_moved" | "talk_reassigned" => "Changed talk",
         "talk_left" | "talk_cancelled" => "Cancelled talk",
+        "talk_declined" => "Talk declined by mail",
         "talk_reminder" => "Reminder of a talk",
         _ => return None,
     })

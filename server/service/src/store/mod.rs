@@ -37,6 +37,7 @@ mod notices;
 mod outbox;
 mod pools;
 mod positions;
+pub(crate) mod replies;
 pub(crate) mod requests;
 mod response_times;
 mod salary;
