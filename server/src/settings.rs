@@ -10,7 +10,7 @@ use std::{
 };
 
 use clap::Args;
-use service::delivery::Mailer;
+use service::{calendars::replies::check_reply_to, delivery::Mailer};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -34,6 +34,9 @@ pub struct Settings {
     /// What stands in mails as their sender [default: Overture at the host of `BASE_URL`]
     #[arg(long, env, global = true)]
     pub mail_from: Option<String>,
+    /// Where answers to invitations go; its mail, with anything behind a plus, is handed to `overture receive`
+    #[arg(long, env, global = true)]
+    pub reply_to: Option<String>,
     /// Signs what leaves and comes back, at least 32 characters [default: generated, kept beside the database]
     #[arg(long, env, global = true, hide_env_values = true)]
     pub secret_key: Option<String>,
@@ -62,6 +65,7 @@ pub struct Checked {
     pub listen: SocketAddr,
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    pub reply_to: Option<String>,
     pub secret_key: Vec<u8>,
     pub metrics_token: Option<String>,
     pub trusted_proxies: Proxies,
@@ -101,6 +105,7 @@ impl Settings {
         };
         Ok(Checked {
             smtp_url: self.check_smtp_url()?,
+            reply_to: self.check_reply_to()?,
             secret_key: secret::key(given(self.secret_key.as_deref()), &database_url)?,
             metrics_token: given(self.metrics_token.as_deref()).map(str::to_owned),
             trusted_proxies: self.trusted_proxies.parse().map_err(|why: String| bad("TRUSTED_PROXIES", why))?,
@@ -164,6 +169,12 @@ impl Settings {
         // What it says begins with the setting's name.
         let line = |bad: service::delivery::BadMailServer| bad.to_string().replacen("SMTP_URL ", "", 1);
         Mailer::open(Some(address)).map_err(|why| bad("SMTP_URL", line(why)))?;
+        Ok(Some(address.to_owned()))
+    }
+
+    fn check_reply_to(&self) -> Result<Option<String>, BadSetting> {
+        let Some(address) = given(self.reply_to.as_deref()) else { return Ok(None) };
+        check_reply_to(address).map_err(|why| bad("REPLY_TO", why.to_string()))?;
         Ok(Some(address.to_owned()))
     }
 

@@ -8,6 +8,7 @@ use super::{
     password_form::PasswordForm,
 };
 use crate::{
+    calendars::FeedSection,
     refused::Refused,
     session,
     theme::ThemeSwitch,
@@ -27,6 +28,7 @@ pub fn AccountPage() -> impl IntoView {
         <div class="stack max-w-3xl gap-8">
             {session::profile().map(|profile| view! { <WhoIAm profile/> })}
             <Appearance/>
+            <FeedSection/>
             <PasswordForm/>
             <Sessions/>
             <WaysOn/>

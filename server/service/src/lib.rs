@@ -71,6 +71,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Whether outside calendars may lie in private networks.
     pub private_calendars: bool,
+    /// Where answers to invitations go; without it nobody is asked for one.
+    pub reply_to: Option<String>,
 }
 
 impl Default for Settings {
@@ -80,6 +82,7 @@ impl Default for Settings {
             secret_key: vec![0; 32],
             mail_from: "Overture <overture@localhost>".to_owned(),
             private_calendars: false,
+            reply_to: None,
         }
     }
 }
@@ -119,6 +122,11 @@ impl Service {
     #[cfg(test)]
     pub(crate) fn with_web(self, web: calendars::web::Web) -> Self {
         Self(Arc::new(Means { web, ..Arc::unwrap_or_clone(self.0) }))
+    }
+
+    /// The same service where the operator decides otherwise.
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self(Arc::new(Means { settings, ..Arc::unwrap_or_clone(self.0) }))
     }
 
     /// The present, as this service sees it.

@@ -12,6 +12,7 @@ pub mod lenient;
 mod me;
 mod members;
 mod my_availability;
+mod my_calendar_feed;
 mod my_interviews;
 mod my_profile;
 mod once;
@@ -60,6 +61,7 @@ fn resources() -> OpenApiRouter<Web> {
         .merge(templates::router())
         .merge(workspace::router())
         .merge(members::router())
+        .merge(my_calendar_feed::router())
         .merge(my_interviews::router())
         .merge(my_profile::router())
         .merge(my_availability::router())

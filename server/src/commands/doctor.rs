@@ -17,6 +17,7 @@ pub async fn run(settings: &Settings) -> ExitCode {
             findings.push(("settings", Ok(format!("serving {} on {}", checked.base(), checked.listen))));
             findings.extend(database(&checked).await);
             findings.push(("mail", mail(&checked).await));
+            findings.push(("answers", Ok(answers(&checked))));
             findings.push(("site", site(&checked)));
         }
         Err(bad) => findings.push(("settings", Err(bad.to_string()))),
@@ -57,6 +58,13 @@ async fn mail(settings: &Checked) -> Result<String, String> {
     let answered = mailer.answers().await;
     mailer.close().await;
     answered.map(|()| "the mail server answers and lets us in".to_owned())
+}
+
+fn answers(settings: &Checked) -> String {
+    match &settings.reply_to {
+        Some(address) => format!("to invitations go to {address}; its mail has to reach `overture receive`"),
+        None => "to invitations are not read; REPLY_TO is not set".to_owned(),
+    }
 }
 
 fn site(settings: &Checked) -> Result<String, String> {

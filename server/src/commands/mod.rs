@@ -6,6 +6,7 @@ mod key;
 mod logs;
 mod migrate;
 mod openapi;
+mod receive;
 mod serve;
 mod work;
 
@@ -39,6 +40,8 @@ enum Command {
     /// Keys for the REST API
     #[command(subcommand)]
     Key(key::Key),
+    /// Take in one mail from stdin, an answer to an invitation; for mail servers
+    Receive,
     /// Print the REST API's OpenAPI document
     Openapi,
     /// Say of settings, database, time zones and mail what works and what does not
@@ -96,6 +99,7 @@ impl Cli {
             Command::Migrate => migrate::run(settings.check()?).await,
             Command::Demo(demo) => demo.run(settings.check()?).await,
             Command::Key(key) => key.run(settings.check()?).await,
+            Command::Receive => receive::run(settings.check()?).await,
             Command::Openapi => openapi::print(),
             Command::Doctor => Ok(doctor::run(&settings).await),
         }
@@ -118,6 +122,7 @@ async fn open(settings: &Checked, clock: Clock) -> Result<Service, Failed> {
         secret_key: settings.secret_key.clone(),
         mail_from: settings.mail_from.clone(),
         private_calendars: settings.private_calendars,
+        reply_to: settings.reply_to.clone(),
     };
     let mailer = Mailer::open(settings.smtp_url.as_deref()).map_err(|bad| Failed::Usage(bad.to_string()))?;
     Ok(Service::new(store, clock, Ids::Random, decided).with_mailer(mailer))

@@ -16,16 +16,16 @@ names! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub answer: Answer,
-    /// It was given to another time than the talk has now.
+    /// It was given to the talk as it was before its last change.
     pub is_old: bool,
     pub at: Moment,
 }
 
 impl Reply {
-    /// `declined by mail`, `accepted by mail, an earlier time`.
+    /// `declined by mail`, `accepted by mail, before the last change`.
     pub fn say(self) -> String {
-        let time = if self.is_old { ", an earlier time" } else { "" };
-        format!("{}{time}", self.answer.label())
+        let when = if self.is_old { ", before the last change" } else { "" };
+        format!("{}{when}", self.answer.label())
     }
 
     /// The answer, if it is to the time that the talk has now.
@@ -39,10 +39,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_to_another_time_says_so() {
+    fn an_answer_to_what_was_before_says_so() {
         let reply = |is_old| Reply { answer: Answer::Declined, is_old, at: Moment::UNIX_EPOCH };
         assert_eq!(reply(false).say(), "declined by mail");
-        assert_eq!(reply(true).say(), "declined by mail, an earlier time");
+        assert_eq!(reply(true).say(), "declined by mail, before the last change");
         assert_eq!((reply(false).to_this_time(), reply(true).to_this_time()), (Some(Answer::Declined), None));
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Moment,
-    bookings::{StageName, TalkDraft},
+    bookings::{Reply, StageName, TalkDraft},
     ids::{AwayId, BookingId, HoldId, InterviewId},
     interviews::Side,
     slots::{Availability, Interval, Limits, Slot},
@@ -90,6 +90,9 @@ pub struct BookingPerson {
     pub side: Side,
     /// Of a pool: why this one. Not for candidates.
     pub chosen: Option<WhyChosen>,
+    /// What they have answered by mail. Not for candidates.
+    #[serde(default)]
+    pub reply: Option<Reply>,
 }
 
 /// A booking.

@@ -38,7 +38,7 @@ impl Service {
     }
 
     /// Tells one person.
-    pub(super) async fn tell_one(
+    pub(crate) async fn tell_one(
         &self,
         tx: &mut Tx,
         booking: &Booking,

@@ -68,7 +68,9 @@ impl Tx {
         let (company, position_title) = self.around_booking(booking.id).await?;
         let (candidate_zone, company_zone) = self.zones_of(booking.interview_id, booking.organizer_id).await?;
         let is_company = who.side() == Side::Company;
+        let replies = if is_company { self.replies_to(booking.id).await? } else { std::collections::BTreeMap::new() };
         let people = self.coming_to(booking.id).await?.into_iter().map(|person| BookingPerson {
+            reply: replies.get(&person.id).copied(),
             id: person.id,
             name: person.name,
             side: if person.is_member { Side::Company } else { Side::Candidate },

@@ -19,6 +19,7 @@ mod remove;
 mod seal;
 #[cfg(test)]
 mod stories;
+pub mod replies;
 pub(crate) mod talks;
 pub(crate) mod web;
 pub(crate) mod write;

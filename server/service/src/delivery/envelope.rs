@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// The headers that are shown beside a kept mail.
-const SHOWN: [&str; 7] = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"];
+const SHOWN: [&str; 8] =
+    ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress"];
 
 /// Puts a mail into its envelope.
 ///
@@ -36,7 +37,12 @@ pub(crate) fn seal(
 ) -> Result<Message, Trouble> {
     let from: Mailbox = sender(&settings.mail_from).map_err(|BadSender| Trouble::Passing(BadSender.to_string()))?;
     let to = to.parse().map_err(|_| Trouble::Lasting("the address can't be written to".to_owned()))?;
-    Message::builder()
+    let reply_to = invite.and_then(|invite| invite.reply_to.as_deref()).and_then(|address| address.parse().ok());
+    let builder = match reply_to {
+        Some(reply_to) => Message::builder().reply_to(Mailbox::new(None, reply_to)),
+        None => Message::builder(),
+    };
+    builder
         .from(from)
         .to(Mailbox::new(None, to))
         .subject(&mail.subject)

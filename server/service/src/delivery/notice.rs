@@ -6,6 +6,7 @@ use domain::{
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A message to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,10 @@ pub enum TalkNews {
     Cancelled,
     /// Nobody approved it before it was to begin.
     Lapsed,
+    /// One of those who come has declined by mail; it takes place all the same.
+    Declined {
+        by: Uuid,
+    },
     /// It begins in so many hours.
     Reminder {
         hours: u8,
@@ -96,6 +101,7 @@ impl Notice {
                 TalkNews::Left { .. } => "talk_left",
                 TalkNews::Cancelled => "talk_cancelled",
                 TalkNews::Lapsed => "talk_lapsed",
+                TalkNews::Declined { .. } => "talk_declined",
                 TalkNews::Reminder { .. } => "talk_reminder",
             },
         }
@@ -121,6 +127,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
         "talk_moved" | "talk_reassigned" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
+        "talk_declined" => "Talk declined by mail",
         "talk_reminder" => "Reminder of a talk",
         _ => return None,
     })

@@ -137,6 +137,17 @@ impl Writer<'_> {
                 format!("Others come: {who}, {position}"),
                 format!("Who comes to the talk about {position} on {when} has changed."),
             ),
+            (TalkNews::Declined { by }, _) => {
+                let person = talk.coming.iter().find(|person| person.id == by);
+                let person = &person.ok_or(Moot("who declined does not come any more"))?.name;
+                (
+                    format!("Declined by mail: {person}, {position}"),
+                    format!(
+                        "{person} has declined the talk about {position} on {when}. It stays booked until somebody \
+                         moves or cancels it."
+                    ),
+                )
+            }
             (TalkNews::Reminder { .. }, _) if self.now >= booking.time.start => return Err(Moot("the talk has begun")),
             (TalkNews::Reminder { hours }, _) => {
                 let soon = if hours == 1 { "In an hour".to_owned() } else { format!("In {hours} hours") };
@@ -150,6 +161,7 @@ impl Writer<'_> {
             | TalkNews::Approved
             | TalkNews::Moved { .. }
             | TalkNews::Reassigned
+            | TalkNews::Declined { .. }
             | TalkNews::Reminder { .. } => {
                 vec![
                     "It can be moved until two hours before it begins, and cancelled until half an hour before."

@@ -40,6 +40,7 @@ pub(crate) mod outside;
 mod pools;
 mod positions;
 mod proposals;
+pub(crate) mod replies;
 pub(crate) mod requests;
 mod response_times;
 mod salary;

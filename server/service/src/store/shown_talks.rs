@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     bookings::{Answer, Booking, Reply},
-    ids::{BookingId, WorkspaceId},
+    ids::{AccountId, BookingId, WorkspaceId},
     slots::Interval,
 };
 use uuid::Uuid;
@@ -41,6 +41,8 @@ pub(crate) struct ShownPerson {
     /// In which they said when they can be met; a member's.
     pub(crate) zone: Option<String>,
     pub(crate) reply: Option<Reply>,
+    /// Absent for a candidate who was erased.
+    pub(crate) account_id: Option<AccountId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -66,6 +68,7 @@ struct PersonRow {
     answered_start: Option<i64>,
     received_at: Option<i64>,
     starts_at: i64,
+    account_id: Option<Uuid>,
 }
 
 macro_rules! talks {
@@ -93,7 +96,7 @@ macro_rules! people {
         concat!(
             "select p.booking_id, p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
                 coalesce(ma.email, ca.email) as email, v.zone, r.answer, r.starts_at as answered_start, r.received_at,
-                p.starts_at
+                p.starts_at, coalesce(m.account_id, c.account_id) as account_id
             from booking_participant p
             join availability v on v.person_id = p.person_id
             left join booking_reply r on r.booking_id = p.booking_id and r.person_id = p.person_id
@@ -162,6 +165,7 @@ impl Tx {
             email: Some(email.to_owned()),
             zone,
             reply: None,
+            account_id: None,
         };
         Ok(row.map(person))
     }
@@ -187,7 +191,7 @@ impl TryFrom<PersonRow> for ShownPerson {
     fn try_from(row: PersonRow) -> Result<Self, StoreError> {
         let reply = reply(row.answer.as_deref(), row.answered_start, row.received_at, row.starts_at)?;
         let PersonRow { person_id: id, is_member, name, email, zone, .. } = row;
-        Ok(Self { id, is_member, name, email, zone, reply })
+        Ok(Self { id, is_member, name, email, zone, reply, account_id: row.account_id.map(AccountId) })
     }
 }
 

@@ -1,0 +1,183 @@
+//! What a mail answers, as far as it is an answer at all.
+
+use chrono::NaiveDateTime;
+use domain::{Moment, bookings::Answer, ids::BookingId};
+use mail_parser::{Message, MessageParser, MimeHeaders};
+
+/// The largest mail that is looked at, in bytes: answers have a few thousand.
+const LARGEST: usize = 1 << 20;
+
+/// An answer to an invitation, not believed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub uid: BookingId,
+    pub sequence: u32,
+    pub stamp: Moment,
+    /// Who answers, in small letters.
+    pub attendee: String,
+    pub answer: Answer,
+    /// Whom it is sent to, by the object and by the mail, in small letters.
+    pub to: Vec<String>,
+}
+
+/// Why a mail is no answer.
+pub(super) type Why = &'static str;
+
+/// The answer in a mail.
+pub(super) fn mail(raw: &[u8]) -> Result<Reply, Why> {
+    if raw.len() > LARGEST {
+        return Err("it is too large");
+    }
+    let message = MessageParser::default().parse(raw).ok_or("it is no mail")?;
+    let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| {
+            let subtype = kind.subtype().unwrap_or_default().to_ascii_lowercase();
+            matches!(
+                (kind.ctype().to_ascii_lowercase().as_str(), subtype.as_str()),
+                ("text", "calendar") | ("application", "ics")
+            )
+        })
+    };
+    let part = message.parts.iter().find(is_calendar).ok_or("it carries no calendar")?;
+    let text = part.text_contents().map_or_else(|| String::from_utf8_lossy(part.contents()), Into::into);
+    let mut reply = object(&text)?;
+    reply.to.extend(recipients(&message));
+    Ok(reply)
+}
+
+/// Whom the mail itself is addressed to, before and after it was forwarded.
+fn recipients(message: &Message<'_>) -> Vec<String> {
+    let lists = [message.to(), message.cc()];
+    let named = lists.into_iter().flatten().flat_map(mail_parser::Address::iter).filter_map(|one| one.address());
+    let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"];
+    let delivered = delivered.into_iter().filter_map(|name| message.header_raw(name));
+    named.chain(delivered).map(|address| address.trim().trim_matches(['<', '>']).to_ascii_lowercase()).collect()
+}
+
+/// The answer in an iCalendar object.
+pub(super) fn object(text: &str) -> Result<Reply, Why> {
+    let (mut open, mut events) = (Vec::new(), 0);
+    let (mut method, mut uid, mut stamp, mut organizer) = (None, None, None, None);
+    let (mut sequence, mut attendees) = (0, Vec::new());
+    for line in unfolded(text) {
+        let Some(line) = Line::of(&line) else { continue };
+        match (line.name.as_str(), open.last().map(String::as_str)) {
+            ("BEGIN", _) => {
+                let component = line.value.trim().to_ascii_uppercase();
+                events += usize::from(component == "VEVENT");
+                open.push(component);
+            }
+            ("END", _) => drop(open.pop()),
+            ("METHOD", Some("VCALENDAR")) => method = Some(line.value.trim().to_ascii_uppercase()),
+            ("UID", Some("VEVENT")) => uid = Some(line.value.trim().to_owned()),
+            ("SEQUENCE", Some("VEVENT")) => {
+                sequence = line.value.trim().parse().map_err(|_| "its SEQUENCE is no number")?;
+            }
+            ("DTSTAMP", Some("VEVENT")) => stamp = moment(line.value.trim()),
+            ("ORGANIZER", Some("VEVENT")) => organizer = address(&line.value),
+            ("ATTENDEE", Some("VEVENT")) => attendees.push((address(&line.value), line.parameter("PARTSTAT"))),
+            _ => {}
+        }
+    }
+    if method.as_deref() != Some("REPLY") {
+        return Err("it is no answer");
+    }
+    if events != 1 {
+        return Err("it answers to more than one thing");
+    }
+    let uid = uid.and_then(|uid| uid.parse().ok()).ok_or("it is about no talk of ours")?;
+    let Ok([(attendee, answer)]) = <[_; 1]>::try_from(attendees) else { return Err("not one person answers") };
+    let answer = match answer.as_deref() {
+        Some("ACCEPTED") => Answer::Accepted,
+        Some("DECLINED") => Answer::Declined,
+        Some("TENTATIVE") => Answer::Tentative,
+        _ => return Err("it neither accepts nor declines"),
+    };
+    Ok(Reply {
+        uid,
+        sequence,
+        stamp: stamp.ok_or("it does not say when it was written")?,
+        attendee: attendee.ok_or("who answers has no address")?,
+        answer,
+        to: organizer.into_iter().collect(),
+    })
+}
+
+/// A line of an object.
+struct Line {
+    /// In capitals.
+    name: String,
+    parameters: Vec<(String, String)>,
+    value: String,
+}
+
+impl Line {
+    fn of(line: &str) -> Option<Self> {
+        let mut parts = vec![String::new()];
+        let mut letters = line.chars();
+        let mut quoted = false;
+        for c in letters.by_ref() {
+            match c {
+                '"' => quoted = !quoted,
+                ':' if !quoted => {
+                    let value = letters.collect();
+                    let name = parts.remove(0).trim().to_ascii_uppercase();
+                    let pair = |part: String| {
+                        let (name, value) = part.split_once('=')?;
+                        Some((name.trim().to_ascii_uppercase(), value.trim().to_owned()))
+                    };
+                    return Some(Self { name, parameters: parts.into_iter().filter_map(pair).collect(), value });
+                }
+                ';' if !quoted => parts.push(String::new()),
+                c => parts.last_mut()?.push(c),
+            }
+        }
+        None
+    }
+
+    /// A parameter in capitals.
+    fn parameter(&self, name: &str) -> Option<String> {
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.to_ascii_uppercase())
+    }
+}
+
+/// Lines as they were before they were folded (RFC 5545, section 3.1).
+fn unfolded(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
+            (Some(more), Some(last)) => last.push_str(more),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
+}
+
+/// A mail address, in small letters.
+fn address(value: &str) -> Option<String> {
+    let value = value.trim();
+    let (scheme, address) = value.split_at_checked(7)?;
+    let address = percent_decoded(address);
+    (scheme.eq_ignore_ascii_case("mailto:") && address.contains('@')).then(|| address.to_lowercase())
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, more)) = rest.split_first() {
+        rest = more;
+        let hex = (*byte == b'%').then(|| more.get(..2)).flatten();
+        let hex = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        if hex.is_some() {
+            rest = &more[2..];
+        }
+        bytes.push(hex.unwrap_or(*byte));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// `20261123T080000Z`; without the `Z`, which DTSTAMP has to have, it is taken for UTC all the same.
+fn moment(text: &str) -> Option<Moment> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S").ok().map(|at| at.and_utc())
+}

@@ -1,0 +1,115 @@
+//! Taking an answer in: known by the address it was sent to, kept once, told to whoever invites when it is no.
+
+use domain::{
+    audit::Actor,
+    bookings::{Answer, Stage},
+    interviews::Side,
+};
+use subtle::ConstantTimeEq;
+
+use crate::{
+    Error, Service,
+    calendars::replies::{
+        read::{self, Reply},
+        tag,
+    },
+    delivery::TalkNews,
+    store::{
+        Audit,
+        replies::KeptReply,
+        shown_talks::{ShownPerson, ShownTalk},
+    },
+};
+
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    Kept(Answer),
+    /// It is no answer, nobody's, or an old one: nothing has changed, and this is why.
+    Ignored(&'static str),
+}
+
+impl Service {
+    /// Takes in one mail as a mail server hands it over. Whatever is wrong with it changes nothing and is no error.
+    ///
+    /// # Errors
+    /// When the database fails: the mail is to be handed over again.
+    pub async fn receive(&self, raw: &[u8]) -> Result<Received, Error> {
+        let received = match read::mail(raw) {
+            Ok(reply) => self.take_reply(&reply).await?,
+            Err(why) => Received::Ignored(why),
+        };
+        match received {
+            Received::Kept(answer) => tracing::info!(answer = answer.as_str(), "answer by mail"),
+            Received::Ignored(why) => tracing::info!(why, "mail ignored"),
+        }
+        Ok(received)
+    }
+
+    async fn take_reply(&self, reply: &Reply) -> Result<Received, Error> {
+        let mut tx = self.store.begin().await?;
+        // Whoever moves it meanwhile is not waited for: an answer says to which time it was given.
+        let Some(talk) = tx.shown_talk(reply.uid).await? else {
+            return Ok(Received::Ignored("it is about no talk of ours"));
+        };
+        let Some(person) = talk.people.iter().find(|person| self.was_sent_to(reply, &talk, person)) else {
+            return Ok(Received::Ignored("it was not sent to an address that was given to one who comes"));
+        };
+        if person.email.as_deref().is_none_or(|email| email.to_lowercase() != reply.attendee) {
+            return Ok(Received::Ignored("somebody else answers than was asked"));
+        }
+        let booking = &talk.booking;
+        if reply.sequence > booking.sequence {
+            return Ok(Received::Ignored("it answers to an invitation that was never sent"));
+        }
+        let now = self.now();
+        let kept = KeptReply {
+            booking: booking.id,
+            person: person.id,
+            answer: reply.answer,
+            sequence: reply.sequence,
+            starts_at: (reply.sequence == booking.sequence).then_some(booking.time.start),
+            replied_at: reply.stamp,
+            received_at: now,
+        };
+        if !tx.keep_reply(&kept).await? {
+            return Ok(Received::Ignored("a newer answer is known, or this one"));
+        }
+        let is_no = reply.answer == Answer::Declined && kept.starts_at.is_some();
+        let takes_place = matches!(booking.stage, Stage::Tentative { .. } | Stage::Confirmed { .. });
+        let organizer = tx.member_contact(booking.organizer_id).await?;
+        if is_no && takes_place && now < booking.time.start && person.id != booking.organizer_id.0 {
+            let news = TalkNews::Declined { by: person.id };
+            self.tell_one(&mut tx, booking, (&organizer.email, Side::Company), news, now).await?;
+        }
+        tx.audit(self.ids.next(), answered(&talk, person, reply.answer, now)).await?;
+        tx.tell_sides(booking.workspace_id, None);
+        self.commit(tx).await?;
+        Ok(Received::Kept(reply.answer))
+    }
+
+    /// Whether it was sent to the address that this person alone was given.
+    fn was_sent_to(&self, reply: &Reply, talk: &ShownTalk, person: &ShownPerson) -> bool {
+        let tag = tag(&self.settings.secret_key, talk.booking.id.0, person.id);
+        let mut tags = reply.to.iter().filter_map(|to| to.rsplit_once('@')?.0.rsplit_once('+').map(|(_, tag)| tag));
+        tags.any(|sent| bool::from(sent.as_bytes().ct_eq(tag.as_bytes())))
+    }
+}
+
+/// Written down in the process where the candidate answers; of its members only the workspace knows.
+fn answered(talk: &ShownTalk, person: &ShownPerson, answer: Answer, at: domain::Moment) -> Audit {
+    let booking = &talk.booking;
+    Audit {
+        scope: booking.workspace_id.0,
+        at,
+        actor: if person.is_member { Actor::Member } else { Actor::Candidate },
+        account: person.account_id,
+        action: match answer {
+            Answer::Accepted => "talk.accepted_by_mail",
+            Answer::Declined => "talk.declined_by_mail",
+            Answer::Tentative => "talk.doubted_by_mail",
+        },
+        subject: booking.id.to_string(),
+        interview: (!person.is_member).then_some(booking.interview_id),
+    }
+}
