@@ -67,6 +67,8 @@ unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
 	@.ci/setup test
 	$(call stage,Unit, store and API tests)
 	OVERTURE_TEST_REQUIRE_PEERS=1 .ci/postgres cargo nextest run --locked --no-fail-fast
+	$(call stage,A hundred thousand questions to the slot engine and its oracle)
+	cargo nextest run --locked --release --package domain --lib an_oracle_says_the_same
 
 build: setup ## Release build: server, wasm, styles
 	$(call stage,Release build)
@@ -114,16 +116,16 @@ soak-short: setup ## A taste of it: kills, races, retries, jumps of the clock
 	.ci/postgres target/debug/soak --short kills races retries clock
 
 # Nightly, because the compiler has to count which branches a text takes. What it finds lies in fuzz/artifacts.
-TARGETS ?= amounts texts messages searches names drafts forms recurrences
+TARGETS ?= amounts texts messages searches names drafts forms recurrences feeds proxies
 TIME ?= 600
 fuzz: ## Search for input that breaks a parser: TIME=60 seconds each, TARGETS="amounts texts"
 	@.ci/setup fuzz
 	$(call stage,Fuzzing: $(TARGETS) for $(TIME) s each)
 	@for target in $(TARGETS); do \
 		printf '\n\033[1m%s\033[0m\n' $$target; \
-		case $$target in recurrences) words=calendars ;; *) words=json ;; esac; \
+		case $$target in recurrences | feeds) words=calendars ;; *) words=json ;; esac; \
 		cargo +nightly fuzz run --sanitizer none --debug-assertions $$target -- \
-			-max_total_time=$(TIME) -timeout=5 -max_len=4096 -dict=fuzz/$$words.dict -print_final_stats=1 -verbosity=0 || exit 1; \
+			-max_total_time=$(TIME) -timeout=30 -max_len=4096 -dict=fuzz/$$words.dict -print_final_stats=1 -verbosity=0 || exit 1; \
 	done
 
 dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.tar.gz

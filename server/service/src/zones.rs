@@ -145,7 +145,13 @@ fn is_release(text: &str) -> bool {
     })
 }
 
+/// These are in the database, or beside it, and mean that nobody knows the zone.
+const NOBODYS: [&str; 4] = ["Etc/Unknown", "Factory", "localtime", "posixrules"];
+
 fn find(name: &str) -> Option<TimeZone> {
+    if NOBODYS.iter().any(|nobodys| nobodys.eq_ignore_ascii_case(name)) {
+        return None;
+    }
     // Systems leave out old names of zones; people who chose one still live there.
     data().zones.get(name).or_else(|_| TimeZoneDatabase::bundled().get(name)).ok()
 }
@@ -230,6 +236,13 @@ mod tests {
     #[test]
     fn names_are_checked_against_the_database() {
         assert!(exists("Europe/Berlin") && !exists("Europe/Atlantis") && !exists("../etc/passwd"));
+        for name in NOBODYS {
+            assert!(
+                !exists(name)
+                    && !exists(&name.to_uppercase())
+                    && between(name, Moment::UNIX_EPOCH, Moment::UNIX_EPOCH).is_none()
+            );
+        }
         assert!(names().len() > 300);
         assert!(exists("US/Eastern") && exists("America/Argentina/ComodRivadavia"));
     }

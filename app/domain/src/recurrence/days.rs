@@ -4,6 +4,7 @@
 use super::{
     civil::{civil, day_number, first_week, month_length, week_year, weekday, year_length},
     plan::{ALL_WEEK, Plan},
+    rule::Nth,
 };
 
 /// Every seventh day, from the first.
@@ -26,20 +27,15 @@ impl Plan {
 
     /// BYYEARDAY and BYWEEKNO as a sieve.
     fn keeps_in_year(&self, day: i64, year: i64) -> bool {
-        if !self.year_days.is_empty() {
-            let (of_year, length) = (day - day_number(year, 1, 1) + 1, year_length(year));
-            let fits = |wanted: i64| wanted == of_year || wanted == of_year - length - 1;
-            if !self.year_days.iter().any(|wanted| fits(i64::from(*wanted))) {
-                return false;
-            }
+        if let Some(year_days) = &self.year_days
+            && !year_days.contains(day - day_number(year, 1, 1) + 1, year_length(year))
+        {
+            return false;
         }
-        if self.weeks.is_empty() {
-            return true;
-        }
+        let Some(weeks) = &self.weeks else { return true };
         let (year, starts) = (week_year(day, self.week_start), self.week_start);
         let (first, next) = (first_week(year, starts), first_week(year + 1, starts));
-        let (week, weeks) = ((day - first) / 7 + 1, (next - first) / 7);
-        self.weeks.iter().map(|wanted| i64::from(*wanted)).any(|wanted| wanted == week || wanted == week - weeks - 1)
+        weeks.contains((day - first) / 7 + 1, (next - first) / 7)
     }
 
     /// Days of the week that begins with `first`.
@@ -89,16 +85,14 @@ impl Plan {
     pub(super) fn weeks_of(&self, year: i64, days: &mut Vec<i64>) {
         let first = first_week(year, self.week_start);
         let weeks = (first_week(year + 1, self.week_start) - first) / 7;
-        for week in 1..=weeks {
-            if self.weeks.iter().any(|wanted| [week, week - weeks - 1].contains(&i64::from(*wanted))) {
-                self.week(first + 7 * (week - 1), days);
-            }
+        for week in (1..=weeks).filter(|week| self.weeks.is_some_and(|wanted| wanted.contains(*week, weeks))) {
+            self.week(first + 7 * (week - 1), days);
         }
     }
 
     /// The days whose bits are set, and that BYYEARDAY and BYWEEKNO let through.
     fn take(&self, mut bits: u32, first: i64, year: i64, days: &mut Vec<i64>) {
-        let sieved = !self.year_days.is_empty() || !self.weeks.is_empty();
+        let sieved = self.year_days.is_some() || self.weeks.is_some();
         while bits != 0 {
             let day = first + i64::from(bits.trailing_zeros());
             bits &= bits - 1;
@@ -120,16 +114,80 @@ impl Plan {
         for day in (0..7).filter(|day| self.weekdays & (1 << day) != 0) {
             bits |= WEEKLY << (day - begins).rem_euclid(7);
         }
-        for (nth, day) in &self.nth {
-            // Days from the beginning of the month or year to the first such weekday, then to the one that is meant.
-            let lead = (day - (begins - before)).rem_euclid(7);
-            let at = if *nth > 0 { lead + 7 * (nth - 1) } else { lead + 7 * ((all - 1 - lead) / 7 + 1 + nth) };
-            let bit = at - before;
-            if (0..i64::from(length)).contains(&bit) && (0..all).contains(&at) {
-                bits |= 1 << bit;
+        let Some(nth) = &self.nth else { return bits & whole };
+        for day in 0..7 {
+            // Days from the beginning of the month to the first such weekday; weeks are counted within `all`.
+            let lead = (day - begins).rem_euclid(7);
+            for bit in (lead..i64::from(length)).step_by(7) {
+                let at = before + bit;
+                if nth.contains(day, at / 7 + 1, (all - 1 - at) / 7 + 1) {
+                    bits |= 1 << bit;
+                }
             }
         }
         bits & whole
+    }
+}
+
+/// Numbers of days in a year or of weeks in one, counted from either end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbers {
+    /// Bit 1 for the first.
+    from_start: [u64; 6],
+    /// Bit 1 for the last.
+    from_end: [u64; 6],
+}
+
+impl Numbers {
+    /// `None` when the rule says nothing.
+    pub(super) fn of(numbers: impl Iterator<Item = i16>) -> Option<Self> {
+        let mut all = None;
+        for number in numbers {
+            let Self { from_start, from_end } = all.get_or_insert(Self { from_start: [0; 6], from_end: [0; 6] });
+            let side = if number > 0 { from_start } else { from_end };
+            let number = usize::from(number.unsigned_abs());
+            if let Some(word) = side.get_mut(number / 64) {
+                *word |= 1 << (number % 64);
+            }
+        }
+        all
+    }
+
+    /// Whether the `number`-th of `all` is meant; both count from 1.
+    fn contains(&self, number: i64, all: i64) -> bool {
+        let has = |side: &[u64; 6], number: i64| {
+            let number = usize::try_from(number).unwrap_or(0);
+            side.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+        };
+        has(&self.from_start, number) || has(&self.from_end, all - number + 1)
+    }
+}
+
+/// Numbered weekdays of BYDAY: by weekday, which ones of a month or year from either end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NthDays {
+    from_start: [u64; 7],
+    from_end: [u64; 7],
+}
+
+impl NthDays {
+    /// `None` when no weekday has a number.
+    pub(super) fn of(days: &[Nth]) -> Option<Self> {
+        let mut all = Self { from_start: [0; 7], from_end: [0; 7] };
+        for Nth { nth, weekday } in days {
+            let side = if *nth > 0 { &mut all.from_start } else { &mut all.from_end };
+            side[usize::from(*weekday) % 7] |= 1 << (nth.unsigned_abs() % 64);
+        }
+        (!days.is_empty()).then_some(all)
+    }
+
+    /// Whether a weekday is meant that is the n-th from the start, and from the end.
+    fn contains(&self, weekday: i64, from_start: i64, from_end: i64) -> bool {
+        let has = |side: &[u64; 7], nth: i64| {
+            let day = usize::try_from(weekday).ok().and_then(|day| side.get(day));
+            day.is_some_and(|bits| (0..64).contains(&nth) && bits & (1 << nth) != 0)
+        };
+        has(&self.from_start, from_start) || has(&self.from_end, from_end)
     }
 }
 

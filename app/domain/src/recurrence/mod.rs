@@ -10,6 +10,7 @@ mod days;
 mod occurrences;
 mod parse;
 mod plan;
+mod readings;
 mod rule;
 mod series;
 

@@ -7,14 +7,14 @@ use chrono::{NaiveDateTime, NaiveTime};
 use super::{
     civil::{seconds, split, wall},
     plan::{Plan, chosen},
-    rule::{Rule, Until},
+    rule::{Frequency, Rule, Until},
 };
 use crate::zone::{DAY, Walls, Zone};
 
 /// How much an expansion may still cost. One of these can be shared by everything that comes from the same source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// Days, weeks, months or years to look at: a few nanoseconds each.
+    /// A few nanoseconds each: days, weeks, months or years to look at, by how much a rule asks of each.
     pub steps: u64,
     /// Occurrences to find.
     pub found: u64,
@@ -24,6 +24,13 @@ impl Patience {
     /// Enough for any rule that people write, over any span they plan: a tenth of a second at most.
     pub const fn enough() -> Self {
         Self { steps: 5_000_000, found: 1_000_000 }
+    }
+
+    /// Takes so many steps; `false` when fewer are left, and then none are.
+    pub fn afford(&mut self, steps: u64) -> bool {
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        left.is_some()
     }
 }
 
@@ -69,7 +76,13 @@ impl Rule {
         window: Range<NaiveDateTime>,
         patience: &'a mut Patience,
     ) -> Occurrences<'a> {
-        let plan = Plan::new(self, seconds(start), is_date);
+        // What cannot even be begun is like a day's rule of which nothing is known.
+        let is_affordable = patience.afford(self.price());
+        let plan = if is_affordable {
+            Plan::new(self, seconds(start), is_date)
+        } else {
+            Plan::new(&Self::every(1, Frequency::Daily), seconds(start), true)
+        };
         let (from, mut to) = (seconds(window.start).max(plan.start), seconds(window.end));
         let mut until = None;
         match self.until {
@@ -99,12 +112,26 @@ impl Rule {
             day: 0,
             time: 0,
             rest: 0,
-            unknown_from: None,
+            unknown_from: (!is_affordable).then_some(from),
             plan,
             patience,
         };
-        all.jump(self.count.is_some());
+        if is_affordable {
+            all.jump(self.count.is_some());
+        }
         all
+    }
+
+    /// What it costs, in steps, to put the rule into the form that is quick to look up: its times of day are listed.
+    fn price(&self) -> u64 {
+        let said = |all: &[u8]| all.len().max(1) as u64;
+        let times = match self.frequency {
+            Frequency::Secondly | Frequency::Minutely => said(&self.seconds),
+            Frequency::Hourly => said(&self.minutes) * said(&self.seconds),
+            _ => said(&self.hours) * said(&self.minutes) * said(&self.seconds),
+        };
+        let lists = self.year_days.len() + self.weekdays.len() + self.month_days.len() + 8 * self.positions.len();
+        40 + times + lists as u64
     }
 }
 
@@ -126,6 +153,7 @@ impl Occurrences<'_> {
             self.plan.early()
         } else {
             self.fill(0);
+            self.patience.afford(self.plan.cost(self.days.len(), self.times.len()));
             self.rank(self.plan.start)
         };
         self.left = self.left.saturating_sub(before - early.min(before));
@@ -163,14 +191,10 @@ impl Occurrences<'_> {
                 return false;
             }
             self.fill(self.period);
-            let days = self.days.len() as u64;
-            // Hours, minutes and seconds are found anew for each day.
-            let cost = 1 + days + if self.plan.is_fine() { days * (24 + self.times.len() as u64 / 8) } else { 0 };
-            let Some(steps) = self.patience.steps.checked_sub(cost) else {
+            if !self.patience.afford(self.plan.cost(self.days.len(), self.times.len())) {
                 self.unknown_from = Some(begins.max(self.from));
                 return false;
-            };
-            self.patience.steps = steps;
+            }
             self.period += 1;
             let (Some(first), Some(last)) =
                 (Self::edge(self.days.first(), self.times.first()), Self::edge(self.days.last(), self.times.last()))
@@ -255,12 +279,7 @@ impl Iterator for Occurrences<'_> {
 
 /// The least and the greatest offset within two days of a moment.
 fn offsets(zone: &Zone, at: i64) -> (i64, i64) {
-    let near = |n: usize| {
-        let begins = if n == 0 { i64::MIN } else { zone.spans[n].from };
-        let ends = zone.spans.get(n + 1).map_or(i64::MAX, |next| next.from);
-        begins < at + 2 * DAY && ends > at - 2 * DAY
-    };
-    let near = (0..zone.spans.len()).filter(|n| near(*n)).map(|n| i64::from(zone.spans[n].offset));
+    let near = zone.spans[zone.near(at)].iter().map(|span| i64::from(span.offset));
     let (least, most) = near.fold((i64::MAX, i64::MIN), |(least, most), one| (least.min(one), most.max(one)));
     if least > most { (0, 0) } else { (least, most) }
 }

@@ -3,8 +3,8 @@
 
 use super::{
     civil::{civil, day_number, first_week, split, week_year, weekday},
-    days::MonthDays,
-    rule::{Frequency, Rule},
+    days::{MonthDays, NthDays, Numbers},
+    rule::{Frequency, Nth, Rule},
 };
 use crate::zone::DAY;
 
@@ -23,12 +23,12 @@ pub(super) struct Plan {
     /// BYMONTH; bit 1 is January.
     pub(super) months: u16,
     pub(super) month_days: MonthDays,
-    pub(super) year_days: Vec<i16>,
-    pub(super) weeks: Vec<i8>,
+    pub(super) year_days: Option<Numbers>,
+    pub(super) weeks: Option<Numbers>,
     /// Weekdays that are meant every time; bit 0 is Monday.
     pub(super) weekdays: u8,
     /// The n-th such weekday.
-    pub(super) nth: Vec<(i64, i64)>,
+    pub(super) nth: Option<NthDays>,
     /// Whether these count within a year.
     pub(super) nth_of_year: bool,
     pub(super) week_start: i64,
@@ -46,6 +46,9 @@ pub(super) struct Plan {
     /// How many occurrences every period has, where that never changes; for what is finer than a day, every hour,
     /// minute or second.
     each: Option<u64>,
+    /// What it costs to look at a period, in steps; and at each of its days, for what is finer than a day.
+    weight: u64,
+    weight_of_day: u64,
 }
 
 impl Plan {
@@ -53,7 +56,9 @@ impl Plan {
     pub(super) fn new(rule: &Rule, start: i64, is_date: bool) -> Self {
         let (day, second) = split(start);
         let (year, month, of_month) = civil(day);
-        let frequency = if is_date { rule.frequency.max(Frequency::Daily) } else { rule.frequency };
+        // "Every 24 hours" says nothing of days that have no hours but that it comes round: every day is meant, or more.
+        let is_raised = is_date && rule.frequency < Frequency::Daily;
+        let frequency = if is_raised { Frequency::Daily } else { rule.frequency };
         let by_week = frequency == Frequency::Yearly && !rule.weeks.is_empty();
         let numbered = matches!(frequency, Frequency::Monthly | Frequency::Yearly) && !by_week;
         let silent = rule.month_days.is_empty() && rule.weekdays.is_empty() && rule.year_days.is_empty();
@@ -65,7 +70,7 @@ impl Plan {
             if one.nth == 0 || !numbered {
                 weekdays |= 1 << one.weekday;
             } else {
-                nth.push((i64::from(one.nth), i64::from(one.weekday)));
+                nth.push(*one);
             }
         }
         if rule.weekdays.is_empty() {
@@ -86,7 +91,7 @@ impl Plan {
         let months = if months == 0 { u16::MAX } else { u16::try_from(months).unwrap_or(u16::MAX) };
         let mut plan = Self {
             frequency,
-            interval: rule.interval.max(1).into(),
+            interval: if is_raised { 1 } else { rule.interval.max(1).into() },
             start,
             first: match frequency {
                 Frequency::Yearly if by_week => week_year(day, rule.week_starts.into()),
@@ -97,10 +102,10 @@ impl Plan {
             },
             months,
             month_days: if month_days.is_empty() { MonthDays::ALL } else { MonthDays::of(&month_days) },
-            year_days: rule.year_days.clone(),
-            weeks: rule.weeks.clone(),
+            year_days: Numbers::of(rule.year_days.iter().copied()),
+            weeks: Numbers::of(rule.weeks.iter().map(|week| i16::from(*week))),
             weekdays,
-            nth,
+            nth: NthDays::of(&nth),
             nth_of_year: of_the_year && rule.months.is_empty(),
             week_start: rule.week_starts.into(),
             narrows: false,
@@ -111,11 +116,17 @@ impl Plan {
             seconds: 0,
             positions: Vec::new(),
             each: None,
+            weight: 0,
+            weight_of_day: 0,
         };
-        plan.narrows =
-            months != u16::MAX || !month_days.is_empty() || !plan.year_days.is_empty() || !plan.weeks.is_empty();
+        plan.narrows = months != u16::MAX || !month_days.is_empty() || plan.year_days.is_some() || plan.weeks.is_some();
         plan.set_times(rule, second, is_date);
-        plan.each = plan.count_each(&month_days, rule);
+        if is_raised {
+            plan.positions.clear();
+            plan.times = vec![0];
+        }
+        plan.each = plan.count_each(&month_days, &nth, rule);
+        plan.weigh(rule);
         plan
     }
 
@@ -149,7 +160,38 @@ impl Plan {
         }
     }
 
-    fn count_each(&self, month_days: &[i8], rule: &Rule) -> Option<u64> {
+    /// What a period costs, measured in days that are passed by.
+    fn weigh(&mut self, rule: &Rule) {
+        let is_sieved = self.year_days.is_some() || self.weeks.is_some();
+        let (numbered, sieved) = (u64::from(self.nth.is_some()), u64::from(is_sieved));
+        self.weight = 8 * self.positions.len() as u64
+            + match self.frequency {
+                Frequency::Yearly if self.by_week => 40 + 60 * rule.weeks.len() as u64,
+                Frequency::Yearly => 24 + 120 * numbered + 1_000 * sieved,
+                Frequency::Monthly => 4 + 10 * numbered + 90 * sieved,
+                Frequency::Weekly => 2 + 40 * u64::from(self.narrows),
+                _ => 1 + 6 * u64::from(self.narrows),
+            };
+        let (hours, minutes) = (u64::from(self.hours.count_ones()), u64::from(self.minutes.count_ones().min(60)));
+        let hits = |unit: u64| unit / self.interval.unsigned_abs() / 8;
+        self.weight_of_day = match self.frequency {
+            Frequency::Hourly => 24,
+            Frequency::Minutely => hours * (3 + hits(60)),
+            Frequency::Secondly if self.interval >= 60 => 8 + 2 * 86_400 / self.interval.unsigned_abs(),
+            Frequency::Secondly => hours * minutes * (2 + hits(60)),
+            _ => 0,
+        };
+    }
+
+    /// What it cost to fill a period that has so many days, and so many times on each, in steps.
+    pub(super) fn cost(&self, days: usize, times: usize) -> u64 {
+        let (days, times) = (days as u64, times as u64);
+        // Hours, minutes and seconds are found anew for each day.
+        let fine = if self.is_fine() { days * (self.weight_of_day + times / 8) } else { 0 };
+        self.weight + days + fine
+    }
+
+    fn count_each(&self, month_days: &[i8], nth: &[Nth], rule: &Rule) -> Option<u64> {
         let plain = |n: usize| Some(n as u64);
         let days = match self.frequency {
             Frequency::Secondly | Frequency::Minutely | Frequency::Hourly => {
@@ -161,16 +203,16 @@ impl Plan {
             Frequency::Daily => (!self.narrows && self.weekdays == ALL_WEEK).then_some(1),
             Frequency::Weekly if self.narrows => None,
             Frequency::Weekly => Some(self.weekdays.count_ones().into()),
-            _ if !self.year_days.is_empty() || !self.weeks.is_empty() => None,
+            _ if self.year_days.is_some() || self.weeks.is_some() => None,
             Frequency::Monthly if !rule.months.is_empty() => None,
             _ => {
                 let months = if rule.months.is_empty() { 1 } else { rule.months.len() };
-                let same_sign = self.nth.iter().all(|(n, _)| (1..=4).contains(n))
-                    || self.nth.iter().all(|(n, _)| (-4..=-1).contains(n));
+                let same_sign = nth.iter().all(|one| (1..=4).contains(&one.nth))
+                    || nth.iter().all(|one| (-4..=-1).contains(&one.nth));
                 let always = month_days.iter().all(|day| (1..=28).contains(day));
-                match (self.weekdays == ALL_WEEK, self.nth.is_empty(), month_days.is_empty()) {
+                match (self.weekdays == ALL_WEEK, nth.is_empty(), month_days.is_empty()) {
                     (true, true, false) if always => plain(month_days.len() * months),
-                    (false, false, true) if self.weekdays == 0 && same_sign => plain(self.nth.len() * months),
+                    (false, false, true) if self.weekdays == 0 && same_sign => plain(nth.len() * months),
                     _ => None,
                 }
             }
@@ -247,9 +289,26 @@ impl Plan {
 
     /// Hours, minutes or seconds of a day that the interval hits, and what is meant within each.
     fn times_of(&self, day: i64, times: &mut Vec<i64>) {
+        if self.times.is_empty() {
+            return;
+        }
         // Units in steps of the interval, from the unit of the start.
         let next = |unit: i64, from: i64| (self.start.div_euclid(unit) - from).rem_euclid(self.interval);
         if self.frequency == Frequency::Hourly && next(3_600, day * 24) >= 24 {
+            return;
+        }
+        if self.frequency == Frequency::Secondly && self.interval >= 60 {
+            let mut second = next(1, day * DAY);
+            while second < DAY {
+                let (hour, minute) = (second / 3_600, second / 60 % 60);
+                let is_meant = self.hours & (1 << hour) != 0
+                    && self.minutes & (1 << minute) != 0
+                    && self.seconds & (1 << (second % 60)) != 0;
+                if is_meant {
+                    times.push(second);
+                }
+                second += self.interval;
+            }
             return;
         }
         for hour in (0..24).filter(|hour| self.hours & (1 << hour) != 0) {
@@ -272,7 +331,7 @@ impl Plan {
                     for minute in (0..60).filter(|minute| self.minutes & (1 << minute) != 0) {
                         let mut second = next(1, ((day * 24 + hour) * 60 + minute) * 60);
                         while second < 60 {
-                            if self.seconds & (1 << second) != 0 && !self.times.is_empty() {
+                            if self.seconds & (1 << second) != 0 {
                                 times.push((hour * 60 + minute) * 60 + second);
                             }
                             second += self.interval;

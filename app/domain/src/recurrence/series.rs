@@ -18,8 +18,19 @@ use crate::{
 /// shows as many days later, and then so many seconds (section 3.8.5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lasts {
-    Exactly { seconds: i64 },
-    Nominally { days: i64, seconds: i64 },
+    Exactly {
+        seconds: i64,
+    },
+    Nominally {
+        days: i64,
+        seconds: i64,
+    },
+    /// Exactly so many seconds, or until the clock shows so much more, whichever is later: night shifts end at six in the
+    /// morning for most programs, whatever clocks did meanwhile, and for the RFC they don't.
+    Either {
+        seconds: i64,
+        shown: i64,
+    },
 }
 
 /// An event as its calendar describes it. An event that does not repeat is one without rules.
@@ -79,7 +90,7 @@ impl Series<'_> {
     ///
     /// The start always counts, whether or not a rule hits it: leaving out is what EXDATE is for.
     pub fn busy(&self, within: Interval, patience: &mut Patience) -> Found {
-        let mut walk = Walk::of(self, within);
+        let mut walk = Walk::of(self, within, patience);
         let mut found = Found::default();
         let start = seconds(self.start);
         walk.place(start, &mut found.busy);
@@ -103,7 +114,8 @@ impl Series<'_> {
             }
             if let Some(unknown) = all.unknown_from() {
                 // By the clock that is slowest, so that nothing in between is forgotten.
-                let unknown = self.zone.moment(unknown) - chrono::TimeDelta::seconds(walk.moved_back);
+                let unknown = self.zone.moment(unknown).timestamp().saturating_sub(walk.moved_back);
+                let unknown = DateTime::from_timestamp(unknown, 0).unwrap_or(Moment::MIN_UTC);
                 found.unknown_from = Some(found.unknown_from.map_or(unknown, |known| known.min(unknown)));
             }
         }
@@ -128,7 +140,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn of(series: &'a Series<'a>, within: Interval) -> Self {
+    fn of(series: &'a Series<'a>, within: Interval, patience: &mut Patience) -> Self {
         let mut without: Vec<i64> = series.without.iter().map(Moment::timestamp).collect();
         let mut following = Vec::new();
         let mut longest = series.lasts.longest();
@@ -139,7 +151,7 @@ impl<'a> Walk<'a> {
                 Changed::Following { seconds, lasts, is_busy } => {
                     following.push((change.id.timestamp(), seconds, lasts, is_busy));
                     longest = longest.max(lasts.map_or(0, Lasts::longest));
-                    (moved_on, moved_back) = (seconds.max(moved_on), (-seconds).max(moved_back));
+                    (moved_on, moved_back) = (seconds.max(moved_on), seconds.saturating_neg().max(moved_back));
                 }
             }
         }
@@ -157,10 +169,9 @@ impl<'a> Walk<'a> {
             following,
         };
         // What patience leaves of an exception is no exception.
-        let mut patience = Patience::enough();
         for rule in series.without_rules {
             let window = wall(walk.from)..wall(walk.to);
-            let mut all = rule.occurrences(series.start, series.is_date, series.zone, window, &mut patience);
+            let mut all = rule.occurrences(series.start, series.is_date, series.zone, window, patience);
             while let Some(at) = all.next_second() {
                 walk.without.push(walk.walls.moment(at));
             }
@@ -199,6 +210,9 @@ impl<'a> Walk<'a> {
                 let wall = wall.saturating_add(days.saturating_mul(DAY));
                 self.walls.moment(wall).saturating_add(seconds)
             }
+            Lasts::Either { seconds, shown } => {
+                at.saturating_add(seconds).max(self.walls.moment(wall.saturating_add(shown)))
+            }
         };
         if at < end && at < self.within.1 && end > self.within.0 {
             let moment = |at| DateTime::from_timestamp(at, 0);
@@ -210,8 +224,9 @@ impl<'a> Walk<'a> {
 
 impl Lasts {
     /// No occurrence takes longer than this, whatever the clocks do, in seconds.
-    const fn longest(self) -> i64 {
+    fn longest(self) -> i64 {
         match self {
+            Self::Either { seconds, shown } => seconds.max(shown.saturating_add(2 * DAY)),
             Self::Exactly { seconds } => seconds,
             Self::Nominally { days, seconds } => days.saturating_add(2).saturating_mul(DAY).saturating_add(seconds),
         }

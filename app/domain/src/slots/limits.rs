@@ -53,30 +53,26 @@ impl LimitsDraft {
     /// In the browser before sending, on the server before believing.
     pub fn check(&self) -> Result<Limits, Problems> {
         let mut problems = Problems::new();
-        let mut take = |path: &str, text: &str, least: u32, most: u32| {
-            let number = match text.trim() {
-                "" => Ok(None),
-                digits if digits.len() > 9 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Err(Code::TooLarge),
-                text => match text.parse::<u32>() {
-                    Err(_) => Err(Code::NotANumber),
-                    Ok(number) if number < least => Err(Code::NotPositive),
-                    Ok(number) if number > most => Err(Code::TooLarge),
-                    Ok(number) => Ok(Some(number)),
-                },
-            };
-            problems.take(path, number).flatten()
-        };
-        let small = |number: Option<u32>| number.and_then(|number| u16::try_from(number).ok());
         let usual = Limits::default();
         let buffer = policy::BUFFER_MINUTES_MAX;
+        let mut take = |path, text: &str, least, most| problems.take(path, number(text, least, most)).flatten();
+        let before = take("buffer_before", &self.buffer_before, 0, buffer);
+        let after = take("buffer_after", &self.buffer_after, 0, buffer);
+        let notice = take("notice", &self.notice, 0, policy::NOTICE_MINUTES_MAX);
+        let horizon = take("horizon_days", &self.horizon_days, 1, policy::HORIZON_DAYS_MAX);
+        let per_day = take("per_day", &self.per_day, 1, policy::BOOKINGS_MAX);
+        let per_week = take("per_week", &self.per_week, 1, policy::BOOKINGS_MAX);
+        let mut small = |path, number: Option<u32>| {
+            let fits = number.map(|number| u16::try_from(number).map_err(|_| Code::TooLarge)).transpose();
+            problems.take(path, fits).flatten()
+        };
         let limits = Limits {
-            buffer_before: small(take("buffer_before", &self.buffer_before, 0, buffer)).unwrap_or(usual.buffer_before),
-            buffer_after: small(take("buffer_after", &self.buffer_after, 0, buffer)).unwrap_or(usual.buffer_after),
-            notice: take("notice", &self.notice, 0, policy::NOTICE_MINUTES_MAX).unwrap_or(usual.notice),
-            horizon_days: small(take("horizon_days", &self.horizon_days, 1, policy::HORIZON_DAYS_MAX))
-                .unwrap_or(usual.horizon_days),
-            per_day: small(take("per_day", &self.per_day, 1, policy::BOOKINGS_MAX)),
-            per_week: small(take("per_week", &self.per_week, 1, policy::BOOKINGS_MAX)),
+            buffer_before: small("buffer_before", before).unwrap_or(usual.buffer_before),
+            buffer_after: small("buffer_after", after).unwrap_or(usual.buffer_after),
+            notice: notice.unwrap_or(usual.notice),
+            horizon_days: small("horizon_days", horizon).unwrap_or(usual.horizon_days),
+            per_day: small("per_day", per_day),
+            per_week: small("per_week", per_week),
         };
         problems.or(Some(limits))
     }
@@ -92,5 +88,22 @@ impl LimitsDraft {
             per_day: some(limits.per_day),
             per_week: some(limits.per_week),
         }
+    }
+}
+
+/// A whole number in digits; `None` where nothing is typed.
+fn number(text: &str, least: u32, most: u32) -> Result<Option<u32>, Code> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Code::NotANumber);
+    }
+    // Digits alone fail to be a number only by being too many.
+    match text.parse::<u32>() {
+        Ok(number) if number < least => Err(Code::NotPositive),
+        Ok(number) if number <= most => Ok(Some(number)),
+        _ => Err(Code::TooLarge),
     }
 }

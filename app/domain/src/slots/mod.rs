@@ -269,5 +269,6 @@ pub fn nearest(slots: &[Slot], to: Moment, count: usize) -> Vec<Moment> {
 
 /// The same question about one start.
 fn only<'a>(ask: &Ask<'a>, start: Moment) -> Ask<'a> {
-    Ask { within: Interval { start, end: start + TimeDelta::milliseconds(1) }, ..*ask }
+    let end = start.checked_add_signed(TimeDelta::milliseconds(1)).unwrap_or(start);
+    Ask { within: Interval { start, end }, ..*ask }
 }

@@ -2,7 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use domain::{
-    recurrence::{Frequency, Nth, Patience, Rule, Until},
+    Moment,
+    recurrence::{Change, Changed, Extra, Frequency, Lasts, Nth, Patience, Rule, Series, Until},
+    slots::Interval,
     zone::Zone,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::RngSeed};
@@ -29,7 +31,7 @@ fn narrow(most: i16) -> impl Strategy<Value = i8> + Clone {
     either_end(most).prop_map(|number| i8::try_from(number).unwrap_or(1))
 }
 
-fn start() -> impl Strategy<Value = NaiveDateTime> {
+pub fn start() -> impl Strategy<Value = NaiveDateTime> {
     let day = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date").and_hms_opt(0, 0, 0).expect("midnight");
     (0..1_096_i64, 0..86_400_i64).prop_map(move |(days, second)| day + TimeDelta::seconds(days * 86_400 + second))
 }
@@ -45,7 +47,7 @@ fn until() -> impl Strategy<Value = Until> {
     })
 }
 
-fn rules() -> impl Strategy<Value = Rule> {
+pub fn rules() -> impl Strategy<Value = Rule> {
     let weekday = (prop_oneof![3 => Just(0), 1 => narrow(5)], 0..7_u8).prop_map(|(nth, weekday)| Nth { nth, weekday });
     let days = (
         sorted(1..=12_u8, 4),
@@ -83,6 +85,33 @@ fn whole(rule: &Rule, start: NaiveDateTime, zone: &Zone, end: NaiveDateTime) -> 
     let mut all = rule.occurrences(start, false, zone, start..end, &mut patience);
     let found: Vec<NaiveDateTime> = all.by_ref().collect();
     (found, all.unknown_from().unwrap_or(end))
+}
+
+fn lengths() -> impl Strategy<Value = Lasts> {
+    let seconds = || select(vec![0_i64, 60, 3_600, 36_000]);
+    prop_oneof![
+        seconds().prop_map(|seconds| Lasts::Exactly { seconds }),
+        (0..3_i64, seconds()).prop_map(|(days, seconds)| Lasts::Nominally { days, seconds }),
+        (seconds(), seconds()).prop_map(|(seconds, shown)| Lasts::Either { seconds, shown }),
+    ]
+}
+
+/// What is left out, added and changed of a series, at places that are shares of its time.
+fn amendments()
+-> impl Strategy<Value = (Vec<usize>, Vec<(f64, Option<Lasts>)>, Vec<(usize, Option<(i64, Lasts, bool)>)>)> {
+    let moved = (select(vec![0_i64, 3_600, -7_200, 86_400, -200_000]), lengths(), prop::bool::weighted(0.8));
+    (
+        vec(0..40_usize, 0..4),
+        vec((0.0..1.0_f64, option::of(lengths())), 0..3),
+        vec((0..40_usize, option::of(moved)), 0..3),
+    )
+}
+
+/// In order, each once.
+fn tidy(mut busy: Vec<Interval>) -> Vec<Interval> {
+    busy.sort_unstable();
+    busy.dedup();
+    busy
 }
 
 proptest! {
@@ -124,6 +153,56 @@ proptest! {
                 prop_assert!(seen.last().is_none_or(|last| *last < unknown));
                 prop_assert!(all.get(seen.len()).is_none_or(|next| *next >= unknown), "{} before {}", rule, unknown);
             }
+        }
+    }
+
+    /// Whatever is left out, added or moved, and whatever clocks do: a short span shows what a long one has in it.
+    #[test]
+    fn a_series_looks_the_same_through_any_window(
+        rules in vec(rules().prop_filter("quick", |rule| rule.frequency >= Frequency::Hourly), 0..2),
+        except in vec(rules().prop_filter("quick", |rule| rule.frequency >= Frequency::Hourly), 0..2),
+        start in start(),
+        lasts in lengths(),
+        (left_out, added, changed) in amendments(),
+        from in 0.0..1.0_f64,
+        days in 0.01..40.0_f64,
+    ) {
+        let (zone, end) = (berlin(), start + TimeDelta::days(500));
+        // Exceptions name occurrences that there are.
+        let mut patience = Patience { steps: 100_000, found: 400 };
+        let known: Vec<Moment> = rules.iter()
+            .flat_map(|rule| rule.occurrences(start, false, &zone, start..end, &mut patience).collect::<Vec<_>>())
+            .map(|wall| zone.moment(wall))
+            .collect();
+        let pick = |n: &usize| known.get(*n).copied().unwrap_or_else(|| zone.moment(start));
+        let without: Vec<Moment> = left_out.iter().map(pick).collect();
+        let extra: Vec<Extra> = added.iter()
+            .map(|(share, lasts)| Extra { at: zone.moment(spread(start, end, *share)), lasts: *lasts })
+            .collect();
+        let changes: Vec<Change> = changed.iter()
+            .map(|(n, moved)| {
+                let then = match moved {
+                    None => Changed::Gone,
+                    Some((seconds, lasts, is_busy)) => Changed::Following { seconds: *seconds, lasts: Some(*lasts), is_busy: *is_busy },
+                };
+                Change { id: pick(n), then }
+            })
+            .collect();
+        let series = Series {
+            start, is_date: false, zone: &zone, lasts, rules: &rules, extra: &extra, without: &without, without_rules: &except, changes: &changes,
+        };
+        let seen = |within: Interval| {
+            let mut patience = Patience { steps: 2_000_000, found: 60_000 };
+            let found = series.busy(within, &mut patience);
+            found.unknown_from.is_none().then(|| tidy(found.busy))
+        };
+        let all = Interval { start: (start - TimeDelta::days(9)).and_utc(), end: (end + TimeDelta::days(9)).and_utc() };
+        let begins = spread(start - TimeDelta::days(5), end, from).and_utc();
+        #[expect(clippy::cast_possible_truncation, reason = "some weeks in seconds")]
+        let part = Interval { start: begins, end: begins + TimeDelta::seconds((days * 86_400.0) as i64) };
+        if let (Some(whole), Some(some)) = (seen(all), seen(part)) {
+            let expected: Vec<Interval> = whole.into_iter().filter(|one| one.overlaps(&part)).collect();
+            prop_assert_eq!(some, expected, "{:?}", series);
         }
     }
 }

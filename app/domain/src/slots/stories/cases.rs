@@ -57,7 +57,7 @@ impl Case {
         with(&Ask { now, within, minutes, step, everyone: &everyone, panels: &panels })
     }
 
-    /// Everybody, by name; those on several panels once.
+    /// Everybody, by name, as often as they are named.
     pub fn people(&self) -> impl Iterator<Item = &Somebody> {
         self.everyone.iter().chain(self.panels.iter().flat_map(|(_, pool)| pool))
     }
@@ -154,12 +154,16 @@ pub fn case() -> impl Strategy<Value = Case> {
                 everyone,
                 panels,
             };
-            // Who is named twice is the same one.
+            // Who is named twice is the same one, but for the weight in each pool.
             let known: Vec<Somebody> = case.people().cloned().collect();
-            let all = case.everyone.iter_mut().chain(case.panels.iter_mut().flat_map(|(_, pool)| pool));
-            for one in all {
-                if let Some(same) = known.iter().find(|known| known.id == one.id) {
-                    one.clone_from(same);
+            let pools = case.panels.iter_mut().map(|(_, pool)| pool);
+            for list in std::iter::once(&mut case.everyone).chain(pools) {
+                for n in 0..list.len() {
+                    let id = list[n].id;
+                    let weight = list.iter().find(|one| one.id == id).map_or(0, |first| first.weight);
+                    if let Some(same) = known.iter().find(|known| known.id == id) {
+                        list[n] = Somebody { weight, ..same.clone() };
+                    }
                 }
             }
             case

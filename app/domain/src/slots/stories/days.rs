@@ -186,4 +186,6 @@ fn what_no_draft_lets_through_does_no_harm() {
     assert_eq!(slots.len(), 360);
     assert_eq!(slots.iter().filter(|slot| slot.verdict.is_offered()).count(), 120);
     assert!(super::super::slots(&Ask { within: backwards, ..ask }).is_empty());
+    let end_of_time = verdict(&ask, Moment::MAX_UTC);
+    assert!(!end_of_time.is_offered() && explain(&ask, Moment::MAX_UTC).len() == 1);
 }

@@ -124,6 +124,10 @@ fn limits_have_limits() {
     assert_eq!(LimitsDraft::default().check(), Ok(Limits::default()));
     let limits = Limits { buffer_after: 15, per_day: Some(4), ..Limits::default() };
     assert_eq!(LimitsDraft::of(&limits).check(), Ok(limits));
+    let typed = LimitsDraft { buffer_after: " 0000000000015 ".into(), per_day: "04".into(), ..LimitsDraft::default() };
+    assert_eq!(typed.check().map(|limits| (limits.buffer_after, limits.per_day)), Ok((15, Some(4))));
+    let plus = LimitsDraft { per_day: "+5".into(), ..LimitsDraft::default() };
+    assert_eq!(plus.check().expect_err("no digit").to_string(), "per_day: not_a_number");
     let draft = LimitsDraft {
         buffer_before: "241".into(),
         buffer_after: "-5".into(),

@@ -191,15 +191,15 @@ impl<'a> Known<'a> {
 /// Who sits where: by person, the panel.
 type Seats = Vec<Option<usize>>;
 
-/// Every way to give each of these people a seat or none, with all panels full; people come in turn.
-fn seatings(panels: &[Vec<bool>], needs: &[usize], people: usize) -> Vec<Seats> {
+/// Every way to give each of these people one of the seats they claim, or none.
+fn seatings(claims: &[Vec<bool>], needs: &[usize], people: usize) -> Vec<Seats> {
     let mut ways: Vec<Seats> = vec![Vec::new()];
     for person in 0..people {
         let mut next = Vec::new();
         for way in ways {
-            for (panel, free) in panels.iter().enumerate() {
+            for (panel, claimed) in claims.iter().enumerate() {
                 let taken = way.iter().filter(|seat| **seat == Some(panel)).count();
-                if free[person] && taken < needs[panel] {
+                if claimed[person] && taken < needs[panel] {
                     next.push(way.iter().copied().chain([Some(panel)]).collect());
                 }
             }
@@ -207,15 +207,11 @@ fn seatings(panels: &[Vec<bool>], needs: &[usize], people: usize) -> Vec<Seats> 
         }
         ways = next;
     }
-    let full = |way: &Seats| {
-        (0..needs.len()).all(|panel| way.iter().filter(|seat| **seat == Some(panel)).count() == needs[panel])
-    };
-    ways.retain(full);
     ways
 }
 
-/// Everybody who may sit on a panel, once, the first to be asked first.
-fn in_turn(case: &Case) -> Vec<&Somebody> {
+/// Everybody who may sit on a panel, once.
+fn pool(case: &Case) -> Vec<&Somebody> {
     let mut people: Vec<&Somebody> = Vec::new();
     for one in case.panels.iter().flat_map(|(_, pool)| pool) {
         let needed = case.everyone.iter().any(|needed| needed.id == one.id);
@@ -223,18 +219,63 @@ fn in_turn(case: &Case) -> Vec<&Somebody> {
             people.push(one);
         }
     }
-    let share = |one: &Somebody| f64::from(one.load + 1) / f64::from(one.weight);
-    people.sort_by(|one, other| {
-        share(one).total_cmp(&share(other)).then(one.load.cmp(&other.load)).then(one.id.cmp(&other.id))
-    });
     people
 }
 
-/// The ways that were found before, by who may sit where.
-type Ways = HashMap<Vec<Vec<bool>>, Vec<Seats>>;
+/// What somebody says in a pool: the first time they are named there.
+fn member(case: &Case, panel: usize, id: Uuid) -> Option<&Somebody> {
+    case.panels[panel].1.iter().find(|one| one.id == id)
+}
+
+/// Person and panel of every claim, the strongest first.
+fn claims(case: &Case, pool: &[Known<'_>]) -> Vec<(usize, usize)> {
+    let mut claims = Vec::new();
+    for (person, one) in pool.iter().enumerate() {
+        for panel in 0..case.panels.len() {
+            if let Some(member) = member(case, panel, one.who.id) {
+                let share = f64::from(member.load + 1) / f64::from(member.weight);
+                claims.push((share, member.load, member.id, panel, person));
+            }
+        }
+    }
+    claims
+        .sort_by(|one, other| one.0.total_cmp(&other.0).then((one.1, one.2, one.3).cmp(&(other.1, other.2, other.3))));
+    claims.into_iter().map(|(.., panel, person)| (person, panel)).collect()
+}
+
+/// Who sits, by the rule: claim after claim, whoever can be seated beside those who sit already by the claims heard so far;
+/// then whoever still can by all of them. `None` when a panel stays short.
+fn seated(in_turn: &[(usize, usize)], may_sit: &[Vec<bool>], needs: &[usize], people: usize) -> Option<Vec<bool>> {
+    let mut heard = vec![vec![false; people]; needs.len()];
+    let mut sits = vec![false; people];
+    let fits = |heard: &[Vec<bool>], sits: &[bool]| {
+        let beside = |way: &Seats| sits.iter().zip(way).all(|(sits, seat)| !sits || seat.is_some());
+        seatings(heard, needs, people).iter().any(beside)
+    };
+    for all in [false, true] {
+        for (person, panel) in in_turn.iter().filter(|(person, panel)| may_sit[*panel][*person]) {
+            heard[*panel][*person] = true;
+            if !sits[*person] {
+                sits[*person] = true;
+                sits[*person] = fits(&heard, &sits);
+            }
+        }
+        debug_assert!(!all || heard == may_sit);
+    }
+    (sits.iter().filter(|sits| **sits).count() == needs.iter().sum()).then_some(sits)
+}
+
+/// Who sits, by who may sit where, as far as it was found before.
+type Seated = HashMap<Vec<Vec<bool>>, Option<Vec<bool>>>;
 
 /// What a slot should say; `Err` says what is wrong with what it does say.
-fn check(case: &Case, everyone: &[Known<'_>], pool: &[Known<'_>], ways: &mut Ways, slot: &Slot) -> Result<(), String> {
+fn check(
+    case: &Case,
+    everyone: &[Known<'_>],
+    pool: &[Known<'_>],
+    known: &mut Seated,
+    slot: &Slot,
+) -> Result<(), String> {
     let (start, end) = (at(slot.start), at(slot.start) + i64::from(case.minutes));
     let refused = |why, whose| {
         let expected = Verdict::Refused { why, whose };
@@ -248,31 +289,29 @@ fn check(case: &Case, everyone: &[Known<'_>], pool: &[Known<'_>], ways: &mut Way
         return refused(why, Some(whose));
     }
     let free: Vec<bool> = pool.iter().map(|one| one.why(case.now, start, end).is_none()).collect();
-    let may_sit: Vec<Vec<bool>> = case
-        .panels
-        .iter()
-        .map(|(_, of)| {
-            let sits = |one: &Known<'_>| of.iter().any(|other| other.id == one.who.id);
-            pool.iter().zip(&free).map(|(one, free)| *free && sits(one)).collect()
-        })
+    let sits = |panel: usize, one: &Known<'_>| member(case, panel, one.who.id).is_some();
+    let may_sit: Vec<Vec<bool>> = (0..case.panels.len())
+        .map(|panel| pool.iter().zip(&free).map(|(one, free)| *free && sits(panel, one)).collect())
         .collect();
     let needs: Vec<usize> = case.panels.iter().map(|(needs, _)| *needs).collect();
-    let ways = ways.entry(may_sit.clone()).or_insert_with(|| seatings(&may_sit, &needs, pool.len()));
-    let seated = |way: &Seats| -> Vec<bool> { way.iter().map(Option::is_some).collect() };
-    let Some(best) = ways.iter().map(seated).max() else { return refused(Reason::PoolTooSmall, None) };
+    let best =
+        known.entry(may_sit.clone()).or_insert_with(|| seated(&claims(case, pool), &may_sit, &needs, pool.len()));
+    let Some(best) = best else { return refused(Reason::PoolTooSmall, None) };
     let Verdict::Offered { who } = &slot.verdict else { return Err(format!("{slot:?} instead of an offer")) };
-    let mut said: Seats = vec![None; pool.len()];
+    let mut said = vec![false; pool.len()];
+    let mut taken = vec![0; needs.len()];
     for chosen in who {
         let person = pool.iter().position(|one| one.who.id == chosen.who).ok_or("a stranger")?;
-        let (load, weight) = (pool[person].who.load, pool[person].who.weight);
+        let Somebody { load, weight, .. } = member(case, chosen.panel, chosen.who).ok_or("of another pool")?;
         let free = may_sit[chosen.panel].iter().filter(|may| **may).count();
-        let expected = Chosen { who: chosen.who, panel: chosen.panel, load, weight, free };
-        if said[person].replace(chosen.panel).is_some() || *chosen != expected {
+        let expected = Chosen { who: chosen.who, panel: chosen.panel, load: *load, weight: *weight, free };
+        if std::mem::replace(&mut said[person], true) || !may_sit[chosen.panel][person] || *chosen != expected {
             return Err(format!("{chosen:?} instead of {expected:?}"));
         }
+        taken[chosen.panel] += 1;
     }
-    if !who.is_sorted_by_key(|one| one.panel) || !ways.contains(&said) || seated(&said) != best {
-        return Err(format!("{who:?} is not the best of {ways:?}"));
+    if !who.is_sorted_by_key(|one| one.panel) || taken != needs || said != *best {
+        return Err(format!("{who:?} is not the best: {best:?} of {:?}", claims(case, pool)));
     }
     Ok(())
 }
@@ -283,13 +322,13 @@ proptest! {
     #[test]
     fn an_oracle_says_the_same(case in case()) {
         let everyone: Vec<Known<'_>> = case.everyone.iter().map(|one| Known::new(one, case.within)).collect();
-        let pool: Vec<Known<'_>> = in_turn(&case).into_iter().map(|one| Known::new(one, case.within)).collect();
+        let pool: Vec<Known<'_>> = pool(&case).into_iter().map(|one| Known::new(one, case.within)).collect();
         let answered = case.ask(slots);
-        let (mut start, mut ways) = (case.within.start, Ways::new());
+        let (mut start, mut known) = (case.within.start, Seated::new());
         for slot in &answered {
             prop_assert_eq!(slot.start, start);
             start += TimeDelta::minutes(case.step.into());
-            if let Err(wrong) = check(&case, &everyone, &pool, &mut ways, slot) {
+            if let Err(wrong) = check(&case, &everyone, &pool, &mut known, slot) {
                 return Err(TestCaseError::fail(wrong));
             }
         }

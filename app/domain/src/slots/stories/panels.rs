@@ -64,3 +64,30 @@ fn nobody_sits_twice_and_no_panel_starves() {
     Wed 11:30              outside_hours (ada)
     ");
 }
+
+#[test]
+fn a_weight_counts_in_its_own_pool() {
+    let [ada, bob] = ["ada", "bob"].map(|who| Somebody::new(who, 9, 12));
+    // Only when nobody else is free in one pool, five times as often in the other.
+    let (rarely, often) = (ada.clone().with(|ada| ada.weight = 0), ada.with(|ada| (ada.weight, ada.load) = (5, 4)));
+    let rarely = rarely.with(|ada| ada.load = 4);
+    let bob = bob.with(|bob| bob.load = 1);
+    let (one, other) = ([rarely.asked(), bob.asked()], [often.asked(), bob.asked()]);
+    let said = |first: &[Participant<'_>], second: &[Participant<'_>]| {
+        let panels = [Panel { needs: 1, of: first }, Panel { needs: 1, of: second }];
+        let ask = Ask { panels: &panels, ..hourly(interval(MORNING[0], MORNING[1]), &[]) };
+        let Verdict::Offered { who } = verdict(&ask, at(MORNING[0])) else { panic!("both are free") };
+        who.iter().map(|one| format!("{} by {}", name(one.who), one.weight)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&one, &other), ["bob by 1", "ada by 5"], "each where they are asked first");
+    assert_eq!(said(&other, &one), ["ada by 5", "bob by 1"], "in whichever order pools are named");
+    // When nobody else is free, so be it; and the weight that is said is the pool's.
+    assert_eq!(said(&one[..1], &other[1..]), ["ada by 0", "bob by 1"]);
+    let alone = |pool: &[Participant<'_>]| {
+        let panels = [Panel { needs: 1, of: pool }];
+        let ask = Ask { panels: &panels, ..hourly(interval(MORNING[0], MORNING[1]), &[]) };
+        let Verdict::Offered { who } = verdict(&ask, at(MORNING[0])) else { panic!("both are free") };
+        (name(who[0].who), who[0].weight)
+    };
+    assert_eq!((alone(&one), alone(&other)), (("bob".to_owned(), 1), ("ada".to_owned(), 5)));
+}

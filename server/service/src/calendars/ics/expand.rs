@@ -1,62 +1,49 @@
-//! From events to busy intervals: which occurrence stands for which, whose clock a time is on, and what to make of
-//! whatever could not be understood.
+//! From events to busy intervals: which occurrence stands for which, and what to make of whatever could not be understood.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
-use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use domain::{
     Moment,
     recurrence::{Change, Changed, Extra, Lasts, Patience, Rule, Series, Until},
     slots::Interval,
-    time::Zone,
 };
 
 use super::{
     Finding, MOST_FINDINGS, PATIENCE, PATIENCE_EACH, Reading, Trouble,
-    component::Event,
+    clocks::{Clocks, EAST, WEST},
+    event::{Changes, Event},
     read::Calendar,
     values::{Ends, Frame, Stamp},
-    zones::fixed,
+    vtimezone::fixed,
 };
-
-/// The furthest east a zone is from UTC, and west; a time in an unknown zone lies somewhere in between.
-const EAST: TimeDelta = TimeDelta::hours(14);
-const WEST: TimeDelta = TimeDelta::hours(12);
 
 /// More intervals than this are joined before there are more.
 const MANY: usize = 200_000;
+/// So long before the span zones are known in any case, in days; further back only if an event begins there …
+const BEFORE: i64 = 5 * 366;
+/// … after this year: before, clocks followed the sun.
+const FIRST_YEAR: i32 = 1900;
+/// What it costs to look at a change of an occurrence, in steps.
+const CHANGE: u64 = 8;
 
 pub(super) fn busy(calendar: &Calendar, within: Interval) -> Reading {
-    let (owner, zones) = calendar.names.look_up(within);
-    let clocks = Clocks { owner, zones, utc: fixed(0) };
+    let first = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default().and_time(NaiveTime::MIN);
+    let earliest = calendar.earliest.map(|wall| wall.max(first).and_utc() - TimeDelta::days(3));
+    let from = earliest.unwrap_or(within.start).min(within.start - TimeDelta::days(BEFORE));
+    let zones = calendar.names.look_up(from, within.end + TimeDelta::days(3));
+    let utc = fixed(0);
     let mut expansion = Expansion {
-        clocks: &clocks,
+        clocks: Clocks { zones: &zones, utc: &utc, owners: false },
         within,
         patience: PATIENCE,
         joined: MANY,
         reading: Reading { events: calendar.events, ..Reading::default() },
     };
-    for event in &calendar.single {
-        expansion.event(event, &[]);
-    }
-    // Occurrences that were changed, by the series they belong to.
-    let (changed, series): (Vec<&Event>, Vec<&Event>) =
-        calendar.series.iter().partition(|event| event.changes.is_some());
-    let mut changes: HashMap<&str, Vec<&Event>> = HashMap::new();
-    for event in changed.iter().filter(|event| !event.uid.is_empty()) {
-        changes.entry(&event.uid).or_default().push(event);
-    }
-    for event in &series {
-        expansion.event(event, changes.get(event.uid.as_str()).map_or(&[], Vec::as_slice));
-    }
-    let known: HashSet<&str> = series.iter().map(|event| event.uid.as_str()).collect();
-    for event in changed {
-        expansion.changed(event, known.contains(event.uid.as_str()));
-    }
-    if calendar.is_overfull {
-        expansion.tell("", Trouble::TooMany);
-        expansion.reading.busy.push(within);
-    }
+    expansion.calendar(calendar);
     let mut reading = expansion.reading;
     merge(&mut reading.busy);
     for one in &mut reading.busy {
@@ -83,61 +70,8 @@ pub fn merge(all: &mut Vec<Interval>) {
     all.truncate(kept);
 }
 
-/// What clocks show, for everybody in the calendar.
-struct Clocks {
-    owner: Result<Zone, String>,
-    zones: Vec<Result<Zone, String>>,
-    utc: Zone,
-}
-
-impl Clocks {
-    /// The zone of a frame, or the name that nobody knows.
-    fn zone(&self, frame: Frame) -> Result<&Zone, &str> {
-        let zone = match frame {
-            Frame::Utc => return Ok(&self.utc),
-            Frame::Owner => Some(&self.owner),
-            Frame::Zone(number) => usize::try_from(number).ok().and_then(|number| self.zones.get(number)),
-        };
-        zone.map_or(Err(""), |zone| zone.as_ref().map_err(String::as_str))
-    }
-
-    /// When a time is; one in an unknown zone as if it were in UTC.
-    fn moment(&self, stamp: Stamp) -> Moment {
-        self.zone(stamp.frame).unwrap_or(&self.utc).moment(stamp.wall)
-    }
-
-    /// Whether two times can be compared: in known zones, or in the same unknown one.
-    fn compares(&self, one: Stamp, other: Stamp) -> bool {
-        one.frame == other.frame || self.zone(one.frame).is_ok() && self.zone(other.frame).is_ok()
-    }
-
-    /// How long an event lasts that begins and ends like this; the longer, if it says so twice.
-    fn lasts(&self, event: &Event, start: Stamp) -> Result<Lasts, Trouble> {
-        let said = |lasts: Lasts| match lasts {
-            Lasts::Nominally { days, seconds } => days * 86_400 + seconds,
-            Lasts::Exactly { seconds } => seconds,
-        };
-        let Some(end) = event.end else {
-            let days = i64::from(start.is_date);
-            return Ok(event.lasts.unwrap_or(Lasts::Nominally { days, seconds: 0 }));
-        };
-        let lasts = if start.is_date && end.is_date {
-            // Some calendars let a day end on itself.
-            let days = (end.wall - start.wall).num_days();
-            Lasts::Nominally { days: if days == 0 { 1 } else { days }, seconds: 0 }
-        } else {
-            let apart = if self.compares(start, end) { TimeDelta::zero() } else { EAST + WEST };
-            Lasts::Exactly { seconds: (self.moment(end) - self.moment(start) + apart).num_seconds() }
-        };
-        if said(lasts) < 0 {
-            return Err(Trouble::Reversed);
-        }
-        Ok(event.lasts.filter(|other| said(*other) > said(lasts)).unwrap_or(lasts))
-    }
-}
-
 struct Expansion<'a> {
-    clocks: &'a Clocks,
+    clocks: Clocks<'a>,
     within: Interval,
     patience: Patience,
     /// With so many intervals they are joined again.
@@ -146,6 +80,36 @@ struct Expansion<'a> {
 }
 
 impl Expansion<'_> {
+    fn calendar(&mut self, calendar: &Calendar) {
+        for event in &calendar.single {
+            self.event(event, &[]);
+        }
+        // Occurrences that were changed, by the series they belong to.
+        let (changed, series): (Vec<&Event>, Vec<&Event>) =
+            calendar.series.iter().partition(|event| event.changes.is_some());
+        let mut changes: HashMap<&str, Vec<&Event>> = HashMap::new();
+        for event in changed.iter().filter(|event| !event.uid.is_empty()) {
+            changes.entry(&event.uid).or_default().push(event);
+        }
+        for event in &series {
+            self.event(event, changes.get(event.uid.as_str()).map_or(&[], Vec::as_slice));
+        }
+        let known: HashSet<&str> =
+            series.iter().map(|event| event.uid.as_str()).filter(|uid| !uid.is_empty()).collect();
+        for event in changed {
+            self.changed(event, known.contains(event.uid.as_str()));
+        }
+        self.reports(calendar);
+        for (is, trouble) in
+            [(calendar.is_overfull(), Trouble::TooMany), (calendar.has_availability, Trouble::Availability)]
+        {
+            if is {
+                self.tell("", trouble);
+                self.reading.busy.push(self.within);
+            }
+        }
+    }
+
     fn tell(&mut self, uid: &str, trouble: Trouble) {
         self.reading.found += 1;
         if self.reading.findings.len() < MOST_FINDINGS {
@@ -169,8 +133,53 @@ impl Expansion<'_> {
         self.keep(start, self.within.end);
     }
 
-    /// An event with the occurrences of it that were changed.
+    /// Free-busy reports say nothing of what lies outside of them; nor does anything else when there is nothing else.
+    fn reports(&mut self, calendar: &Calendar) {
+        if calendar.reports == 0 || calendar.reports < calendar.events {
+            return;
+        }
+        let clocks = self.clocks;
+        let covers = calendar.covered.iter().filter(|(start, end)| clocks.compares(*start, *end));
+        let mut covered: Vec<Interval> = covers
+            .filter_map(|(start, end)| {
+                clocks.zone(start.frame).ok()?;
+                Interval::new(clocks.moment(*start), clocks.moment(*end))
+            })
+            .collect();
+        merge(&mut covered);
+        let mut open = self.within.start;
+        let within = self.within;
+        for one in covered.iter().filter(|one| one.overlaps(&within)) {
+            self.unreported(open, one.start);
+            open = open.max(one.end);
+        }
+        self.unreported(open, self.within.end);
+    }
+
+    fn unreported(&mut self, start: Moment, end: Moment) {
+        if start < end {
+            self.tell("", Trouble::Unreported);
+            self.keep(start, end);
+        }
+    }
+
+    /// An event with the occurrences of it that were changed, in every reading of its times.
     fn event(&mut self, event: &Event, changed: &[&Event]) {
+        if !self.patience.afford(CHANGE * changed.len() as u64) {
+            self.tell(&event.uid, Trouble::Endless);
+            self.reading.busy.push(self.within);
+            return;
+        }
+        let mut stamps = event.stamps().chain(changed.iter().flat_map(|one| one.stamps()));
+        if stamps.any(|stamp| self.clocks.has_two_readings(stamp)) {
+            self.clocks.owners = true;
+            self.read(event, changed);
+            self.clocks.owners = false;
+        }
+        self.read(event, changed);
+    }
+
+    fn read(&mut self, event: &Event, changed: &[&Event]) {
         let clocks = self.clocks;
         let Some(start) = event.start.filter(|_| !event.trouble.contains(&Trouble::Start)) else {
             self.tell(&event.uid, Trouble::Start);
@@ -180,7 +189,7 @@ impl Expansion<'_> {
         let begins = clocks.moment(start);
         for trouble in &event.trouble {
             self.tell(&event.uid, trouble.clone());
-            if !matches!(trouble, Trouble::Exception | Trouble::Changes) {
+            if !matches!(trouble, Trouble::Exception | Trouble::Changes | Trouble::Contradicts) {
                 self.keep_from(begins - EAST);
             }
         }
@@ -194,24 +203,30 @@ impl Expansion<'_> {
             }
         };
         let mut is_wide = false;
-        let stamps = event.extra.iter().map(|(at, _)| *at).chain(event.end).chain([start]);
-        for name in stamps.filter_map(|stamp| clocks.zone(stamp.frame).err()) {
+        let extra = event.extra.iter().flat_map(|(at, ends)| [Some(*at), ends.and_then(Ends::at)]).flatten();
+        for name in extra.chain(event.end).chain([start]).filter_map(|stamp| clocks.zone(stamp.frame).err()) {
             is_wide = true;
             self.tell(&event.uid, Trouble::Zone(name.to_owned()));
         }
-        let extra = self.extra(event, begins);
+        let extra = self.extra(event, start, lasts);
         let without: Vec<Moment> = event.without.iter().filter_map(|at| self.exception(event, start, *at)).collect();
         let changes = self.changes(event, start, changed);
-        let rules: Vec<Rule> = if is_wide { event.rules.iter().map(wide).collect() } else { Vec::new() };
+        let rules = readings(&event.rules, is_wide);
+        // What is left out in one reading only is not left out.
+        let is_doubtful = is_wide || event.without_rules.iter().any(|rule| rule.otherwise().is_some());
+        let without_rules = if is_doubtful { &[] } else { event.without_rules.as_slice() };
+        if without_rules.len() < event.without_rules.len() {
+            self.tell(&event.uid, Trouble::Exception);
+        }
         let series = Series {
             start: start.wall,
             is_date: start.is_date,
-            zone: clocks.zone(start.frame).unwrap_or(&clocks.utc),
+            zone: clocks.zone(start.frame).unwrap_or(clocks.utc),
             lasts,
-            rules: if is_wide { &rules } else { &event.rules },
+            rules: &rules,
             extra: &extra,
             without: &without,
-            without_rules: &event.without_rules,
+            without_rules,
             changes: &changes,
         };
         self.series(&event.uid, &series, is_wide);
@@ -233,26 +248,41 @@ impl Expansion<'_> {
         }
         if let Some(from) = found.unknown_from {
             self.tell(uid, Trouble::Endless);
-            self.keep_from(from - east);
+            self.keep_from(DateTime::checked_sub_signed(from, east).unwrap_or(from));
         }
     }
 
     /// RDATE; what is not understood makes everything busy from the beginning.
-    fn extra(&mut self, event: &Event, begins: Moment) -> Vec<Extra> {
+    fn extra(&mut self, event: &Event, start: Stamp, lasts: Lasts) -> Vec<Extra> {
         let clocks = self.clocks;
+        let begins = clocks.moment(start);
         let mut all = Vec::with_capacity(event.extra.len());
-        for (start, ends) in &event.extra {
-            let at = clocks.moment(*start);
+        for (stamp, ends) in &event.extra {
+            let at = clocks.moment(*stamp);
             let lasts = match ends {
-                None => None,
+                None if stamp.is_date == start.is_date => None,
+                // A day for a time, or a time for a day: whichever is meant, it is on that day.
+                None => {
+                    self.tell(&event.uid, Trouble::Extra);
+                    Some(match lasts {
+                        Lasts::Nominally { days, seconds } => Lasts::Nominally { days: days + 1, seconds },
+                        Lasts::Exactly { seconds } | Lasts::Either { seconds, .. } => {
+                            Lasts::Nominally { days: 1, seconds }
+                        }
+                    })
+                }
                 Some(Ends::After(lasts)) => Some(*lasts),
-                Some(Ends::At(end)) => Some(Lasts::Exactly { seconds: (clocks.moment(*end) - at).num_seconds() }),
+                Some(Ends::At(end)) => {
+                    let apart = if clocks.compares(*stamp, *end) { TimeDelta::zero() } else { EAST + WEST };
+                    Some(Lasts::Exactly { seconds: (clocks.moment(*end) - at + apart).num_seconds() })
+                }
             };
             if matches!(lasts, Some(Lasts::Exactly { seconds }) if seconds < 0) {
                 self.tell(&event.uid, Trouble::Extra);
                 self.keep_from(begins.min(at) - EAST);
             }
-            all.push(Extra { at, lasts });
+            let is_early = start.is_date && !stamp.is_date;
+            all.push(Extra { at: if is_early { at - TimeDelta::days(1) } else { at }, lasts });
         }
         all
     }
@@ -263,7 +293,7 @@ impl Expansion<'_> {
             // Some calendars write midnight where they mean the day.
             return Some(self.clocks.moment(Stamp { is_date: true, frame: Frame::Owner, ..at }));
         }
-        if self.clocks.compares(start, at) {
+        if start.is_date == at.is_date && self.clocks.compares(start, at) {
             return Some(self.clocks.moment(at));
         }
         self.tell(&event.uid, Trouble::Exception);
@@ -272,56 +302,82 @@ impl Expansion<'_> {
 
     /// What the occurrences that were changed mean for their series.
     fn changes(&mut self, event: &Event, start: Stamp, changed: &[&Event]) -> Vec<Change> {
-        let clocks = self.clocks;
         let mut all = Vec::with_capacity(changed.len());
         for one in changed {
-            let Some((id_stamp, following)) = one.changes else { continue };
-            let Some(id) = self.exception(event, start, id_stamp) else { continue };
-            if !following {
-                all.push(Change { id, then: Changed::Gone });
-                continue;
-            }
-            if one.is_free {
-                all.push(Change { id, then: Changed::Following { seconds: 0, lasts: None, is_busy: false } });
-                continue;
-            }
-            let zone = clocks.zone(start.frame).unwrap_or(&clocks.utc);
-            let moved =
-                one.start.filter(|to| one.rules.is_empty() && one.trouble.is_empty() && clocks.compares(start, *to));
-            if let Some(to) = moved
-                && let Ok(lasts) = clocks.lasts(one, to)
-            {
-                let wall = |at: Moment| -> NaiveDateTime { zone.wall(at).0 };
-                let seconds = (wall(clocks.moment(to)) - wall(id)).num_seconds();
-                all.push(Change { id, then: Changed::Following { seconds, lasts: Some(lasts), is_busy: true } });
-            } else {
-                self.tell(&event.uid, Trouble::Changes);
-                self.keep_from(id - EAST);
+            let Some(Changes { id, following }) = one.changes else { continue };
+            let at = id.and_then(|id| self.exception(event, start, id));
+            if following && !one.is_free() {
+                match at.and_then(|at| Some((at, self.moved(start, at, one)?))) {
+                    Some((id, then)) => all.push(Change { id, then }),
+                    None => self.adrift(event, one),
+                }
+            } else if let Some(id) = at {
+                let then = if following {
+                    Changed::Following { seconds: 0, lasts: None, is_busy: false }
+                } else {
+                    Changed::Gone
+                };
+                all.push(Change { id, then });
             }
         }
         all
     }
 
+    /// By how much a change moves an occurrence and all that follow.
+    fn moved(&self, start: Stamp, id: Moment, one: &Event) -> Option<Changed> {
+        let clocks = self.clocks;
+        let to = one.start.filter(|to| clocks.compares(start, *to) && start.is_date == to.is_date)?;
+        if one.repeats() || !one.trouble.is_empty() {
+            return None;
+        }
+        let lasts = clocks.lasts(one, to).ok()?;
+        let zone = clocks.zone(start.frame).unwrap_or(clocks.utc);
+        let wall = |at: Moment| -> NaiveDateTime { zone.wall(at).0 };
+        let seconds = (wall(clocks.moment(to)) - wall(id)).num_seconds();
+        Some(Changed::Following { seconds, lasts: Some(lasts), is_busy: true })
+    }
+
+    /// All that follow some occurrence are moved to nobody knows where: busy from the earliest time that may be meant.
+    fn adrift(&mut self, event: &Event, one: &Event) {
+        self.tell(&event.uid, Trouble::Changes);
+        let clocks = self.clocks;
+        let id = one.changes.and_then(|changes| changes.id).or(event.start);
+        match (id, one.start) {
+            (Some(id), Some(to)) => self.keep_from(clocks.moment(id).min(clocks.moment(to)) - EAST),
+            _ => self.reading.busy.push(self.within),
+        }
+    }
+
     /// An occurrence that was changed, where it is now.
     fn changed(&mut self, event: &Event, has_series: bool) {
         match event.changes {
-            _ if event.is_free => {}
-            Some((_, true)) if has_series => {}
-            Some((id, true)) => {
+            _ if event.is_free() => {}
+            Some(Changes { following: true, .. }) if has_series => {}
+            Some(Changes { id, following: true }) => {
                 self.tell(&event.uid, Trouble::Following);
-                let begins = self.clocks.moment(event.start.unwrap_or(id)).min(self.clocks.moment(id));
-                self.keep_from(begins - EAST);
+                match (id, event.start) {
+                    (Some(id), Some(to)) => {
+                        self.keep_from(self.clocks.moment(id).min(self.clocks.moment(to)) - EAST);
+                    }
+                    _ => self.reading.busy.push(self.within),
+                }
             }
             _ => self.event(event, &[]),
         }
     }
 }
 
-/// A rule in an unknown zone: its last moment may be shown there as late as anywhere.
-fn wide(rule: &Rule) -> Rule {
-    let until = match rule.until {
-        Some(Until::Utc(at)) => Some(Until::Local(at.checked_add_signed(EAST).unwrap_or(at))),
-        other => other,
-    };
-    Rule { until, ..rule.clone() }
+/// Rules in every reading, and wide: in an unknown zone the last moment may be shown as late as anywhere.
+fn readings(rules: &[Rule], is_wide: bool) -> Cow<'_, [Rule]> {
+    if !is_wide && rules.iter().all(|rule| rule.otherwise().is_none()) {
+        return Cow::Borrowed(rules);
+    }
+    let both = rules.iter().flat_map(|rule| [Some(rule.clone()), rule.otherwise()]).flatten();
+    both.map(|rule| match rule.until {
+        Some(Until::Utc(at)) if is_wide => {
+            Rule { until: Some(Until::Local(at.checked_add_signed(EAST).unwrap_or(at))), ..rule }
+        }
+        _ => rule,
+    })
+    .collect()
 }

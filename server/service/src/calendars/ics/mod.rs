@@ -2,17 +2,23 @@
 //!
 //! It fails closed. A stream that is cut off or no calendar is refused as a whole, with its cause. An event that cannot
 //! be understood is busy for as long as it might be, and is told about; an unknown zone makes it as wide as zones are
-//! apart. Only what is said to be free is free: cancelled, transparent, without length, left out of a series.
+//! apart. Only what is said to be free is free: cancelled, transparent, without length, left out of a series. What programs
+//! read differently is busy in every reading: rules ([`Rule::otherwise`](domain::recurrence::Rule::otherwise)), the end of a night
+//! shift, times without a zone in a calendar that names one. A calendar's own definition of a zone counts, even against
+//! IANA's of the same name; one that cannot be understood makes the zone unknown, for to take another is to guess.
 //!
 //! The stream is read line by line and to the letter by a reader of our own. A lenient parser that builds the whole tree
 //! would hold a large feed several times over, and would take a cut-off end, a broken time or a number out of range for
 //! something that was never meant; as free time, a guess is worse than none. A second parser agrees in the tests.
 
-mod component;
+mod clocks;
+mod event;
 mod expand;
 mod lines;
+mod property;
 mod read;
 mod values;
+mod vtimezone;
 mod windows;
 mod zones;
 
@@ -70,8 +76,14 @@ pub enum Trouble {
     Zone(String),
     #[error("it comes round more often than can be counted")]
     Endless,
-    #[error("there are more events than can be kept")]
+    #[error("there is more of it than can be kept")]
     TooMany,
+    #[error("it says both that it is free and that it is busy")]
+    Contradicts,
+    #[error("the report covers only a part of the time")]
+    Unreported,
+    #[error("it says when somebody is available in a way that is not understood")]
+    Availability,
 }
 
 /// Why a stream is refused as a whole.
@@ -93,16 +105,23 @@ pub const MOST_BYTES: usize = 32 << 20;
 const MOST_SERIES: usize = 50_000;
 /// More events that come once, near the span, neither.
 const MOST_SINGLE: usize = 200_000;
+/// More rules altogether, and more extra dates and exceptions, are not kept either …
+const MOST_RULES: usize = 100_000;
+const MOST_DATES: usize = 500_000;
+/// … nor more of them in one event.
+const MOST_RULES_EACH: usize = 16;
+const MOST_DATES_EACH: usize = 10_000;
 /// As many findings are told.
 const MOST_FINDINGS: usize = 50;
-/// What one feed may cost: a second or two at worst, and intervals that fit into memory many times.
+/// What one feed may cost beside being read: a second at worst, and intervals that fit into memory many times.
 const PATIENCE: Patience = Patience { steps: 50_000_000, found: 1_000_000 };
 /// What one event may cost of that; every quarter of an hour for a year takes 35,000.
 const PATIENCE_EACH: Patience = Patience { steps: 1_000_000, found: 50_000 };
 
 /// Reads a calendar: what it keeps busy `within`, days and times without a zone being those of the zone `owner`.
 ///
-/// Costs at most a few seconds, whatever is in it, and memory in proportion to the events near the span.
+/// Costs at most a few seconds, whatever is in it, and memory for the events near the span, for those that repeat, and
+/// never more than some hundred MiB.
 pub fn read(text: &[u8], within: Interval, owner: &str) -> Result<Reading, Cause> {
     let calendar = read::calendar(text, within, owner)?;
     Ok(expand::busy(&calendar, within))

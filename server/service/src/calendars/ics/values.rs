@@ -4,7 +4,7 @@
 use chrono::{NaiveDateTime, NaiveTime};
 use domain::recurrence::{Lasts, Until};
 
-use super::lines::Property;
+use super::property::Property;
 
 /// A time as it was written; its zone is looked up when all of the calendar has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +18,14 @@ pub(super) struct Stamp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
     Utc,
-    /// Days, and times without a zone: those of whoever owns the calendar.
+    /// Days: those of whoever owns the calendar.
     Owner,
+    /// Times without a zone: the owner's, unless the calendar says whose they are. By the number of the calendar's zone.
+    Floating(u32),
     /// A zone by the number of its name.
     Zone(u32),
+    /// A zone whose name nobody can have meant.
+    Nowhere,
 }
 
 /// How a period ends.
@@ -31,25 +35,35 @@ pub(super) enum Ends {
     After(Lasts),
 }
 
-/// One time. `zone` is what TZID says.
-pub(super) fn stamp(text: &str, zone: Option<u32>) -> Option<Stamp> {
+impl Ends {
+    /// When, if it says so.
+    pub(super) const fn at(self) -> Option<Stamp> {
+        match self {
+            Self::At(end) => Some(end),
+            Self::After(_) => None,
+        }
+    }
+}
+
+/// One time. `clock` is whose it is unless it says UTC.
+pub(super) fn stamp(text: &str, clock: Frame) -> Option<Stamp> {
     Some(match Until::read(text.trim())? {
         Until::Date(date) => Stamp { wall: date.and_time(NaiveTime::MIN), is_date: true, frame: Frame::Owner },
-        Until::Local(wall) => Stamp { wall, is_date: false, frame: zone.map_or(Frame::Owner, Frame::Zone) },
+        Until::Local(wall) => Stamp { wall, is_date: false, frame: clock },
         Until::Utc(wall) => Stamp { wall, is_date: false, frame: Frame::Utc },
     })
 }
 
 /// All times of a property.
-pub(super) fn stamps(property: &Property<'_>, zone: Option<u32>) -> Option<Vec<Stamp>> {
-    property.value.split(',').map(|one| stamp(one, zone)).collect()
+pub(super) fn stamps(property: &Property<'_>, clock: Frame) -> Option<Vec<Stamp>> {
+    property.value.split(',').map(|one| stamp(one, clock)).collect()
 }
 
 /// `start/end` or `start/duration`.
-pub(super) fn period(text: &str, zone: Option<u32>) -> Option<(Stamp, Ends)> {
+pub(super) fn period(text: &str, clock: Frame) -> Option<(Stamp, Ends)> {
     let (start, end) = text.split_once('/')?;
-    let end = if let Some(lasts) = duration(end) { Ends::After(lasts) } else { Ends::At(stamp(end, zone)?) };
-    Some((stamp(start, zone)?, end))
+    let end = if let Some(lasts) = duration(end) { Ends::After(lasts) } else { Ends::At(stamp(end, clock)?) };
+    Some((stamp(start, clock)?, end))
 }
 
 /// `P2W`, `P1DT12H`, `PT30M`; never negative, and never more than a century.
@@ -131,9 +145,9 @@ mod tests {
         for text in
             ["", "2026112", "20261122T", "20261122T09:00", "20261122T250000", "20261131", "20261122T090000+0100"]
         {
-            assert_eq!(stamp(text, None), None, "{text}");
+            assert_eq!(stamp(text, Frame::Owner), None, "{text}");
         }
-        assert_eq!(stamp("20261122T235960Z", Some(1)).map(|at| at.frame), Some(Frame::Utc));
+        assert_eq!(stamp("20261122T235960Z", Frame::Zone(1)).map(|at| at.frame), Some(Frame::Utc));
     }
 
     #[test]

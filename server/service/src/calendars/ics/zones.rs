@@ -1,34 +1,58 @@
-//! The zones that a calendar names: its own definitions first, then IANA's names, then those of Windows.
+//! The zones that a stream names. Names belong to the calendar they stand in (RFC 5545, section 3.2.19): its own definitions
+//! count first, then IANA's names, then those of Windows.
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDateTime, TimeDelta};
-use domain::{
-    Moment,
-    recurrence::{Patience, Rule, Until},
-    slots::Interval,
-    time::{Span, Zone},
-};
+use domain::{Moment, recurrence::Patience, time::Zone};
 
-use super::{
-    lines::Property,
-    values::{offset, stamp},
-    windows,
-};
+use super::{property::Property, values::Frame, vtimezone::Embedded, windows};
 
-/// More definitions than there are zones, and more names than people write, are not kept.
+/// More zones, more names and more definitions in one calendar than people write are not kept.
 const MOST: usize = 2_000;
-/// Changes of clocks in one definition; twice a year since they were invented are 250.
-const MOST_CHANGES: u64 = 5_000;
-/// So long before the span zones are known exactly; earlier, the first offset is taken.
-const YEARS_BEFORE: i64 = 5;
+/// Longer names are nobody's, in bytes.
+const LONGEST: usize = 255;
+/// What the definitions of all zones may cost together.
+const PATIENCE: Patience = Patience { steps: 20_000_000, found: 500_000 };
 
-/// Names of zones, numbered as they come, and what the calendar says about them.
+/// Names of zones, numbered as they come, and what calendars say about them.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     owner: String,
+    /// By number: what is meant, known once the calendar has been read.
+    meant: Vec<Meant>,
+    zones: Vec<Named>,
+    /// Where these are. Calendars in one stream mostly define the same zones in the same words.
+    known: HashMap<Named, usize>,
+    /// Of the calendar at hand.
     numbers: HashMap<String, u32>,
-    embedded: HashMap<String, Embedded>,
+    definitions: HashMap<String, Embedded>,
+    floating: u32,
+    own: Option<String>,
+    /// There were more than are kept.
+    pub(super) is_overfull: bool,
+}
+
+/// A zone by its name, with its calendar's definition of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Named {
+    name: String,
+    definition: Option<Embedded>,
+}
+
+/// What a number stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meant {
+    Owner,
+    Zone(usize),
+    Nowhere,
+}
+
+/// The zones of a stream with their data; without it, only the name that nobody knows.
+#[derive(Debug)]
+pub(super) struct Zones {
+    pub(super) owner: Result<Zone, String>,
+    pub(super) all: Vec<Result<Zone, String>>,
+    pub(super) meant: Vec<Meant>,
 }
 
 impl Names {
@@ -36,41 +60,114 @@ impl Names {
         Self { owner: owner.to_owned(), ..Self::default() }
     }
 
-    /// The number of a name.
-    pub(super) fn number(&mut self, name: &str) -> u32 {
+    /// A calendar begins.
+    pub(super) fn begin(&mut self) {
+        self.floating = self.next(Meant::Owner);
+    }
+
+    /// Its name for the zone of everything in it, which is not in the RFC.
+    pub(super) fn belongs(&mut self, zone: &str) {
+        self.own = Some(zone.to_owned());
+    }
+
+    /// Whose clock it is that TZID names, or that nothing names.
+    pub(super) fn clock(&mut self, zone: Option<&str>) -> Frame {
+        let Some(name) = zone else { return Frame::Floating(self.floating) };
         if let Some(known) = self.numbers.get(name) {
-            return *known;
+            return Frame::Zone(*known);
         }
-        // Beyond, all are the same unknown zone.
-        let number = u32::try_from(self.numbers.len().min(MOST)).unwrap_or(u32::MAX);
-        if self.numbers.len() < MOST {
-            self.numbers.insert(name.to_owned(), number);
+        if name.len() > LONGEST || self.numbers.len() == MOST {
+            return Frame::Nowhere;
         }
-        number
+        let number = self.next(Meant::Nowhere);
+        self.numbers.insert(name.to_owned(), number);
+        Frame::Zone(number)
     }
 
-    /// Keeps the calendar's own definition of a zone; the first one of a name counts.
+    fn next(&mut self, meant: Meant) -> u32 {
+        self.meant.push(meant);
+        u32::try_from(self.meant.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Keeps the calendar's own definition of a zone. Two unlike ones of a name cannot both be meant.
     pub(super) fn embed(&mut self, zone: Embedded) {
-        if self.embedded.len() < MOST {
-            self.embedded.entry(zone.name.clone()).or_insert(zone);
+        if zone.says_nothing() {
+            return;
         }
-    }
-
-    /// The owner's zone for the years around a span, then every zone by its number: with its data, or only its name.
-    pub(super) fn look_up(&self, within: Interval) -> (Result<Zone, String>, Vec<Result<Zone, String>>) {
-        let from = within.start - TimeDelta::days(YEARS_BEFORE * 366);
-        let to = within.end + TimeDelta::days(3);
-        let owner = crate::zones::between(&self.owner, from, to).ok_or_else(|| self.owner.clone());
-        let mut all: Vec<Result<Zone, String>> = vec![Err(String::new()); self.numbers.len()];
-        for (name, number) in &self.numbers {
-            let own = self.embedded.get(name).and_then(|zone| zone.zone(from, to));
-            let found = own.or_else(|| by_name(name, from, to)).ok_or_else(|| name.chars().take(100).collect());
-            if let Some(slot) = usize::try_from(*number).ok().and_then(|number| all.get_mut(number)) {
-                *slot = found;
+        let is_full = self.definitions.len() == MOST || zone.name().len() > LONGEST;
+        match self.definitions.get_mut(zone.name()) {
+            Some(known) if *known == zone => {}
+            Some(known) => known.spoil(),
+            None if is_full => self.is_overfull = true,
+            None => {
+                self.definitions.insert(zone.name().to_owned(), zone);
             }
         }
-        (owner, all)
     }
+
+    /// The calendar ends: now it is known what its names mean.
+    pub(super) fn end(&mut self) {
+        let own = self.own.take().map(|own| self.clock(Some(own.trim())));
+        let numbers = std::mem::take(&mut self.numbers);
+        for (name, number) in numbers {
+            let name = unescaped(&name);
+            let definition = self.definitions.get(&name).cloned();
+            let meant = self.meaning(Named { name, definition });
+            self.set(number, meant);
+        }
+        self.definitions.clear();
+        match own {
+            Some(Frame::Zone(number)) => {
+                let meant = usize::try_from(number).ok().and_then(|number| self.meant.get(number)).copied();
+                self.set(self.floating, meant.unwrap_or(Meant::Nowhere));
+            }
+            Some(_) => self.set(self.floating, Meant::Nowhere),
+            None => {}
+        }
+    }
+
+    fn meaning(&mut self, named: Named) -> Meant {
+        if let Some(known) = self.known.get(&named) {
+            return Meant::Zone(*known);
+        }
+        if self.zones.len() == MOST {
+            return Meant::Nowhere;
+        }
+        self.zones.push(named.clone());
+        self.known.insert(named, self.zones.len() - 1);
+        Meant::Zone(self.zones.len() - 1)
+    }
+
+    fn set(&mut self, number: u32, meant: Meant) {
+        if let Some(slot) = usize::try_from(number).ok().and_then(|number| self.meant.get_mut(number)) {
+            *slot = meant;
+        }
+    }
+
+    /// All zones from one moment to another.
+    pub(super) fn look_up(&self, from: Moment, to: Moment) -> Zones {
+        let owner = crate::zones::between(&self.owner, from, to).ok_or_else(|| self.owner.clone());
+        let mut patience = PATIENCE;
+        let find = |named: &Named| {
+            let found = match &named.definition {
+                Some(definition) => definition.zone(from, to, &mut patience),
+                None => by_name(&named.name, from, to),
+            };
+            found.ok_or_else(|| named.name.chars().take(100).collect())
+        };
+        Zones { owner, all: self.zones.iter().map(find).collect(), meant: self.meant.clone() }
+    }
+}
+
+/// A text as it was meant (section 3.3.11). TZID is one where it defines and none where it refers, and not every program
+/// minds the difference.
+pub(super) fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut signs = text.trim().chars();
+    while let Some(sign) = signs.next() {
+        plain.push(if sign == '\\' { signs.next().unwrap_or(sign) } else { sign });
+    }
+    plain
 }
 
 /// IANA's names, those of Windows, and what calendars write around them: `/mozilla.org/20070129_1/Europe/Berlin`.
@@ -80,7 +177,8 @@ fn by_name(name: &str, from: Moment, to: Moment) -> Option<Zone> {
     if name.starts_with('/') {
         // The name of whoever gave it comes first; a zone's own has one to three parts.
         let parts: Vec<&str> = tail.split('/').collect();
-        let found = (1..parts.len()).map(|n| parts[n..].join("/")).find(|tail| crate::zones::exists(tail));
+        let first = parts.len().saturating_sub(3).max(1);
+        let found = (first..parts.len()).map(|n| parts[n..].join("/")).find(|tail| crate::zones::exists(tail));
         return crate::zones::between(&found?, from, to);
     }
     if let Some(iana) = windows::iana(tail) {
@@ -92,117 +190,13 @@ fn by_name(name: &str, from: Moment, to: Moment) -> Option<Zone> {
     crate::zones::between(tail, from, to)
 }
 
-/// A VTIMEZONE (RFC 5545, section 3.6.5).
-#[derive(Clone, Debug, Default)]
-pub(super) struct Embedded {
-    name: String,
-    changes: Vec<Observance>,
-    is_broken: bool,
-}
-
-/// Standard or summer time: when clocks are set to it, from which offset to which.
-#[derive(Clone, Debug, Default)]
-struct Observance {
-    start: Option<NaiveDateTime>,
-    from: Option<i32>,
-    to: Option<i32>,
-    abbreviation: String,
-    rules: Vec<Rule>,
-    extra: Vec<NaiveDateTime>,
-}
-
 impl Embedded {
-    /// Another observance begins.
-    pub(super) fn begin(&mut self) {
-        if self.changes.len() < MOST {
-            self.changes.push(Observance::default());
-        } else {
-            self.is_broken = true;
-        }
-    }
-
-    /// A property of the zone itself, or of the observance that began last.
+    /// Takes in a line of the definition itself, or of the observance that began last.
     pub(super) fn take(&mut self, name: &str, property: Option<&Property<'_>>, of_zone: bool) {
-        let name = name.to_ascii_uppercase();
-        if of_zone {
-            if let ("TZID", Some(property)) = (name.as_str(), property) {
-                property.value.clone_into(&mut self.name);
-            }
-            return;
-        }
-        let Some(change) = self.changes.last_mut() else { return };
-        if change.take(&name, property).is_none() {
-            self.is_broken = true;
+        match (of_zone, name.eq_ignore_ascii_case("TZID"), property) {
+            (true, true, Some(property)) => self.call(unescaped(property.value)),
+            (true, ..) => {}
+            (false, ..) => self.observe(&name.to_ascii_uppercase(), property),
         }
     }
-
-    /// Its changes between two moments, unless a part of it cannot be understood.
-    fn zone(&self, from: Moment, to: Moment) -> Option<Zone> {
-        if self.is_broken || self.changes.is_empty() {
-            return None;
-        }
-        let mut spans: Vec<(i64, i32, i32, &str)> = Vec::new();
-        let mut patience = Patience { steps: 200_000, found: MOST_CHANGES };
-        for change in &self.changes {
-            let (start, before, after) = (change.start?, change.from?, change.to?);
-            let clock = fixed(before);
-            let mut add = |wall: NaiveDateTime| {
-                spans.push((wall.and_utc().timestamp() - i64::from(before), before, after, &change.abbreviation));
-            };
-            add(start);
-            change.extra.iter().copied().for_each(&mut add);
-            for rule in &change.rules {
-                // Exchange lets everything begin in 1601; what matters of that is the last change before the span.
-                let early = (from - TimeDelta::days(30 * 366)).naive_utc();
-                let early = if matches!(rule.until, Some(Until::Utc(_) | Until::Local(_) | Until::Date(_))) {
-                    start
-                } else {
-                    early
-                };
-                let window = early.max(start)..to.naive_utc();
-                let mut all = rule.occurrences(start, false, &clock, window, &mut patience);
-                all.by_ref().for_each(&mut add);
-                if all.unknown_from().is_some() {
-                    return None;
-                }
-            }
-        }
-        spans.sort_by_key(|(at, ..)| *at);
-        let (_, first, ..) = *spans.first()?;
-        let begins = Span { from: i64::MIN, offset: first, abbreviation: String::new() };
-        let later = spans.iter().map(|(at, _, offset, abbreviation)| Span {
-            from: *at,
-            offset: *offset,
-            abbreviation: (*abbreviation).to_owned(),
-        });
-        let mut all: Vec<Span> = std::iter::once(begins).chain(later).collect();
-        // The last one that has begun by then holds from the beginning.
-        let known = all.iter().rposition(|span| span.from <= from.timestamp()).unwrap_or(0);
-        all.drain(..known);
-        Some(Zone { name: self.name.clone(), spans: all })
-    }
-}
-
-impl Observance {
-    fn take(&mut self, name: &str, property: Option<&Property<'_>>) -> Option<()> {
-        let time = |text: &str| stamp(text, None).map(|stamp| stamp.wall);
-        match name {
-            "DTSTART" => self.start = Some(time(property?.value)?),
-            "TZOFFSETFROM" => self.from = Some(offset(property?.value)?),
-            "TZOFFSETTO" => self.to = Some(offset(property?.value)?),
-            "TZNAME" => self.abbreviation = property?.value.chars().take(20).collect(),
-            "RRULE" => self.rules.push(property?.value.parse().ok()?),
-            "RDATE" => {
-                let dates: Option<Vec<NaiveDateTime>> = property?.value.split(',').map(time).collect();
-                self.extra.extend(dates?);
-            }
-            _ => {}
-        }
-        Some(())
-    }
-}
-
-/// A clock that is never changed.
-pub(super) fn fixed(offset: i32) -> Zone {
-    Zone { name: String::new(), spans: vec![Span { from: 0, offset, abbreviation: String::new() }] }
 }

@@ -4,9 +4,14 @@
 //! this year's zone data and on a phone with last decade's. The way back follows RFC 5545, section 3.3.5: an hour that
 //! comes twice means the first time, an hour that never comes is read with the offset before the gap (C11).
 
+mod walls;
+
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::walls::Walls;
 use crate::Moment;
 
 /// A zone for a span of years.
@@ -23,7 +28,7 @@ pub struct Zone {
 pub struct Span {
     /// Seconds after 1970-01-01T00:00:00Z.
     pub from: i64,
-    /// Seconds east of UTC.
+    /// Seconds east of UTC, less than a day.
     pub offset: i32,
     /// `CET`, `CEST`, `-03`.
     pub abbreviation: String,
@@ -99,17 +104,23 @@ impl Zone {
 
     /// Which span holds at this second.
     fn index(&self, utc: i64) -> usize {
-        self.spans.iter().rposition(|span| span.from <= utc).unwrap_or(0)
+        self.spans.partition_point(|span| span.from <= utc).saturating_sub(1)
+    }
+
+    /// The spans that hold within two days of this second: clocks are never further from UTC, nor from each other.
+    pub(crate) fn near(&self, second: i64) -> Range<usize> {
+        let last = self.index(second.saturating_add(2 * DAY));
+        self.index(second.saturating_sub(2 * DAY))..(last + 1).min(self.spans.len())
     }
 
     /// When clocks show this wall time, both in seconds.
     fn shows(&self, wall: i64) -> Shows {
         let mut found: Option<(i64, i64)> = None;
         let mut read = None;
-        for (n, span) in self.spans.iter().enumerate() {
-            let utc = wall.saturating_sub(span.offset.into());
+        for n in self.near(wall) {
+            let utc = wall.saturating_sub(self.spans[n].offset.into());
             let next = self.spans.get(n + 1);
-            if (n == 0 || span.from <= utc) && next.is_none_or(|next| utc < next.from) {
+            if (n == 0 || self.spans[n].from <= utc) && next.is_none_or(|next| utc < next.from) {
                 found = Some((found.map_or(utc, |(first, _)| first), utc));
             }
             // This clock stops before it shows that time, and the next one starts after it.
@@ -126,9 +137,9 @@ impl Zone {
 
     /// When clocks first show this wall time or a later one, both in seconds.
     fn first_showing(&self, wall: i64) -> i64 {
-        let first = self.spans.iter().enumerate().find_map(|(n, span)| {
-            let utc = wall.saturating_sub(span.offset.into());
-            let utc = if n == 0 { utc } else { utc.max(span.from) };
+        let first = self.near(wall).find_map(|n| {
+            let utc = wall.saturating_sub(self.spans[n].offset.into());
+            let utc = if n == 0 { utc } else { utc.max(self.spans[n].from) };
             self.spans.get(n + 1).is_none_or(|next| utc < next.from).then_some(utc)
         });
         first.unwrap_or(wall)
@@ -139,78 +150,6 @@ impl Zone {
 enum Shows {
     At { first: i64, last: i64 },
     Never { read: i64 },
-}
-
-/// The way from wall time to moments for many times of one zone: as long as they stay clear of transitions, a
-/// subtraction.
-pub(crate) struct Walls<'a> {
-    zone: &'a Zone,
-    /// Wall times from here …
-    from: i64,
-    /// … to before here have this offset and no other.
-    to: i64,
-    offset: i64,
-}
-
-impl<'a> Walls<'a> {
-    pub(crate) const fn new(zone: &'a Zone) -> Self {
-        Self { zone, from: 0, to: 0, offset: 0 }
-    }
-
-    /// As [`Zone::moment`], in seconds.
-    pub(crate) fn moment(&mut self, wall: i64) -> i64 {
-        if self.is_plain(wall) {
-            return wall - self.offset;
-        }
-        match self.zone.shows(wall) {
-            Shows::At { first, .. } => first,
-            Shows::Never { read } => read,
-        }
-    }
-
-    /// As [`Zone::day_start`]: days and seconds after 1970.
-    pub(crate) fn day_start(&mut self, day: i64) -> i64 {
-        let wall = day.saturating_mul(DAY);
-        if self.is_plain(wall) {
-            return wall - self.offset;
-        }
-        self.zone.first_showing(wall)
-    }
-
-    /// As [`Zone::date`]: days and seconds after 1970.
-    pub(crate) fn day(&mut self, utc: i64) -> i64 {
-        let offset = self.zone.spans.get(self.zone.index(utc)).map_or(0, |span| i64::from(span.offset));
-        let mut day = utc.saturating_add(offset).div_euclid(DAY);
-        while self.day_start(day + 1) <= utc {
-            day += 1;
-        }
-        day
-    }
-
-    /// Whether this wall time is shown once, in a span that is then remembered.
-    fn is_plain(&mut self, wall: i64) -> bool {
-        if self.from <= wall && wall < self.to {
-            return true;
-        }
-        let spans = &self.zone.spans;
-        let Shows::At { first, .. } = self.zone.shows(wall) else { return false };
-        let n = self.zone.index(first);
-        let Some(span) = spans.get(n) else { return false };
-        let (mut from, mut to) = (i64::MIN, i64::MAX);
-        for (m, pair) in spans.windows(2).enumerate() {
-            let [before, after] = pair else { continue };
-            // What a clock shows in the first instant of the later span, and would have shown in the earlier one.
-            let (ends, begins) = (after.from + i64::from(before.offset), after.from + i64::from(after.offset));
-            match m {
-                m if m + 1 < n => from = from.max(ends),
-                m if m + 1 == n => from = from.max(ends).max(begins),
-                m if m == n => to = to.min(ends).min(begins),
-                _ => to = to.min(begins),
-            }
-        }
-        (self.from, self.to, self.offset) = (from, to, span.offset.into());
-        from <= wall && wall < to
-    }
 }
 
 /// A day in seconds.
@@ -324,8 +263,12 @@ mod tests {
             prop_assert!(zone.day_start(date) <= at);
             prop_assert!(zone.day_start(date.succ_opt().expect("a day")) > at);
             if let Local::Never(read) = zone.local(seconds) {
-                // Later than it stands there, by as much as it lies in the gap.
-                prop_assert!(zone.wall(read).0 > seconds);
+                // Later than it stands there, by as much as clocks went forward; elsewhere it stands nowhere.
+                let (before, after) = zone.spans.windows(2).map(|pair| (&pair[0], &pair[1])).find(|(before, after)| {
+                    let shown = |span: &Span| after.from + i64::from(span.offset);
+                    (shown(before)..shown(after)).contains(&seconds.and_utc().timestamp())
+                }).expect("a gap");
+                prop_assert_eq!((zone.wall(read).0 - seconds).num_seconds(), i64::from(after.offset - before.offset));
             }
         }
     }
