@@ -77,9 +77,9 @@ fn main() -> Result<(), Failed> {
 
 /// The time that the processor has spent on this, or what has passed where nobody knows.
 fn spent() -> Duration {
+    static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
     let known = std::fs::read_to_string("/proc/self/schedstat").ok();
     let nanos = known.and_then(|text| text.split_whitespace().next()?.parse().ok());
-    static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
     nanos.map_or_else(|| STARTED.elapsed(), Duration::from_nanos)
 }
 

@@ -96,9 +96,11 @@ fn lengths() -> impl Strategy<Value = Lasts> {
     ]
 }
 
+/// Which occurrences are left out, where others are added, which ones are changed or taken away.
+type Amended = (Vec<usize>, Vec<(f64, Option<Lasts>)>, Vec<(usize, Option<(i64, Lasts, bool)>)>);
+
 /// What is left out, added and changed of a series, at places that are shares of its time.
-fn amendments()
--> impl Strategy<Value = (Vec<usize>, Vec<(f64, Option<Lasts>)>, Vec<(usize, Option<(i64, Lasts, bool)>)>)> {
+fn amendments() -> impl Strategy<Value = Amended> {
     let moved = (select(vec![0_i64, 3_600, -7_200, 86_400, -200_000]), lengths(), prop::bool::weighted(0.8));
     (
         vec(0..40_usize, 0..4),

@@ -36,8 +36,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         None => {
             let booked = match interview.state {
                 StateName::Scheduled => Some(
-                    view! { <p>"A talk with " {company.clone()} " is booked. Its time stands above."</p> }
-                        .into_any(),
+                    view! { <p>"A talk with " {company.clone()} " is booked. Its time stands above."</p> }.into_any(),
                 ),
                 StateName::InReview => Some(
                     view! { <p>"You have talked with " {company.clone()} ". They decide what comes next."</p> }

@@ -16,10 +16,10 @@ mod own;
 pub(crate) mod packed;
 mod poll;
 mod remove;
+pub mod replies;
 mod seal;
 #[cfg(test)]
 mod stories;
-pub mod replies;
 pub(crate) mod talks;
 pub(crate) mod web;
 pub(crate) mod write;

@@ -81,19 +81,7 @@ impl Writer<'_> {
                     format!("You don't have to talk with {who} about {position} on {when}. Your time is free again."),
                 )
             }
-            (TalkNews::Lapsed, Stage::Cancelled { by: None, .. }) => (
-                format!("Not approved in time: {who}, {position}"),
-                match reader.to {
-                    Side::Candidate => format!(
-                        "{who} did not approve the talk about {position} on {when} before it was to begin, so it does not \
-                         take place. They can offer you other times."
-                    ),
-                    Side::Company => format!(
-                        "Nobody approved the talk with {who} about {position} on {when} before it was to begin, so it does \
-                         not take place. {who} waits for other times."
-                    ),
-                },
-            ),
+            (TalkNews::Lapsed, Stage::Cancelled { by: None, .. }) => lapsed(who, position, &when, reader.to),
             (TalkNews::Cancelled, Stage::Cancelled { by, .. }) => {
                 let by = match (*by == Some(reader.to), reader.to) {
                     (true, Side::Candidate) => "you",
@@ -154,21 +142,6 @@ impl Writer<'_> {
                 (format!("{soon}: {who}, {position}"), format!("You talk with {who} about {position} on {when}."))
             }
         };
-        let closing = match news {
-            TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed => Vec::new(),
-            TalkNews::Booked
-            | TalkNews::Asked
-            | TalkNews::Approved
-            | TalkNews::Moved { .. }
-            | TalkNews::Reassigned
-            | TalkNews::Declined { .. }
-            | TalkNews::Reminder { .. } => {
-                vec![
-                    "It can be moved until two hours before it begins, and cancelled until half an hour before."
-                        .to_owned(),
-                ]
-            }
-        };
         let label = if news == TalkNews::Asked && reader.to == Side::Company {
             "Approve or move it"
         } else {
@@ -179,7 +152,7 @@ impl Writer<'_> {
             lead,
             blocks: facts(talk, news, reader),
             button: self.open(label, told),
-            closing,
+            closing: closing(news),
             reason: self.reason(told, reader.to),
         })
     }
@@ -264,4 +237,37 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
         _ => None,
     };
     facts.into_iter().chain(reason).collect()
+}
+
+/// Subject and first line for a talk that nobody approved before it was to begin.
+fn lapsed(who: &str, position: &str, when: &str, to: Side) -> (String, String) {
+    let lead = match to {
+        Side::Candidate => format!(
+            "{who} did not approve the talk about {position} on {when} before it was to begin, so it does not take place. \
+             They can offer you other times."
+        ),
+        Side::Company => format!(
+            "Nobody approved the talk with {who} about {position} on {when} before it was to begin, so it does not take \
+             place. {who} waits for other times."
+        ),
+    };
+    (format!("Not approved in time: {who}, {position}"), lead)
+}
+
+/// What can still be done about it.
+fn closing(news: TalkNews) -> Vec<String> {
+    match news {
+        TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed => Vec::new(),
+        TalkNews::Booked
+        | TalkNews::Asked
+        | TalkNews::Approved
+        | TalkNews::Moved { .. }
+        | TalkNews::Reassigned
+        | TalkNews::Declined { .. }
+        | TalkNews::Reminder { .. } => {
+            vec![
+                "It can be moved until two hours before it begins, and cancelled until half an hour before.".to_owned(),
+            ]
+        }
+    }
 }

@@ -5,6 +5,6 @@ mod calendars;
 mod journey;
 mod once;
 mod one_time;
-mod proposals;
 mod outside;
+mod proposals;
 mod roles;

@@ -81,13 +81,11 @@ impl Asked {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
     fn the_address_says_what_is_asked_for() {
-        let id = InterviewId(Uuid::nil());
+        let id: InterviewId = "00000000-0000-0000-0000-000000000000".parse().expect("an id");
         let at = domain::moment(1_795_600_800_000);
         let asked = Asked {
             talk: TalkForm { minutes: "15".into(), members: vec!["a".into(), "b&c".into()], ..TalkForm::default() },

@@ -18,8 +18,11 @@ use super::*;
 /// As many calendars are compared.
 const CALENDARS: usize = 150;
 
+/// Zone, day and hour of the start, length, rule, what is left out, and what is changed by how many hours.
+type Drawn = (usize, u32, u32, usize, usize, Vec<u32>, Vec<(u32, i32)>);
+
 /// Series about which programs agree: by day, so that no length meets a change of clocks, and with a start that its rule hits.
-fn series() -> impl Strategy<Value = (usize, u32, u32, usize, usize, Vec<u32>, Vec<(u32, i32)>)> {
+fn series() -> impl Strategy<Value = Drawn> {
     let exceptions = vec(0..30_u32, 0..3);
     let changes = vec((0..30_u32, -2..30_i32), 0..3);
     (0..4_usize, 1..28_u32, 8..17_u32, 0..3_usize, 0..RULES.len(), exceptions, changes)
@@ -40,7 +43,7 @@ const RULES: [&str; 9] = [
 ];
 
 /// A calendar with some series, of which occurrences are left out, moved and cancelled.
-fn written(all: &[(usize, u32, u32, usize, usize, Vec<u32>, Vec<(u32, i32)>)]) -> String {
+fn written(all: &[Drawn]) -> String {
     let mut lines = String::new();
     for (n, (zone, day, hour, length, rule, exceptions, changes)) in all.iter().enumerate() {
         let (before, after) = match ZONES[*zone] {
@@ -70,7 +73,7 @@ fn written(all: &[(usize, u32, u32, usize, usize, Vec<u32>, Vec<(u32, i32)>)]) -
             }
             changed.push(months);
             let id = at("RECURRENCE-ID", months, *day, *hour);
-            let to = at("DTSTART", months, 28.min(day + 1), 8 + u32::try_from(hours.unsigned_abs() % 9).unwrap_or(0));
+            let to = at("DTSTART", months, 28.min(day + 1), 8 + hours.unsigned_abs() % 9);
             // Only what is there can be changed.
             if rule.starts_with("FREQ=DAILY") && !rule.contains("INTERVAL") && !rule.contains("BYMONTH") && months < 9 {
                 let _ = writeln!(
