@@ -59,11 +59,12 @@ for (const [way, options] of ways) {
     if (scripted) await expectAccessible(page);
 
     await test.step("what was saved elsewhere meanwhile is not written over", async () => {
+      // A page in use is left as it is; one that is not would show what was saved elsewhere.
+      await page.getByLabel("Thursday, until").fill("12:00");
       const other = await page.context().newPage();
       await other.goto("/availability");
       await other.getByRole("button", { name: "Save hours" }).click();
       await expect(other.getByText("Saved.")).toBeVisible();
-      await page.getByLabel("Thursday, until").fill("12:00");
       await save.click();
       await expect(page.getByRole("alert").filter({ hasText: "has changed this" })).toBeVisible();
       await expect(page.getByLabel("Thursday, until"), "what was typed is kept").toHaveValue("12:00");
