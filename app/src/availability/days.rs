@@ -104,7 +104,7 @@ fn Day(
         }
     });
     view! {
-        <fieldset class="day">
+        <fieldset class="hours-day">
             <legend>{name}</legend>
             {is_free.then(|| view! { <p class="hush">"Not available"</p> })}
             {rows}
@@ -145,7 +145,7 @@ pub(super) fn Dates(draft: AvailabilityDraft, last: Deed) -> impl IntoView {
 fn Date(index: usize, row: OverrideDraft, fresh: bool) -> impl IntoView {
     let whose = if row.date.is_empty() { format!("Date {}", index + 1) } else { row.date.clone() };
     view! {
-        <div class="day">
+        <div class="hours-day">
             <Field
                 name=format!("overrides[{index}][date]")
                 at=format!("overrides[{index}].date")

@@ -53,7 +53,7 @@ fn Rows() -> impl IntoView {
             let name = format!("windows[{index}]");
             let whose = format!("Window {}", index + 1);
             view! {
-                <fieldset class="day">
+                <fieldset class="hours-day">
                     <legend>{whose.clone()} {(index > 0).then(|| view! { <span class="optional">" (optional)"</span> })}</legend>
                     <Field
                         name=format!("{name}[date]")
