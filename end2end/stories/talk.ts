@@ -100,12 +100,20 @@ test("a day of everybody, for everybody", async ({ overture, demo, open }) => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow, "wider than the window").toBeLessThanOrEqual(0);
     await expect(page.locator("#kept")).toMatchAriaSnapshot(`
-      - heading "Book this time?" [level=2]
-      - paragraph:
-        - time
-      - timer
-      - button /Book \\w+ \\d+ \\w+, \\d+:\\d+/
-      - button "Choose another time"
+      - region "Book this time?":
+        - heading "Book this time?" [level=2]
+        - paragraph:
+          - strong:
+            - time: /\\w+ \\d+ \\w+, \\d+:\\d+ \\(your time\\)/
+          - text: ", 15 min"
+        - paragraph:
+          - text: Kept for you for
+          - timer: /\\d:\\d\\d/
+          - status
+          - text: . Nobody else can take it meanwhile.
+        - button /Book \\w+ \\d+ \\w+, \\d+:\\d+/
+        - button "Choose another time"
+        - paragraph: Everybody who comes gets a mail at once, and a reminder before the talk.
     `);
     await page.getByRole("button", { name: "Choose another time" }).click();
     await expect(page.getByRole("heading", { name: "Book this time?" })).toHaveCount(0);

@@ -37,7 +37,7 @@ pub(super) fn Asking(
         let options = pools.iter().map(|pool| (pool.id.to_string(), format!("{} ({})", pool.name, pool.seats.len())));
         let options = std::iter::once(none).chain(options).collect();
         view! {
-            <div class="grid grid-cols-[minmax(0,1fr)_5rem] gap-2">
+            <div class="grid grid-cols-[minmax(0,1fr)_6.5rem] gap-2">
                 <Select name="pool" label="And of a pool" options value=talk.pool.clone()/>
                 <Field name="needs" label="How many" inputmode="numeric" value=needs free=true/>
             </div>
