@@ -61,6 +61,8 @@ pub const FEED_PAST: TimeDelta = TimeDelta::days(30);
 pub const FEED_AHEAD: TimeDelta = TimeDelta::days(365);
 /// Most windows that a candidate proposes at once (C5).
 pub const PROPOSED_WINDOWS: usize = 5;
+/// After how many talks that the candidate has cancelled a scheduling link is used up.
+pub const LINK_CANCELLATIONS: i64 = 5;
 /// Over how long the talks of a pool's members are compared (C10).
 pub const LOAD_WINDOW: TimeDelta = TimeDelta::days(30);
 /// Most pools of one talk.

@@ -2,7 +2,7 @@
 
 use std::{io::Write, process::ExitCode};
 
-use service::{Store, delivery::Mailer, zones};
+use service::{Clock, Store, delivery::Mailer, zones};
 
 use crate::settings::{Checked, Settings};
 
@@ -46,8 +46,25 @@ async fn database(settings: &Checked) -> Vec<Finding> {
         Ok(false) => Err("run `overture migrate`".to_owned()),
         Err(error) => Err(format!("run `overture migrate` ({error})")),
     };
+    let mut findings = vec![("database", Ok(format!("{kind} answers")))];
+    if migrations.is_ok() {
+        findings.push(("clocks", clocks(&store).await));
+    }
+    findings.push(("migrations", migrations));
     store.close().await;
-    vec![("database", Ok(format!("{kind} answers"))), ("migrations", migrations)]
+    findings
+}
+
+/// Whether talks were agreed with older zone data than what is in use.
+async fn clocks(store: &Store) -> Result<String, String> {
+    let release = zones::version();
+    match store.talks_to_follow_clocks(release, Clock::System.now()).await {
+        Ok(0) => Ok(format!("all talks to come are as {release} has it")),
+        Ok(talks) => {
+            Err(format!("{talks} talks to come are of older zone data; restart the server to follow {release}"))
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 async fn mail(settings: &Checked) -> Result<String, String> {

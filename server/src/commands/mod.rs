@@ -114,6 +114,18 @@ fn say_zones() {
     }
 }
 
+/// Talks to come keep the wall time at which they were agreed, whatever has become of the clocks.
+async fn follow_clocks(service: &Service) -> Result<(), Failed> {
+    let moved = service.follow_clocks().await?;
+    if moved > 0 {
+        tracing::warn!(
+            moved,
+            "talks moved, because zone data is newer than when they were agreed; both sides are told"
+        );
+    }
+    Ok(())
+}
+
 /// The service on the database of these settings, not migrated.
 async fn open(settings: &Checked, clock: Clock) -> Result<Service, Failed> {
     let store = Store::open(&settings.database_url).await?;

@@ -53,6 +53,7 @@ impl Serve {
         if self.bench {
             service.resume_clock().await?;
         }
+        super::follow_clocks(&service).await?;
         crate::metrics::start();
         let shutdown = Shutdown::on_signal()?;
         let listen = settings.listen;

@@ -11,6 +11,7 @@ pub async fn run(settings: Checked) -> Result<ExitCode, Failed> {
     super::say_zones();
     let service = super::open(&settings, Clock::System).await?;
     service.store().migrate().await?;
+    super::follow_clocks(&service).await?;
     let shutdown = Shutdown::on_signal()?;
     let workers = Workers::start(&service, shutdown.receiver());
     tracing::info!("working");

@@ -198,6 +198,14 @@ impl Booking {
         Ok(self.becomes(stage))
     }
 
+    /// Clocks will show its time at another moment than was known when it was agreed: it moves with them, which is
+    /// nobody's move.
+    pub fn follow_clock(self, by: chrono::TimeDelta, now: Moment) -> Result<Self, Conflict> {
+        self.still_to_come(chrono::TimeDelta::zero(), now)?;
+        let (stage, Interval { start, end }) = (self.stage.clone(), self.time);
+        Ok(Self { time: Interval { start: start + by, end: end + by }, ..self.becomes(stage) })
+    }
+
     /// Whether it is to take place and has not begun.
     pub fn is_to_come(&self, now: Moment) -> bool {
         self.still_to_come(chrono::TimeDelta::zero(), now).is_ok()
@@ -209,6 +217,14 @@ impl Booking {
             Stage::Tentative { .. } => now < self.time.start,
             Stage::Confirmed { .. } => now < self.time.end,
             Stage::Cancelled { .. } | Stage::NoShow { .. } => false,
+        }
+    }
+
+    /// Whether it took place, takes place, or somebody did not come to it.
+    pub fn has_begun(&self, now: Moment) -> bool {
+        match self.stage {
+            Stage::Tentative { .. } | Stage::Confirmed { .. } | Stage::NoShow { .. } => now >= self.time.start,
+            Stage::Cancelled { .. } => false,
         }
     }
 

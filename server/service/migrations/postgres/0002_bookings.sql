@@ -121,6 +121,10 @@ create table booking (
     moved_by_candidate bigint not null default 0,
     moved_by_company bigint not null default 0,
     created_at bigint not null,
+    -- The zone and the wall time in which it was agreed, and the release of the zone data that made starts_at of it.
+    agreed_zone text,
+    agreed_wall text,
+    zone_data text,
     -- When time changes something about it: nobody has approved it by its start, or it is over.
     due_at bigint,
     -- What was held for it: asked twice, it is one booking.
@@ -153,10 +157,11 @@ create table booking_participant (
     primary key (booking_id, person_id),
     check (blocked_from <= starts_at and starts_at < ends_at and ends_at <= blocked_until),
     -- Nobody is in two talks at once (C7), whatever the program does: the range of one id is that id alone, so that this
-    -- needs no extension, which not every server has and not every owner of a database may create.
+    -- needs no extension, which not every server has and not every owner of a database may create. Time comes first:
+    -- between times there are distances, by which the index splits well.
     exclude using gist (
-        person_range(person_id, person_id, '[]') with &&,
-        int8range(blocked_from, blocked_until) with &&
+        int8range(blocked_from, blocked_until) with &&,
+        person_range(person_id, person_id, '[]') with &&
     ) where (blocks)
 );
 

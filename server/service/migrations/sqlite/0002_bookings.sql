@@ -119,6 +119,10 @@ create table booking (
     moved_by_candidate integer not null default 0,
     moved_by_company integer not null default 0,
     created_at integer not null,
+    -- The zone and the wall time in which it was agreed, and the release of the zone data that made starts_at of it.
+    agreed_zone text,
+    agreed_wall text,
+    zone_data text,
     -- When time changes something about it: nobody has approved it by its start, or it is over.
     due_at integer,
     -- What was held for it: asked twice, it is one booking.

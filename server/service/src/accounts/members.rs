@@ -62,9 +62,13 @@ impl Service {
         Ok(())
     }
 
-    /// Takes a seat away: sessions, keys, pending invitations and places on hiring teams go with it, and
-    /// others come to their talks.
+    /// Takes a seat away: sessions, keys, pending invitations and places on hiring teams go with it,
+    /// others come to their talks, and what they have invited to goes on without them.
     pub async fn remove_member(&self, who: &Member, id: MemberId) -> Result<(), Error> {
+        self.once_more(|| self.remove_member_once(who, id)).await
+    }
+
+    async fn remove_member_once(&self, who: &Member, id: MemberId) -> Result<(), Error> {
         who.governs()?;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -75,8 +79,8 @@ impl Service {
         let talks = tx.take_talks_of(who.scope, id, now).await?;
         tx.revoke_what_they_let_in(id, now).await?;
         tx.unseat_member(id, now).await?;
-        self.give_talks_away(&mut tx, who, id, talks, now).await?;
         tx.remove_sessions(seat.account_id, None).await?;
+        self.give_talks_away(&mut tx, who, id, talks, now).await?;
         tx.audit(self.ids.next(), Actor::Member(who.clone()).did("member.removed", id, now)).await?;
         tx.tell(news(who.scope.id()));
         self.commit(tx).await?;

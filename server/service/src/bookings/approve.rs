@@ -1,6 +1,9 @@
 //! The company approves the time that the candidate has picked.
 
-use domain::{bookings::BookingView, ids::BookingId};
+use domain::{
+    bookings::{BookingView, StageName},
+    ids::BookingId,
+};
 
 use crate::{
     Error, Service,
@@ -10,20 +13,23 @@ use crate::{
 };
 
 impl Service {
-    /// Confirms a tentative talk, until it begins. Its time was taken all along (C7).
+    /// Confirms a tentative talk, until it begins. Its time was taken all along (C7). Approving twice is one approval.
     pub async fn approve_booking(&self, who: &Member, id: BookingId) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
-        let (interview, booking) = tx.take_booking(party, id).await?;
+        let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let now = self.clock.now();
+        if booking.needs_approval && booking.stage.name() == StageName::Confirmed {
+            return tx.show_booking(party, &booking, now).await;
+        }
         let mut approved = booking.approve(now)?;
         tx.save_booking(&approved).await?;
         approved.version += 1;
         let coming = tx.coming_to(id).await?;
         self.tell_talk(&mut tx, &approved, &coming, TalkNews::Approved, now).await?;
         self.plan_reminders(&mut tx, &approved, &coming, now).await?;
-        tx.audit(self.ids.next(), event(party.into(), "talk.approved", &interview, now)).await?;
+        tx.audit(self.ids.next(), event(party.into(), "talk.approved", &interview, now).about(id.to_string())).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(party, &approved, now).await?;
         self.commit(tx).await?;

@@ -5,17 +5,18 @@ use domain::{
     bookings::{Booking, BookingView, Choice, Moves, Stage, StageName, Talk},
     ids::{InterviewId, MemberId},
     interviews::{Interview, Side},
+    policy,
+    refusals::Conflict,
     slots::Reason,
 };
 
 use crate::{
     Error, Service,
     delivery::TalkNews,
-    error::not_found,
     gate::{self, Invited, Member, Party},
     requests::event,
     slots::{But, Wanted, members_among, time_at},
-    store::{Tx, bookings::Attendee, holds::Hold},
+    store::{Tx, availability::Someone, bookings::Attendee, holds::Hold},
 };
 
 /// What is to be booked.
@@ -35,6 +36,10 @@ impl Service {
     /// `NoSlot` with the nearest free times when somebody was faster or it was never free, `NotFound` for a hold of
     /// somebody else, `Conflict` when the hold is over or the process is not under way.
     pub async fn book(&self, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
+        self.once_more(|| self.book_once(who, id, choice)).await
+    }
+
+    async fn book_once(&self, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
@@ -52,24 +57,35 @@ impl Service {
     }
 
     /// Books a time for the candidate who came by a scheduling link. Twice the same time is one booking; while it is to
-    /// come, the link moves it and makes no other.
+    /// come, the link moves it and makes no other, and once it has begun, or several were cancelled, the link is used up.
     pub async fn book_by_link(&self, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
+        self.once_more(|| self.book_by_link_once(who, choice)).await
+    }
+
+    async fn book_by_link_once(&self, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
         let party = Party::Invited(who);
         let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_book(party, who.interview_id).await?;
         let now = self.clock.now();
-        let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        let link = tx.working_link(who.link_id, now).await?;
         if let Some(booking) = tx.booked_already(party, who.interview_id, choice).await? {
             return tx.show_booking(party, &booking, now).await;
         }
-        if let Some(booking) = link.booking_id
-            && let Some(booking) = tx.booking(booking).await?.filter(|booking| booking.is_to_come(now))
+        let last = match link.booking_id {
+            Some(booking) => tx.booking(booking).await?,
+            None => None,
+        };
+        if last.as_ref().is_some_and(|last| last.has_begun(now))
+            || tx.cancelled_by_candidate(who.interview_id, link.made_at()).await? >= policy::LINK_CANCELLATIONS
         {
+            return Err(Conflict::LinkUsed.into());
+        }
+        if let Some(booking) = last.filter(|booking| booking.is_to_come(now)) {
             return match choice {
                 Choice::Start { start, .. } if *start == booking.time.start => {
                     tx.show_booking(party, &booking, now).await
                 }
-                Choice::Start { .. } | Choice::Hold(_) => Err(domain::refusals::Conflict::Scheduled.into()),
+                Choice::Start { .. } | Choice::Hold(_) => Err(Conflict::Scheduled.into()),
             };
         }
         let (talk, start, hold) = match choice {
@@ -98,7 +114,7 @@ impl Service {
             None => pick.talk.clone(),
         };
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
-        let wanted = Wanted { scope, candidate, talk: &talk, picks: side };
+        let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: side };
         let now = self.clock.now();
         let held = tx.holds_now(interview.id, who.holder(), now).await?;
         let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id).or(held) };
@@ -144,6 +160,7 @@ impl Service {
             version: 1,
         };
         tx.add_booking(&booking, &pick.talk, pick.hold.as_ref().map(|hold| hold.id), now).await?;
+        tx.agree(&booking, who, Someone::Candidate(candidate)).await?;
         tx.set_attendees(booking.id, &time, &chosen_before(people, pick.hold.as_ref())).await?;
         if let Some(held) = but.hold {
             tx.remove_hold(held).await?;
@@ -160,7 +177,7 @@ impl Service {
         let coming = tx.coming_to(booking.id).await?;
         self.tell_talk(&mut tx, &booking, &coming, news, now).await?;
         self.plan_reminders(&mut tx, &booking, &coming, now).await?;
-        tx.audit(self.ids.next(), event(who.into(), action, &interview, now)).await?;
+        tx.audit(self.ids.next(), event(who.into(), action, &interview, now).about(booking.id.to_string())).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(who, &booking, now).await?;
         self.commit(tx).await?;

@@ -16,10 +16,14 @@ impl Service {
     /// Cancels a talk, with a reason or without; everybody's time is free again. Cancelling twice is one cancellation.
     /// Without another talk to come the process is to be scheduled again.
     pub async fn cancel_booking(&self, who: Party<'_>, id: BookingId, reason: &str) -> Result<BookingView, Error> {
+        self.once_more(|| self.cancel_booking_once(who, id, reason)).await
+    }
+
+    async fn cancel_booking_once(&self, who: Party<'_>, id: BookingId, reason: &str) -> Result<BookingView, Error> {
         self.role_may_book(who, "talk.refused", id.to_string()).await?;
         let reason = words(reason, "reason")?;
         let mut tx = self.store.begin().await?;
-        let (interview, booking) = tx.take_booking(who, id).await?;
+        let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         let now = self.clock.now();
         if matches!(booking.stage, Stage::Cancelled { by, .. } if by == Some(who.side())) {
             return tx.show_booking(who, &booking, now).await;
@@ -31,7 +35,7 @@ impl Service {
         tx.cancel_reminders(id, now).await?;
         self.tell_talk(&mut tx, &cancelled, &coming, TalkNews::Cancelled, now).await?;
         let interview = tx.nothing_to_come(interview, now).await?;
-        tx.audit(self.ids.next(), event(who.into(), "talk.cancelled", &interview, now)).await?;
+        tx.audit(self.ids.next(), event(who.into(), "talk.cancelled", &interview, now).about(id.to_string())).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(who, &cancelled, now).await?;
         self.commit(tx).await?;

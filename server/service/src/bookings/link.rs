@@ -4,7 +4,6 @@ use domain::{
     bookings::{LinkView, MadeLink, OpenLink, TalkDraft},
     ids::InterviewId,
     policy,
-    refusals::Conflict,
 };
 
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
     gate::{self, Invited, Member, Party},
     requests::event,
     slots::Wanted,
-    store::{calendars::Look, scheduling_links::SchedulingLink},
+    store::{availability::Someone, calendars::Look, scheduling_links::SchedulingLink},
 };
 
 impl Service {
@@ -36,7 +35,8 @@ impl Service {
         interview.clone().schedule(now)?;
         let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
         let (scope, candidate) = (who.scope, interview.candidate_id);
-        let wanted = Wanted { scope, candidate, talk: &talk, picks: domain::interviews::Side::Candidate };
+        let (position, picks) = (interview.position_id, domain::interviews::Side::Candidate);
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks };
         let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };
         let look = Look { now, within, but_booking: None, but_hold: None, with_load: false };
         tx.people(&wanted, look).await?.all_here()?;
@@ -51,11 +51,20 @@ impl Service {
             is_revoked: false,
             booking_id: None,
         };
+        // What was held by an older one was held for another talk.
+        if let Some(held) = tx.hold_of(id, Someone::Candidate(candidate)).await? {
+            tx.remove_hold(held.id).await?;
+        }
         tx.revoke_scheduling_links(id, now).await?;
         tx.answer_proposals(id, now).await?;
         tx.add_scheduling_link(&link, &tokens::hash(&token), now).await?;
         if let Some(email) = tx.candidate_email(candidate).await? {
-            let notice = Notice::PickATime { interview_id: id, token: token.clone(), expires_at: link.expires_at };
+            let notice = Notice::PickATime {
+                interview_id: id,
+                link_id: link.id,
+                token: token.clone(),
+                expires_at: link.expires_at,
+            };
             tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;
         }
         tx.audit(self.ids.next(), event(party.into(), "scheduling_link.made", &interview, now)).await?;
@@ -89,10 +98,8 @@ impl Service {
     pub async fn invited(&self, token: &str) -> Result<Invited, Error> {
         let mut tx = self.store.read().await?;
         let link = tx.scheduling_link(&tokens::hash(token)).await?.ok_or_else(not_found)?;
+        let link = tx.working_link(link.id, self.clock.now()).await?;
         let interview = tx.any_interview(link.interview_id).await?.ok_or_else(not_found)?;
-        if link.is_revoked || self.clock.now() >= link.expires_at {
-            return Err(Conflict::LinkUsed.into());
-        }
         Ok(Invited {
             interview_id: interview.id,
             scope: gate::scope(interview.workspace_id),

@@ -6,6 +6,7 @@
 mod approve;
 mod book;
 mod cancel;
+mod clocks;
 mod end;
 mod link;
 mod no_show;
@@ -23,15 +24,26 @@ mod reschedule;
 #[cfg(test)]
 mod stories;
 
+pub(crate) use clocks::Agreed;
 use domain::{Moment, bookings::Booking, ids::BookingId, interviews::Interview};
 
-use crate::{Error, error::not_found, gate::Party, store::Tx};
+use crate::{Clock, Error, error::not_found, gate::Party, store::Tx};
 
 impl Tx {
-    /// A booking to change, with its process: theirs, or not found. Nobody else changes it until this transaction ends.
-    async fn take_booking(&mut self, who: Party<'_>, id: BookingId) -> Result<(Interview, Booking), Error> {
+    /// A booking to change, with its process: theirs, or not found, until an ending is due (R13). Nobody else changes it
+    /// until this transaction ends.
+    async fn take_booking(
+        &mut self,
+        clock: &Clock,
+        who: Party<'_>,
+        id: BookingId,
+    ) -> Result<(Interview, Booking), Error> {
         let interview = self.interview_of_booking(id).await?.ok_or_else(not_found)?;
         let interview = self.take_interview_to_book(who, interview).await?;
+        if let Party::Invited(invited) = who {
+            self.working_link(invited.link_id, clock.now()).await?;
+        }
+        interview.not_leaving(clock.now())?;
         let booking = self.booking(id).await?.ok_or_else(not_found)?;
         Ok((interview, booking))
     }

@@ -1,6 +1,10 @@
 //! Somebody did not come.
 
-use domain::{bookings::BookingView, ids::BookingId, interviews::Side};
+use domain::{
+    bookings::{BookingView, Stage},
+    ids::BookingId,
+    interviews::Side,
+};
 
 use crate::{
     Error, Service,
@@ -10,18 +14,21 @@ use crate::{
 
 impl Service {
     /// Notes that one side did not come, from ten minutes after the beginning. Without another talk to come the process
-    /// is to be scheduled again.
+    /// is to be scheduled again. Saying it twice is saying it once.
     pub async fn no_show(&self, who: &Member, id: BookingId, whose: Side) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
-        let (interview, booking) = tx.take_booking(party, id).await?;
+        let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let now = self.clock.now();
+        if matches!(booking.stage, Stage::NoShow { whose: known, .. } if known == whose) {
+            return tx.show_booking(party, &booking, now).await;
+        }
         let mut missed = booking.no_show(whose, now)?;
         tx.save_booking(&missed).await?;
         missed.version += 1;
         let interview = tx.nothing_to_come(interview, now).await?;
-        tx.audit(self.ids.next(), event(party.into(), "talk.missed", &interview, now)).await?;
+        tx.audit(self.ids.next(), event(party.into(), "talk.missed", &interview, now).about(id.to_string())).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(party, &missed, now).await?;
         self.commit(tx).await?;

@@ -55,7 +55,7 @@ impl Service {
         let coming = tx.coming_to(lapsed.id).await?;
         self.tell_talk(tx, &lapsed, &coming, TalkNews::Lapsed, now).await?;
         let interview = tx.nothing_to_come(interview, now).await?;
-        tx.audit(self.ids.next(), event(By::Time, "talk.lapsed", &interview, now)).await?;
+        tx.audit(self.ids.next(), event(By::Time, "talk.lapsed", &interview, now).about(lapsed.id.to_string())).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         Ok(())
     }

@@ -1,7 +1,12 @@
 //! Who is told of a talk, and reminded of it.
 
 use chrono::TimeDelta;
-use domain::{Moment, bookings::Booking, interviews::Side, policy};
+use domain::{
+    Moment,
+    bookings::{Booking, StageName},
+    interviews::Side,
+    policy,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +16,7 @@ use crate::{
 };
 
 impl Service {
-    /// Tells everybody who comes, and the member who invites.
+    /// Tells everybody who comes, and the member who invites while they have their seat.
     pub(super) async fn tell_talk(
         &self,
         tx: &mut Tx,
@@ -23,7 +28,8 @@ impl Service {
         let organizer = tx.member_contact(booking.organizer_id).await?;
         let mut told: Vec<&str> = Vec::with_capacity(people.len() + 1);
         let members = people.iter().filter(|person| person.is_member);
-        for email in members.filter_map(|person| person.email.as_deref()).chain([organizer.email.as_str()]) {
+        let organizer = organizer.sits.then_some(organizer.email.as_str());
+        for email in members.filter_map(|person| person.email.as_deref()).chain(organizer) {
             if !told.contains(&email) {
                 told.push(email);
                 self.tell_one(tx, booking, (email, Side::Company), news, now).await?;
@@ -67,7 +73,9 @@ impl Service {
             if at <= now {
                 continue;
             }
-            for person in people {
+            // What nobody has approved is no candidate's talk yet.
+            let waits = booking.stage.name() == StageName::Tentative;
+            for person in people.iter().filter(|person| person.is_member || !waits) {
                 let to = if person.is_member { Side::Company } else { Side::Candidate };
                 if let Some(email) = &person.email {
                     let news = TalkNews::Reminder { hours };

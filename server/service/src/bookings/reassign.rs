@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Moment,
     bookings::{Booking, BookingView, FromPool, Talk},
-    ids::{BookingId, InterviewId, MemberId},
+    ids::{BookingId, EventId, InterviewId, MemberId},
     interviews::Side,
     problems::{Code, Problems},
     refusals::{Conflict, Refusal},
@@ -21,7 +21,7 @@ use crate::{
     requests::{By, event},
     slots::{But, Wanted},
     store::{
-        Tx,
+        Audit, Tx,
         availability::Someone,
         bookings::{Attendee, Coming},
     },
@@ -37,6 +37,21 @@ enum StepIn {
     Nobody,
 }
 
+impl StepIn {
+    const fn who(&self) -> Option<Uuid> {
+        match self {
+            Self::One(attendee, _) | Self::OfPool(attendee) => Some(attendee.id),
+            Self::Nobody => None,
+        }
+    }
+}
+
+/// Of which talk who does not come any more, and who does instead.
+fn who_for_whom(id: BookingId, lost: MemberId, new: Option<Uuid>) -> String {
+    let new = new.map_or_else(String::new, |new| new.to_string());
+    format!("{id} {lost}>{new}")
+}
+
 impl Service {
     /// Lets another interviewer come instead of `lost`: `to`, or without it another one of the pool from which `lost`
     /// was chosen, the least loaded of the free ones.
@@ -50,23 +65,33 @@ impl Service {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
-        let (interview, booking) = tx.take_booking(party, id).await?;
+        let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let talk = tx.talk_of_booking(id).await?;
         let talk = Talk { members: talk.members.into_iter().chain(to).collect(), ..talk };
-        let wanted = Wanted { scope: who.scope, candidate: interview.candidate_id, talk: &talk, picks: Side::Company };
+        let wanted = Wanted {
+            scope: who.scope,
+            candidate: interview.candidate_id,
+            position: interview.position_id,
+            talk: &talk,
+            picks: Side::Company,
+        };
         tx.touch_wanted(&wanted).await?;
         let now = self.clock.now();
         let coming = tx.coming_to(id).await?;
-        if !coming.iter().any(|person| person.id == lost.0 && person.is_member) {
-            return Err(not_found());
+        let comes = |member: MemberId| coming.iter().any(|person| person.id == member.0 && person.is_member);
+        if !comes(lost) {
+            // Asked twice, it is done once.
+            return if to.is_some_and(comes) { tx.show_booking(party, &booking, now).await } else { Err(not_found()) };
         }
         let step_in = match tx.step_in(who.scope, &booking, &coming, lost, to, now).await? {
             Ok(step_in) => step_in,
             Err(None) => return Err(Problems::one("to", Code::Missing).into()),
             Err(Some(why)) => return Err(Refusal::NoSlot { why, nearest: Vec::new() }.into()),
         };
+        let subject = who_for_whom(id, lost, step_in.who());
         let booking = self.replace(&mut tx, booking, &coming, lost, step_in, now).await?;
-        tx.audit(self.ids.next(), event(party.into(), "talk.reassigned", &interview, now)).await?;
+        let event = event(party.into(), "talk.reassigned", &interview, now).about(subject);
+        tx.audit(self.ids.next(), event).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(party, &booking, now).await?;
         self.commit(tx).await?;
@@ -80,10 +105,16 @@ impl Service {
         tx: &mut Tx,
         who: &Member,
         lost: MemberId,
-        talks: Vec<Booking>,
+        (talks, interviews): (Vec<Booking>, BTreeSet<InterviewId>),
         now: Moment,
     ) -> Result<(), Error> {
+        let mut events = Vec::with_capacity(talks.len());
+        for id in interviews {
+            events.extend(self.hand_down(tx, who, id, lost, now).await?);
+        }
         for booking in talks {
+            // With whom it is by now: who leaves may have been the one who invites.
+            let booking = tx.booking(booking.id).await?.ok_or_else(not_found)?;
             let interview = tx.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
             let coming = tx.coming_to(booking.id).await?;
             let others = coming.iter().any(|person| person.is_member && person.id != lost.0);
@@ -92,6 +123,7 @@ impl Service {
                 Err(_) if others => Some(StepIn::Nobody),
                 Err(_) => None,
             };
+            let (id, now_comes) = (booking.id, step_in.as_ref().and_then(StepIn::who));
             let action = if let Some(step_in) = step_in {
                 self.replace(tx, booking, &coming, lost, step_in, now).await?;
                 "talk.reassigned"
@@ -104,10 +136,35 @@ impl Service {
                 tx.nothing_to_come(interview.clone(), now).await?;
                 "talk.cancelled"
             };
-            tx.audit(self.ids.next(), event(By::Member(who), action, &interview, now)).await?;
+            let event = event(By::Member(who), action, &interview, now).about(who_for_whom(id, lost, now_comes));
+            events.push((self.ids.next(), event));
             tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         }
-        Ok(())
+        Ok(tx.audit_all(events).await?)
+    }
+
+    /// What a member who leaves has begun in a process goes on: talks and links are from now on those of whoever takes
+    /// the seat away, or of somebody of the team where only that may know of the position. A link that asks for the one
+    /// who leaves can't be used any more. Answers what is to be remembered of it.
+    async fn hand_down(
+        &self,
+        tx: &mut Tx,
+        who: &Member,
+        id: InterviewId,
+        lost: MemberId,
+        now: Moment,
+    ) -> Result<Option<(EventId, Audit)>, Error> {
+        let interview = tx.any_interview(id).await?.ok_or_else(not_found)?;
+        let team = tx.team_alone(interview.position_id).await?;
+        let heir = team.and_then(|team| if team.contains(&who.id) { None } else { team.into_iter().next() });
+        tx.hand_over(id, (lost, heir.unwrap_or(who.id)), now).await?;
+        let link = tx.link_of_interview(id, now).await?;
+        if !link.is_some_and(|link| link.talk.members.contains(&lost)) {
+            return Ok(None);
+        }
+        tx.revoke_scheduling_links(id, now).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        Ok(Some((self.ids.next(), event(By::Member(who), "scheduling_link.revoked", &interview, now))))
     }
 
     async fn replace(
@@ -151,7 +208,8 @@ impl Service {
 }
 
 impl Tx {
-    /// The talks to come of a member who is about to leave, with their processes and everybody's calendars held.
+    /// The talks to come of a member who is about to leave, with their processes and everybody's calendars held; also
+    /// the processes of talks they only invite to, and of their links.
     ///
     /// # Errors
     /// `Stale` when another talk was booked meanwhile: whoever asked asks again.
@@ -160,9 +218,11 @@ impl Tx {
         scope: Scope,
         member: MemberId,
         now: Moment,
-    ) -> Result<Vec<Booking>, Error> {
+    ) -> Result<(Vec<Booking>, BTreeSet<InterviewId>), Error> {
         let seen = self.bookings_to_come_with(scope, member, now).await?;
-        let interviews: BTreeSet<InterviewId> = seen.iter().map(|booking| booking.interview_id).collect();
+        let mut interviews: BTreeSet<InterviewId> = seen.iter().map(|booking| booking.interview_id).collect();
+        interviews.extend(self.interviews_organized_by(scope, member, now).await?);
+        interviews.extend(self.interviews_with_links_of(scope, member, now).await?);
         for id in &interviews {
             self.take_interview(scope, *id).await?.ok_or_else(not_found)?;
         }
@@ -170,13 +230,14 @@ impl Tx {
         for booking in &seen {
             let talk = self.talk_of_booking(booking.id).await?;
             let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
-            let wanted = Wanted { scope, candidate: interview.candidate_id, talk: &talk, picks: Side::Company };
+            let (candidate, position) = (interview.candidate_id, interview.position_id);
+            let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company };
             people.extend(self.wanted_people(&wanted).await?);
         }
         self.touch_people(people).await?;
         let talks = self.bookings_to_come_with(scope, member, now).await?;
         if talks.iter().all(|booking| interviews.contains(&booking.interview_id)) {
-            Ok(talks)
+            Ok((talks, interviews))
         } else {
             Err(Conflict::Stale.into())
         }
@@ -199,8 +260,9 @@ impl Tx {
             (None, Some((pool, _))) => Talk { minutes, members: Vec::new(), pools: vec![FromPool { pool, needs: 1 }] },
             (None, None) => return Ok(Err(None)),
         };
-        let Some(candidate) = coming.iter().find(|person| !person.is_member) else { return Ok(Err(None)) };
-        let wanted = Wanted { scope, candidate: candidate.id.into(), talk: &talk, picks: Side::Company };
+        let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
+        let (candidate, position) = (interview.candidate_id, interview.position_id);
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company };
         let look = But { booking: Some(booking.id), hold: None }.look(now, booking.time);
         let people = self.people(&wanted, look).await?;
         if to.is_some() && people.all_here().is_err() {

@@ -1,6 +1,12 @@
 //! Moving a talk: the same UID, SEQUENCE + 1 (C8), and the same check as booking (C7).
 
-use domain::{Moment, bookings::BookingView, ids::BookingId, interviews::Side, refusals::Conflict};
+use domain::{
+    Moment,
+    bookings::{Booking, BookingView},
+    ids::BookingId,
+    interviews::Side,
+    refusals::Conflict,
+};
 
 use crate::{
     Error, Service,
@@ -9,7 +15,13 @@ use crate::{
     gate::{self, Party},
     requests::event,
     slots::{But, Wanted, time_at},
+    store::availability::Someone,
 };
+
+/// Which talk, from when to when.
+pub(super) fn moved_from(booking: &Booking, from: Moment) -> String {
+    format!("{} {}>{}", booking.id, from.timestamp_millis(), booking.time.start.timestamp_millis())
+}
 
 impl Service {
     /// Moves a talk to another free time, unless it was changed since `version`. It does not stand in its own way;
@@ -21,9 +33,19 @@ impl Service {
         version: i64,
         start: Moment,
     ) -> Result<BookingView, Error> {
+        self.once_more(|| self.reschedule_once(who, id, version, start)).await
+    }
+
+    async fn reschedule_once(
+        &self,
+        who: Party<'_>,
+        id: BookingId,
+        version: i64,
+        start: Moment,
+    ) -> Result<BookingView, Error> {
         self.role_may_book(who, "talk.refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
-        let (interview, booking) = tx.take_booking(who, id).await?;
+        let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         if booking.time.start == start && booking.is_to_come(self.clock.now()) {
             return tx.show_booking(who, &booking, self.clock.now()).await;
         }
@@ -33,7 +55,7 @@ impl Service {
         let talk = tx.talk_of_booking(id).await?;
         let time = time_at(start, talk.minutes)?;
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
-        let wanted = Wanted { scope, candidate, talk: &talk, picks: who.side() };
+        let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: who.side() };
         // First of all whether it may be moved at all: that needs nobody's calendar.
         booking.clone().reschedule(who.side(), time, self.clock.now())?;
         tx.touch_wanted(&wanted).await?;
@@ -53,6 +75,7 @@ impl Service {
         let before = tx.coming_to(id).await?;
         tx.save_booking(&moved).await?;
         moved.version += 1;
+        tx.agree(&moved, who, Someone::Candidate(candidate)).await?;
         tx.set_attendees(id, &time, &people).await?;
         if let Some(held) = held {
             tx.remove_hold(held).await?;
@@ -66,7 +89,8 @@ impl Service {
             }
         }
         self.plan_reminders(&mut tx, &moved, &coming, now).await?;
-        tx.audit(self.ids.next(), event(who.into(), "talk.moved", &interview, now)).await?;
+        tx.audit(self.ids.next(), event(who.into(), "talk.moved", &interview, now).about(moved_from(&moved, from)))
+            .await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         let shown = tx.show_booking(who, &moved, now).await?;
         self.commit(tx).await?;

@@ -39,9 +39,12 @@ impl Service {
     ) -> Result<Option<Invite>, Error> {
         let Notice::Talk { booking_id, news, .. } = notice else { return Ok(None) };
         match news {
-            TalkNews::Booked | TalkNews::Asked | TalkNews::Approved | TalkNews::Moved { .. } | TalkNews::Reassigned => {
-                self.invite_to(tx, recipient, *booking_id, Method::Request).await
-            }
+            TalkNews::Booked
+            | TalkNews::Asked
+            | TalkNews::Approved
+            | TalkNews::Moved { .. }
+            | TalkNews::Clocks { .. }
+            | TalkNews::Reassigned => self.invite_to(tx, recipient, *booking_id, Method::Request).await,
             TalkNews::Cancelled | TalkNews::Lapsed => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
             TalkNews::Left { time } => self.uninvite(tx, recipient, *booking_id, *time).await,
             TalkNews::Declined { .. } | TalkNews::Reminder { .. } => Ok(None),

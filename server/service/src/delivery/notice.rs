@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{BookingId, InterviewId, InvitationId, ProposalId, RequestId},
+    ids::{BookingId, InterviewId, InvitationId, LinkId, ProposalId, RequestId},
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ pub enum Notice {
     /// To the one who asked: it goes on.
     Reopened { interview_id: InterviewId, by: domain::interviews::Side },
     /// To the candidate: a link to pick a time with (C5).
-    PickATime { interview_id: InterviewId, token: String, expires_at: Moment },
+    PickATime { interview_id: InterviewId, link_id: LinkId, token: String, expires_at: Moment },
     /// To the member who invites: none of the times suits the candidate, who proposes others (C5).
     TimesProposed { interview_id: InterviewId, proposal_id: ProposalId },
     /// To somebody who comes to a talk, or came until now: what happened to it, as it stood with this SEQUENCE (C8).
@@ -67,6 +67,10 @@ pub enum TalkNews {
     /// One of those who come has declined by mail; it takes place all the same.
     Declined {
         by: Uuid,
+    },
+    /// The rules of clocks have changed: it moved with them, or stays although they show another time.
+    Clocks {
+        stays: bool,
     },
     /// It begins in so many hours.
     Reminder {
@@ -102,6 +106,7 @@ impl Notice {
                 TalkNews::Cancelled => "talk_cancelled",
                 TalkNews::Lapsed => "talk_lapsed",
                 TalkNews::Declined { .. } => "talk_declined",
+                TalkNews::Clocks { .. } => "talk_clocks",
                 TalkNews::Reminder { .. } => "talk_reminder",
             },
         }
@@ -125,7 +130,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "pick_a_time" => "Link to pick a time",
         "times_proposed" => "Proposed times",
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
-        "talk_moved" | "talk_reassigned" => "Changed talk",
+        "talk_moved" | "talk_reassigned" | "talk_clocks" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
         "talk_declined" => "Talk declined by mail",
         "talk_reminder" => "Reminder of a talk",

@@ -81,7 +81,9 @@ impl Service {
         if !leased.is_empty() {
             self.commit(tx).await?;
         }
-        for message in leased.iter().filter(|message| message.attempts == 1) {
+        // What is planned ahead is not late because it was written down long ago.
+        let at_once = |message: &&Leased| message.attempts == 1 && message.notice.kind() != "talk_reminder";
+        for message in leased.iter().filter(at_once) {
             record_lateness("mail", now - message.created_at);
         }
         Ok(leased.into_iter().map(|message| Taken { message, _held: self.in_hand.hold() }).collect())

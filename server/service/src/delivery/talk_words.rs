@@ -1,10 +1,12 @@
 //! The words about talks: when, with whom, and what has changed (C8, C9).
 
+use chrono::TimeDelta;
 use domain::{
     Moment,
     bookings::Stage,
     ids::{BookingId, ProposalId},
     interviews::Side,
+    policy,
     slots::Interval,
     time::{self, Zone},
 };
@@ -15,13 +17,16 @@ use crate::{
         letter::{Block, Fact, Letter, one_line},
         words::{Moot, Writer, named},
     },
-    store::{StoreError, Told, ToldTalk, Tx},
+    gate,
+    store::{StoreError, Told, ToldTalk, Tx, bookings::Coming},
     zones,
 };
 
 /// Whom it is written to, and in which zone they live.
 struct Reader {
     to: Side,
+    /// Whether they come themselves; who only invites does not.
+    comes: bool,
     mine: Zone,
     /// The other side's.
     other: Zone,
@@ -57,13 +62,21 @@ impl Writer<'_> {
         let candidates = zones::around(&talk.told.candidate_zone, self.now);
         let reader = match to {
             Side::Company => {
+                let sits = tx.sits_here(gate::scope(talk.booking.workspace_id), recipient).await?;
+                // Who has left hears that they need not come, and nothing else.
+                let is_over = matches!(news, TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed);
+                if !sits && !is_over {
+                    return Ok(Err(Moot("they don't sit there any more")));
+                }
                 let mine = tx.zone_of_member(recipient).await?.unwrap_or(utc);
-                Reader { to, mine: zones::around(&mine, self.now), other: candidates }
+                let comes = |person: &Coming| person.is_member && person.email.as_deref() == Some(recipient);
+                let comes = talk.coming.iter().any(comes);
+                Reader { to, comes, mine: zones::around(&mine, self.now), other: candidates }
             }
             Side::Candidate => {
                 let organizer = tx.member_contact(talk.booking.organizer_id).await?;
                 let theirs = tx.zone_of_member(&organizer.email).await?.unwrap_or_else(|| candidates.name.clone());
-                Reader { to, other: zones::around(&theirs, self.now), mine: candidates }
+                Reader { to, comes: true, other: zones::around(&theirs, self.now), mine: candidates }
             }
         };
         Ok(self.talk_letter(&talk, sequence, news, &reader))
@@ -97,7 +110,7 @@ impl Writer<'_> {
             _ if is_old => return Err(Moot("the talk has changed since")),
             (_, Stage::Cancelled { .. } | Stage::NoShow { .. }) => return Err(Moot("the talk does not take place")),
             (TalkNews::Booked, _) => {
-                (format!("Booked: {who}, {position}"), format!("You talk with {who} about {position} on {when}."))
+                (format!("Booked: {who}, {position}"), format!("{} about {position} on {when}.", talks(talk, reader)))
             }
             (TalkNews::Asked, _) if reader.to == Side::Candidate => (
                 format!("Waits for approval: {who}, {position}"),
@@ -109,7 +122,7 @@ impl Writer<'_> {
             ),
             (TalkNews::Approved, _) => (
                 format!("Approved: {who}, {position}"),
-                format!("It is settled: you talk with {who} about {position} on {when}."),
+                format!("It is settled. {} about {position} on {when}.", talks(talk, reader)),
             ),
             (TalkNews::Moved { from }, stage) => {
                 let waits = match stage {
@@ -121,6 +134,7 @@ impl Writer<'_> {
                     format!("The talk about {position} was moved from {} to {when}.{waits}", reader.say(from)),
                 )
             }
+            (TalkNews::Clocks { stays }, _) => clocks(who, position, &when, stays),
             (TalkNews::Reassigned, _) => (
                 format!("Others come: {who}, {position}"),
                 format!("Who comes to the talk about {position} on {when} has changed."),
@@ -136,11 +150,7 @@ impl Writer<'_> {
                     ),
                 )
             }
-            (TalkNews::Reminder { .. }, _) if self.now >= booking.time.start => return Err(Moot("the talk has begun")),
-            (TalkNews::Reminder { hours }, _) => {
-                let soon = if hours == 1 { "In an hour".to_owned() } else { format!("In {hours} hours") };
-                (format!("{soon}: {who}, {position}"), format!("You talk with {who} about {position} on {when}."))
-            }
+            (TalkNews::Reminder { hours }, _) => self.reminder(talk, hours, reader)?,
         };
         let label = if news == TalkNews::Asked && reader.to == Side::Company {
             "Approve or move it"
@@ -155,6 +165,35 @@ impl Writer<'_> {
             closing: closing(news),
             reason: self.reason(told, reader.to),
         })
+    }
+
+    /// Subject and first line of a reminder that is to come so many hours before.
+    fn reminder(&self, talk: &ToldTalk, hours: u8, reader: &Reader) -> Result<(String, String), Moot> {
+        let ToldTalk { told, booking, .. } = talk;
+        let left = booking.time.start - self.now;
+        if left <= TimeDelta::zero() {
+            return Err(Moot("the talk has begun"));
+        }
+        let mut nearer = policy::TALK_REMINDERS.into_iter().filter(|nearer| *nearer < hours);
+        if nearer.any(|nearer| left <= TimeDelta::hours(nearer.into())) {
+            return Err(Moot("a nearer reminder is due as well"));
+        }
+        let (who, position, when) = (told.name(reader.to.other()), &told.position, reader.say(booking.time.start));
+        let soon = soon(left);
+        match (&booking.stage, reader.to) {
+            (Stage::Tentative { .. }, Side::Candidate) => Err(Moot("nobody has approved the talk")),
+            (Stage::Tentative { .. }, Side::Company) => Ok((
+                format!("{soon}, still to approve: {who}, {position}"),
+                format!(
+                    "The talk with {who} about {position} on {when} still waits for your company's approval. Without it, it \
+                     does not take place."
+                ),
+            )),
+            (Stage::Confirmed { .. } | Stage::Cancelled { .. } | Stage::NoShow { .. }, _) => Ok((
+                format!("{soon}: {who}, {position}"),
+                format!("{} about {position} on {when}.", talks(talk, reader)),
+            )),
+        }
     }
 
     /// What the candidate proposes instead of the times they were offered (C5).
@@ -175,6 +214,7 @@ impl Writer<'_> {
         let mine = tx.zone_of_member(recipient).await?.unwrap_or_else(|| told.candidate_zone.clone());
         let reader = Reader {
             to: Side::Company,
+            comes: false,
             mine: zones::around(&mine, self.now),
             other: zones::around(&told.candidate_zone, self.now),
         };
@@ -210,6 +250,28 @@ impl Writer<'_> {
             closing: vec!["The link is for you alone; don't pass it on.".to_owned()],
             reason: self.reason(told, Side::Candidate),
         })
+    }
+}
+
+/// `You talk with Ada`, or who does.
+fn talks(talk: &ToldTalk, reader: &Reader) -> String {
+    let who = talk.told.name(reader.to.other());
+    if reader.comes {
+        return format!("You talk with {who}");
+    }
+    let members = talk.coming.iter().filter(|person| person.is_member);
+    let names: Vec<&str> = members.map(|person| person.name.as_str()).collect();
+    let talk = if names.len() == 1 { "talks" } else { "talk" };
+    format!("{} {talk} with {who}", names.join(", "))
+}
+
+/// `In 24 hours`, `In an hour`, `In 40 minutes`: as it is when the mail leaves, which may be late.
+fn soon(left: TimeDelta) -> String {
+    match left.num_minutes() {
+        ..=1 => "In a minute".to_owned(),
+        minutes @ 2..=50 => format!("In {minutes} minutes"),
+        51..=90 => "In an hour".to_owned(),
+        minutes => format!("In {} hours", (minutes + 30) / 60),
     }
 }
 
@@ -254,6 +316,25 @@ fn lapsed(who: &str, position: &str, when: &str, to: Side) -> (String, String) {
     (format!("Not approved in time: {who}, {position}"), lead)
 }
 
+/// Subject and first line for a talk whose wall time means another moment than when it was agreed.
+fn clocks(who: &str, position: &str, when: &str, stays: bool) -> (String, String) {
+    let changed = format!("The rules of clocks have changed since the talk about {position} was agreed");
+    if stays {
+        (
+            format!("Please look, other clocks: {who}, {position}"),
+            format!(
+                "{changed}, and at the time that was agreed somebody can't come. It is now on {when}. Move it if that does \
+                 not suit you."
+            ),
+        )
+    } else {
+        (
+            format!("As agreed, with other clocks: {who}, {position}"),
+            format!("{changed}. It is still on {when}, as agreed; a calendar that shows another time is out of date."),
+        )
+    }
+}
+
 /// What can still be done about it.
 fn closing(news: TalkNews) -> Vec<String> {
     match news {
@@ -264,6 +345,7 @@ fn closing(news: TalkNews) -> Vec<String> {
         | TalkNews::Moved { .. }
         | TalkNews::Reassigned
         | TalkNews::Declined { .. }
+        | TalkNews::Clocks { .. }
         | TalkNews::Reminder { .. } => {
             vec![
                 "It can be moved until two hours before it begins, and cancelled until half an hour before.".to_owned(),

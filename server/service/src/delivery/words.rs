@@ -53,6 +53,11 @@ impl Writer<'_> {
             Notice::TimesProposed { proposal_id, .. } => {
                 self.times_proposed(tx, &message.recipient, *proposal_id).await?
             }
+            Notice::PickATime { link_id, .. }
+                if tx.scheduling_link_by_id(*link_id).await?.is_none_or(|link| link.is_revoked) =>
+            {
+                Err(Moot("the link was replaced"))
+            }
             Notice::PickATime { interview_id, .. }
             | Notice::EndedByCandidate { interview_id }
             | Notice::EndedByCompany { interview_id }

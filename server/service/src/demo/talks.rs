@@ -36,7 +36,7 @@ impl Service {
             tx.save_availability(Someone::Member(member.id), 0, &hours(company.zone, 9, 17)).await?;
             if role == Role::Manager {
                 let limits = Limits { buffer_before: 5, buffer_after: 10, per_day: Some(4), ..Limits::default() };
-                tx.save_limits(member.id, 1, &limits).await?;
+                tx.save_limits(member.id, 1, &limits, now).await?;
             }
             if matches!(role, Role::Requester | Role::Reviewer | Role::Executive) {
                 seats.push(Seat { member: member.id, weight: if role == Role::Reviewer { 2 } else { 1 } });

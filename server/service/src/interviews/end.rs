@@ -22,19 +22,30 @@ impl Service {
         id: InterviewId,
         message: &str,
     ) -> Result<CandidateInterview, Error> {
+        self.once_more(|| self.end_interview_once(who, id, message)).await
+    }
+
+    async fn end_interview_once(
+        &self,
+        who: &Person,
+        id: InterviewId,
+        message: &str,
+    ) -> Result<CandidateInterview, Error> {
         let message = words(message, "message")?;
         let mut tx = self.store.begin().await?;
         let interview = tx.take_own_interview(who.scope, id).await?.ok_or_else(not_found)?;
         let now = self.clock.now();
         let ended = interview.end(message, now)?;
         tx.save_interview(&ended).await?;
+        tx.touch_those_to_come([id], now).await?;
         tx.cancel_messages(id, now).await?;
         let called_off = tx.call_off(&ended, Side::Candidate, now).await?;
-        self.tell_called_off(&mut tx, &called_off, now).await?;
+        let mut events = self.tell_called_off(&mut tx, By::Person(who), &ended, &called_off, now).await?;
         let sender = tx.sender_of(&ended).await?;
         let notice = Notice::EndedByCandidate { interview_id: id };
         tx.post(self.ids.next(), &sender.email, &notice, Some(id), now).await?;
-        tx.audit(self.ids.next(), event(By::Person(who), "interview.ended_by_candidate", &ended, now)).await?;
+        events.push((self.ids.next(), event(By::Person(who), "interview.ended_by_candidate", &ended, now)));
+        tx.audit_all(events).await?;
         tx.tell_sides(ended.workspace_id, Some(ended.candidate_id));
         let shown = tx.candidate_interview(who.scope, id, now).await?.ok_or_else(not_found)?;
         self.commit(tx).await?;

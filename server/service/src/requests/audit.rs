@@ -49,6 +49,13 @@ pub(crate) fn event(by: By<'_>, action: &'static str, of: &Interview, at: Moment
     Audit { scope: of.workspace_id.0, at, actor, account, action, subject: of.id.to_string(), interview: Some(of.id) }
 }
 
+impl Audit {
+    /// The same, of something within the process: a talk's id, and what changed about it in ids and numbers.
+    pub(crate) fn about(self, subject: String) -> Self {
+        Self { subject, ..self }
+    }
+}
+
 /// A refusal worth remembering: a seat that may not, tried (R2).
 pub(crate) fn refused(who: &Member, action: &'static str, subject: String, at: Moment) -> Audit {
     Audit {

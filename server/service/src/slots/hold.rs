@@ -42,7 +42,7 @@ impl Service {
         let party = Party::Invited(who);
         let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_book(party, who.interview_id).await?;
-        let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
+        let link = tx.working_link(who.link_id, self.clock.now()).await?;
         self.keep(tx, party, interview, link.talk, start).await
     }
 
@@ -51,7 +51,10 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let interview = tx.interview_of_hold(id, who.holder()).await?.ok_or_else(not_found)?;
         let interview = tx.take_interview_to_book(who, interview).await?;
-        tx.remove_hold(id).await?;
+        if !tx.remove_hold(id).await? {
+            // It was booked while we waited.
+            return Ok(());
+        }
         let now = self.clock.now();
         tx.audit(self.ids.next(), event(who.into(), "slot.released", &interview, now)).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
@@ -72,11 +75,12 @@ impl Service {
         let wanted = Wanted {
             scope: gate::scope(interview.workspace_id),
             candidate: interview.candidate_id,
+            position: interview.position_id,
             talk: &talk,
             picks: who.side(),
         };
-        let before = tx.hold_of(interview.id, who.holder()).await?.map(|hold| hold.id);
-        let but = But { booking: None, hold: before };
+        let before = tx.hold_of(interview.id, who.holder()).await?;
+        let but = But { booking: None, hold: before.as_ref().map(|hold| hold.id) };
         // Whoever is too late anyway does not make others wait for these people.
         if let Err(why) = tx.people(&wanted, but.look(now, time)).await?.verdict(start)
             && why != Reason::PoolTooSmall
@@ -86,8 +90,12 @@ impl Service {
         tx.touch_wanted(&wanted).await?;
         // A writer may have waited long for its turn, and for these people.
         let now = self.clock.now().max(now);
-        if let Some(before) = before {
-            tx.remove_hold(before).await?;
+        // Picking the same time once more does not keep it longer: nobody has it for ever (C6).
+        let renewed = before.as_ref().filter(|before| before.time == time && now < before.expires_at);
+        let (held_at, expires_at) =
+            renewed.map_or((now, now + policy::SLOT_HOLD), |before| (before.held_at, before.expires_at));
+        if let Some(before) = &before {
+            tx.remove_hold(before.id).await?;
         }
         let people = tx.people(&wanted, but.look(now, time)).await?;
         people.all_here()?;
@@ -104,8 +112,8 @@ impl Service {
             talk: talk.clone(),
             people,
             time,
-            held_at: now,
-            expires_at: now + policy::SLOT_HOLD,
+            held_at,
+            expires_at,
         };
         tx.add_hold(&hold).await?;
         tx.sweep_holds(now).await?;

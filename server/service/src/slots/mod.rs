@@ -24,6 +24,7 @@ pub(crate) use people::{Wanted, members_among};
 /// The time a talk of so many minutes takes from `start`, which lies on the grid that slots are shown on.
 pub(crate) fn time_at(start: Moment, minutes: u16) -> Result<Interval, Problems> {
     let on_grid = start.timestamp_millis().rem_euclid(i64::from(policy::SLOT_STEP) * 60_000) == 0;
-    let time = Interval::new(start, start + chrono::TimeDelta::minutes(minutes.into())).filter(|_| on_grid);
+    let end = start.checked_add_signed(chrono::TimeDelta::minutes(minutes.into()));
+    let time = end.and_then(|end| Interval::new(start, end)).filter(|_| on_grid);
     time.ok_or_else(|| Problems::one("start", Code::UnknownChoice))
 }

@@ -95,6 +95,20 @@ fn check(within: Interval) -> Result<(), Problems> {
     }
 }
 
+/// What a candidate is told: whose calendar it is, and how full, is the company's to know.
+const fn seen_from_outside(why: Reason) -> Reason {
+    match why {
+        Reason::Busy
+        | Reason::Booked
+        | Reason::Buffer
+        | Reason::DayLimit
+        | Reason::WeekLimit
+        | Reason::PoolTooSmall => Reason::Booked,
+        Reason::Away | Reason::Unsure | Reason::DayOff | Reason::OutsideHours => Reason::OutsideHours,
+        Reason::Past | Reason::Notice | Reason::Horizon => why,
+    }
+}
+
 impl Tx {
     /// What whoever comes too late is told: the nearest times that are free (C7). In the transaction that refused, since
     /// on SQLite nobody else sees yet what was decided a moment ago.
@@ -106,6 +120,7 @@ impl Tx {
         but: But,
         now: Moment,
     ) -> Error {
+        let why = if wanted.picks == Side::Candidate { seen_from_outside(why) } else { why };
         match self.nearest(start, wanted, but, now).await {
             Ok(nearest) => Refusal::NoSlot { why, nearest }.into(),
             Err(error) => error,
@@ -121,12 +136,17 @@ impl Tx {
     ) -> Result<Vec<Moment>, Error> {
         let mut found = Vec::new();
         // Nearly always the same days have some.
-        for days in [3, 21] {
-            let within =
-                Interval { start: now.max(start - TimeDelta::days(days)), end: now.max(start) + TimeDelta::days(days) };
+        let around = |days| {
+            let days = TimeDelta::days(days);
+            let end = now.max(start).checked_add_signed(days).unwrap_or(Moment::MAX_UTC);
+            Interval { start: now.max(start.checked_sub_signed(days).unwrap_or(now)), end }
+        };
+        // Where nothing is near, perhaps with a long notice or beyond the horizon, whatever there is from now on.
+        let from_now_on = Interval { start: now, end: now + policy::SLOTS_WINDOW };
+        for (within, enough) in [(around(3), policy::NEAREST), (around(21), 1), (from_now_on, 1)] {
             let slots = self.people(wanted, but.look(now, within)).await?.slots(within);
             found = nearest(&slots, start, policy::NEAREST);
-            if found.len() == policy::NEAREST {
+            if found.len() >= enough {
                 break;
             }
         }
@@ -147,6 +167,7 @@ impl Tx {
         let wanted = Wanted {
             scope: gate::scope(interview.workspace_id),
             candidate: interview.candidate_id,
+            position: interview.position_id,
             talk,
             picks: who.side(),
         };

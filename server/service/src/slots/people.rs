@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use domain::{
     Moment,
     bookings::{FromPool, SlotPerson, Talk, WhyChosen},
-    ids::{CandidateId, MemberId, PoolId},
+    ids::{CandidateId, MemberId, PoolId, PositionId},
     interviews::Side,
     policy,
     problems::{Code, Problems},
@@ -43,6 +43,8 @@ static UTC: LazyLock<Arc<Zone>> = LazyLock::new(|| Arc::new(Zone::utc()));
 pub(crate) struct Wanted<'a> {
     pub(crate) scope: Scope,
     pub(crate) candidate: CandidateId,
+    /// A confidential one is its team's alone: nobody else comes to its talks (R2).
+    pub(crate) position: PositionId,
     pub(crate) talk: &'a Talk,
     /// Who picks. Candidates who pick know best when they can come: their hours are not asked, their talks are (C5).
     pub(crate) picks: Side,
@@ -96,12 +98,21 @@ impl Tx {
 
     /// Reads everybody's calendar around `look.within`.
     pub(crate) async fn people(&mut self, wanted: &Wanted<'_>, look: Look) -> Result<People, Error> {
-        let Wanted { scope, candidate, talk, picks } = *wanted;
-        let within = Interval { start: look.within.start - AROUND, end: look.within.end + AROUND };
+        let Wanted { scope, candidate, position, talk, picks } = *wanted;
+        let within = Interval {
+            start: look.within.start.checked_sub_signed(AROUND).unwrap_or(Moment::MIN_UTC),
+            end: look.within.end.checked_add_signed(AROUND).unwrap_or(Moment::MAX_UTC),
+        };
         let look = Look { within, with_load: !talk.pools.is_empty(), ..look };
         let pools: Vec<PoolId> = talk.pools.iter().map(|from| from.pool).collect();
         let mut seats = self.seats_of_pools(scope, &pools).await?;
         let mut members = talk.members.clone();
+        if let Some(team) = self.team_alone(position).await? {
+            members.retain(|member| team.contains(member));
+            for seats in seats.values_mut() {
+                seats.retain(|(member, _)| team.contains(member));
+            }
+        }
         members.extend(seats.values().flatten().map(|(member, _)| *member));
         let mut known = HashSet::new();
         members.retain(|member| known.insert(*member));

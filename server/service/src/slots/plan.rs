@@ -74,7 +74,13 @@ impl Tx {
         let held = self.hold_of(interview.id, Party::Member(who).holder()).await?;
         let held = held.filter(|hold| now < hold.expires_at);
         let scope = gate::scope(interview.workspace_id);
-        let wanted = Wanted { scope, candidate: interview.candidate_id, talk, picks: Party::Member(who).side() };
+        let wanted = Wanted {
+            scope,
+            candidate: interview.candidate_id,
+            position: interview.position_id,
+            talk,
+            picks: Party::Member(who).side(),
+        };
         let but = But { booking: moving, hold: held.as_ref().map(|hold| hold.id) };
         let people = self.people(&wanted, but.look(now, day)).await?;
         if moving.is_none() {

@@ -1,9 +1,10 @@
 //! Who may have to do with the talks of a process (section "Who may what" of RULES.md).
 
 use domain::{
-    ids::InterviewId,
+    Moment,
+    ids::{InterviewId, LinkId},
     interviews::Interview,
-    refusals::{Forbidden, Refusal},
+    refusals::{Conflict, Forbidden, Refusal},
     workspaces::{Deed, Extent},
 };
 
@@ -12,7 +13,7 @@ use crate::{
     error::not_found,
     gate::{Member, Party},
     requests::refused,
-    store::{Teamed, Tx, availability::Someone},
+    store::{Teamed, Tx, availability::Someone, scheduling_links::SchedulingLink},
 };
 
 impl Member {
@@ -65,7 +66,8 @@ impl Service {
 }
 
 impl Tx {
-    /// A process to book in: theirs, or not found. Nobody else changes it until this transaction ends.
+    /// A process to book in: theirs, or not found; by a link only until another one takes its place. Nobody else changes
+    /// it until this transaction ends.
     pub(crate) async fn take_interview_to_book(&mut self, who: Party<'_>, id: InterviewId) -> Result<Interview, Error> {
         match who {
             Party::Member(member) => {
@@ -74,10 +76,19 @@ impl Tx {
             }
             Party::Person(person) => self.take_own_interview(person.scope, id).await?.ok_or_else(not_found),
             Party::Invited(invited) if invited.interview_id == id => {
-                self.take_own_interview(invited.own, id).await?.ok_or_else(not_found)
+                let interview = self.take_own_interview(invited.own, id).await?.ok_or_else(not_found)?;
+                // With the process held, since another link may have taken its place while we waited for that.
+                let link = self.scheduling_link_by_id(invited.link_id).await?.ok_or_else(not_found)?;
+                if link.is_revoked { Err(Conflict::LinkUsed.into()) } else { Ok(interview) }
             }
             Party::Invited(_) => Err(not_found()),
         }
+    }
+
+    /// A link, while it works: neither too old nor replaced.
+    pub(crate) async fn working_link(&mut self, id: LinkId, now: Moment) -> Result<SchedulingLink, Error> {
+        let link = self.scheduling_link_by_id(id).await?.ok_or_else(not_found)?;
+        if link.is_revoked || now >= link.expires_at { Err(Conflict::LinkUsed.into()) } else { Ok(link) }
     }
 
     /// The same, only to look at.

@@ -96,6 +96,14 @@ impl Tx {
         const SQL: &str = "
             update availability set zone = $3, weekly = $4, overrides = $5, version = version + 1
             where person_id = $1 and version = $2";
+        const SOMEBODY: &str = "
+            update candidate set version = version where candidate_id = $1 and account_id is not null";
+        if let Someone::Candidate(id) = who {
+            // An erased candidate gets no hours again (I7).
+            saved(on!(self, conn => sqlx::query(SOMEBODY)
+                .bind(id.0)
+                .execute(conn).await.map(|done| done.rows_affected()))?)?;
+        }
         self.touch_people([who]).await?;
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(who.id()).bind(version).bind(&availability.zone)
@@ -107,13 +115,14 @@ impl Tx {
 
     /// Keeps how much of a member's time may be booked, unless they saved something else since `version` was read.
     ///
-    /// Talks that are booked keep their times. Where the buffers became shorter, so does what is blocked around them:
+    /// Talks to come keep their times. Where the buffers became shorter, so does what is blocked around them:
     /// what the slots then offer, the database has to take.
     pub(crate) async fn save_limits(
         &mut self,
         member: MemberId,
         version: i64,
         limits: &Limits,
+        now: Moment,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
             update availability set limits = $3, version = version + 1 where person_id = $1 and version = $2";
@@ -121,7 +130,8 @@ impl Tx {
             update booking_participant set
                 blocked_from = case when blocked_from < starts_at - $2 then starts_at - $2 else blocked_from end,
                 blocked_until = case when blocked_until > ends_at + $3 then ends_at + $3 else blocked_until end
-            where person_id = $1 and blocks";
+            where person_id = $1 and blocks and ends_at > $4
+                and (blocked_from < starts_at - $2 or blocked_until > ends_at + $3)";
         self.touch_people([Someone::Member(member)]).await?;
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(member.0).bind(version).bind(to_json(limits, "availability.limits")?)
@@ -129,6 +139,7 @@ impl Tx {
         let minutes = |buffer: u16| i64::from(buffer) * 60_000;
         on!(self, conn => sqlx::query(FIT)
             .bind(member.0).bind(minutes(limits.buffer_before)).bind(minutes(limits.buffer_after))
+            .bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
         Ok(())
     }

@@ -337,6 +337,37 @@ impl Tx {
         rows.into_iter().map(Booking::try_from).collect()
     }
 
+    /// The processes of talks to come that a member invites to.
+    pub(crate) async fn interviews_organized_by(
+        &mut self,
+        scope: Scope,
+        member: MemberId,
+        now: Moment,
+    ) -> Result<Vec<InterviewId>, StoreError> {
+        const SQL: &str = "
+            select distinct interview_id from booking
+            where workspace_id = $1 and starts_at > $2 and organizer_id = $3 and stage in ('tentative', 'confirmed')";
+        let ids: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(scope.id().0).bind(now.timestamp_millis()).bind(member.0)
+            .fetch_all(conn).await)?;
+        Ok(ids.into_iter().map(InterviewId).collect())
+    }
+
+    /// How many talks of a process the candidate has booked and cancelled since a moment.
+    pub(crate) async fn cancelled_by_candidate(
+        &mut self,
+        interview: InterviewId,
+        since: Moment,
+    ) -> Result<i64, StoreError> {
+        const SQL: &str = "
+            select count(*) from booking
+            where interview_id = $1 and created_at >= $2 and booked_by = 'candidate'
+                and stage = 'cancelled' and stage_side = 'candidate'";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(interview.0).bind(since.timestamp_millis())
+            .fetch_one(conn).await)?)
+    }
+
     /// The bookings of a member that have not begun, by their processes.
     pub(crate) async fn bookings_to_come_with(
         &mut self,

@@ -23,6 +23,8 @@ pub(crate) struct Addressee {
 pub(crate) struct Contact {
     pub(crate) name: String,
     pub(crate) email: String,
+    /// Whether they still have their seat.
+    pub(crate) sits: bool,
 }
 
 impl Tx {
@@ -117,12 +119,12 @@ impl Tx {
     /// A member, removed or not.
     pub(crate) async fn member_contact(&mut self, member: MemberId) -> Result<Contact, StoreError> {
         const SQL: &str = "
-            select a.name, a.email from member m
+            select a.name, a.email, m.removed_at is null from member m
             join account a on a.account_id = m.account_id
             where m.member_id = $1";
-        let row: Option<(String, String)> =
+        let row: Option<(String, String, bool)> =
             on!(self, conn => sqlx::query_as(SQL).bind(member.0).fetch_optional(conn).await)?;
-        let (name, email) = row.ok_or(StoreError::Corrupt("member"))?;
-        Ok(Contact { name, email })
+        let (name, email, sits) = row.ok_or(StoreError::Corrupt("member"))?;
+        Ok(Contact { name, email, sits })
     }
 }

@@ -11,6 +11,9 @@ pub(crate) const CHANNEL: &str = "overture";
 /// How each says that a row may not be beside another one: PostgreSQL's exclusion, a trigger of SQLite's.
 pub(super) const EXCLUDES: [&str; 2] = ["23P01", "1811"];
 
+/// How PostgreSQL says that two waited for each other.
+pub(super) const DEADLOCK: &str = "40P01";
+
 impl Tx {
     /// Tells other instances when this transaction commits. SQLite has no other instances.
     pub(crate) async fn announce(&mut self, news: &[News]) -> Result<(), StoreError> {

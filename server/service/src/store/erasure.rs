@@ -52,9 +52,11 @@ impl Tx {
                 from outbox o
                 join interview i on i.interview_id = o.interview_id
                 where i.candidate_id = $1)";
+        // Members who have not been told yet that a talk does not take place still are, without a name.
         const OUTBOX: &str = "
             delete from outbox
-            where interview_id in (select interview_id from interview where candidate_id = $1)";
+            where interview_id in (select interview_id from interview where candidate_id = $1)
+                and (state <> 'queued' or kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed'))";
         const REASONS: &str = "
             update booking set reason = null, version = version + 1
             where reason is not null
@@ -125,11 +127,12 @@ impl Tx {
         const REPLIES: &str = "delete from booking_reply where person_id = $1";
         let before = self.tokens_of(id).await?;
         self.forget_outside(id.0).await?;
+        on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
+        // First of all nameless: who is about to save their hours holds the row until they have, or finds nobody.
+        on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
         for sql in [HOURS, CALENDAR, FEED, REPLIES] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }
-        on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
-        on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
         on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;
         self.recount(&before, "").await
     }

@@ -113,11 +113,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Gives a time back.
-    pub(crate) async fn remove_hold(&mut self, id: HoldId) -> Result<(), StoreError> {
+    /// Gives a time back; `false` when nobody holds it any more.
+    pub(crate) async fn remove_hold(&mut self, id: HoldId) -> Result<bool, StoreError> {
         const SQL: &str = "delete from slot_hold where hold_id = $1";
-        on!(self, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))?;
-        Ok(())
+        let rows = on!(self, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(rows == 1)
     }
 
     /// Gives back whatever is held in a process.

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod activity;
+mod agreed;
 mod attempts;
 mod audit;
 pub(crate) mod availability;
@@ -294,6 +295,20 @@ async fn begun(pool: &PgPool, how: &'static str) -> Result<sqlx::Transaction<'st
 }
 
 impl crate::Service {
+    /// Does it a second time when the first met somebody in a circle: nothing of it is left, and the other one is done.
+    pub(crate) async fn once_more<T, F>(&self, work: impl Fn() -> F) -> Result<T, crate::Error>
+    where
+        F: Future<Output = Result<T, crate::Error>>,
+    {
+        match work().await {
+            Err(crate::Error::Store(error)) if error.is_deadlock() => {
+                tracing::warn!("waited in a circle, tried once more");
+                work().await
+            }
+            done => done,
+        }
+    }
+
     /// Commits, then tells what has changed: this process directly, the others by the store's own means.
     pub(crate) async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
         let mut news = std::mem::take(&mut tx.news);
@@ -321,6 +336,13 @@ impl Tx {
         if !self.news.contains(&news) {
             self.news.push(news);
         }
+    }
+}
+
+impl StoreError {
+    /// Whether PostgreSQL has given it up for somebody who waited for it while it waited for them.
+    pub(crate) fn is_deadlock(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some(dialect::DEADLOCK))
     }
 }
 
@@ -372,5 +394,33 @@ mod tests {
         }
     }
 
-    on_both!(who_hangs_up_leaves_no_transaction_behind);
+    /// Two who lock the same rows in opposite orders both get what they want.
+    async fn a_circle_is_tried_once_more(store: Store) {
+        let cast = Cast::new(store.clone());
+        if let Store::Sqlite { .. } = store {
+            return; // Its writers take turns.
+        }
+        let people = [cast.candidate("Ada").await, cast.candidate("Joan").await];
+        let people = people.map(|person| availability::Someone::Candidate(person.scope.id()));
+        let (both, service) = (tokio::sync::Barrier::new(2), &cast.service);
+        let take = async |first: usize| {
+            let tried = std::sync::atomic::AtomicUsize::new(0);
+            let (both, tried) = (&both, &tried);
+            let done = service.once_more(|| async move {
+                let mut tx = service.store.begin().await?;
+                tx.touch_people([people[first]]).await?;
+                if tried.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+                    both.wait().await;
+                }
+                tx.touch_people([people[1 - first]]).await?;
+                Ok(service.commit(tx).await?)
+            });
+            done.await.expect("the second time at the latest");
+            tried.load(std::sync::atomic::Ordering::Relaxed)
+        };
+        let (one, other) = futures::join!(take(0), take(1));
+        assert_eq!(one + other, 3, "one of them was tried twice");
+    }
+
+    on_both!(who_hangs_up_leaves_no_transaction_behind, a_circle_is_tried_once_more);
 }

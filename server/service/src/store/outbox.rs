@@ -101,17 +101,23 @@ impl Tx {
         Ok(())
     }
 
-    /// Takes up to `limit` due messages until `until`. The condition stands in the outer statement too: on PostgreSQL
-    /// two workers may find the same row, and only one may keep it.
+    /// Takes up to `limit` due messages until `until`, and waits for nobody: on PostgreSQL what another worker takes, or
+    /// somebody cancels just now, is left to them. The condition stands in the outer statement too, for what changed since.
     pub async fn lease(&mut self, now: Moment, until: Moment, limit: i64) -> Result<Vec<Leased>, StoreError> {
-        const SQL: &str = "
-            update outbox set due_at = $2, attempts = attempts + 1
-            where message_id in (
-                select message_id from outbox where state = 'queued' and due_at <= $1 order by due_at limit $3
-            )
-            and state = 'queued' and due_at <= $1
-            returning message_id, notice, recipient, attempts, due_at, created_at";
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+        macro_rules! lease {
+            ($locks:literal) => {
+                concat!(
+                    "update outbox set due_at = $2, attempts = attempts + 1
+                    where message_id in (
+                        select message_id from outbox where state = 'queued' and due_at <= $1 order by due_at limit $3",
+                    $locks,
+                    ") and state = 'queued' and due_at <= $1
+                    returning message_id, notice, recipient, attempts, due_at, created_at"
+                )
+            };
+        }
+        let sql = self.skipping_locked(lease!(""), lease!(" for update skip locked"));
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(now.timestamp_millis()).bind(until.timestamp_millis()).bind(limit)
             .fetch_all(conn).await)?;
         let mut leased = Vec::with_capacity(rows.len());
@@ -178,7 +184,7 @@ impl Tx {
     pub async fn give_up(&mut self, message: &Leased, now: Moment, error: &str) -> Result<bool, StoreError> {
         const SQL: &str = "
             update outbox set state = 'given_up', last_error = $4, finished_at = $3,
-                notice = case when kind = 'link' then '' else notice end
+                notice = case when kind in ('link', 'pick_a_time') then '' else notice end
             where message_id = $1 and state = 'queued' and due_at = $2";
         let done = on!(self, conn => sqlx::query(SQL)
             .bind(message.id.0).bind(message.leased_until.timestamp_millis())
@@ -187,11 +193,13 @@ impl Tx {
         Ok(done == 1)
     }
 
-    /// Kills what is still planned for an interview (R12).
+    /// Kills what is still planned for an interview (R12), but for the word that a talk does not take place: that stays
+    /// true, and somebody would sit in an empty room.
     pub async fn cancel_messages(&mut self, interview: InterviewId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
-            update outbox set state = 'cancelled', finished_at = $2
-            where interview_id = $1 and state = 'queued'";
+            update outbox set state = 'cancelled', notice = '', finished_at = $2
+            where interview_id = $1 and state = 'queued'
+                and kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed')";
         on!(self, conn => sqlx::query(SQL)
             .bind(interview.0).bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
@@ -201,7 +209,7 @@ impl Tx {
     /// Kills the reminders that are planned for a talk: they belong to it as it was (C8).
     pub(crate) async fn cancel_reminders(&mut self, booking: BookingId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
-            update outbox set state = 'cancelled', finished_at = $2
+            update outbox set state = 'cancelled', notice = '', finished_at = $2
             where booking_id = $1 and state = 'queued' and kind = 'talk_reminder'";
         on!(self, conn => sqlx::query(SQL)
             .bind(booking.0).bind(now.timestamp_millis())

@@ -156,6 +156,19 @@ impl Tx {
         }))
     }
 
+    /// The members of a confidential position's team, who alone may have to do with it; `None` for any other position.
+    pub(crate) async fn team_alone(&mut self, id: PositionId) -> Result<Option<Vec<MemberId>>, StoreError> {
+        const SQL: &str = "
+            select m.member_id
+            from position p
+            left join position_team t on t.position_id = p.position_id
+            left join member m on m.member_id = t.member_id and m.removed_at is null
+            where p.position_id = $1 and p.confidential
+            order by m.member_id";
+        let team: Vec<Option<Uuid>> = on!(self, conn => sqlx::query_scalar(SQL).bind(id.0).fetch_all(conn).await)?;
+        Ok((!team.is_empty()).then(|| team.into_iter().flatten().map(MemberId).collect()))
+    }
+
     /// The positions that this member sees, newest first: confidential ones only of their own teams (R2).
     pub async fn positions(
         &mut self,

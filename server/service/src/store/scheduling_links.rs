@@ -4,11 +4,13 @@ use domain::{
     Moment,
     bookings::{OpenLink, Talk},
     ids::{BookingId, InterviewId, LinkId, MemberId},
+    policy,
 };
 use uuid::Uuid;
 
 use crate::{
     accounts::TokenHash,
+    gate::Scope,
     store::{StoreError, Tx, json, moment, on, to_json},
 };
 
@@ -24,6 +26,13 @@ pub(crate) struct SchedulingLink {
     pub(crate) is_revoked: bool,
     /// What was booked with it last.
     pub(crate) booking_id: Option<BookingId>,
+}
+
+impl SchedulingLink {
+    /// When it was made: all of them last as long.
+    pub(crate) fn made_at(&self) -> Moment {
+        self.expires_at - policy::SCHEDULING_LINK_LASTS
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -116,6 +125,63 @@ impl Tx {
             Ok(OpenLink { minutes: talk.minutes, needs_approval, made_at, expires_at })
         })
         .transpose()
+    }
+
+    /// The processes with a working link that this member has made, or that asks for them.
+    pub(crate) async fn interviews_with_links_of(
+        &mut self,
+        scope: Scope,
+        member: MemberId,
+        now: Moment,
+    ) -> Result<Vec<InterviewId>, StoreError> {
+        const SQL: &str = "
+            select l.interview_id
+            from scheduling_link l
+            join interview i on i.interview_id = l.interview_id
+            where i.workspace_id = $1 and l.revoked_at is null and l.expires_at > $2
+                and (l.made_by = $3 or l.talk like $4)";
+        let ids: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(scope.id().0).bind(now.timestamp_millis()).bind(member.0).bind(format!("%{member}%"))
+            .fetch_all(conn).await)?;
+        Ok(ids.into_iter().map(InterviewId).collect())
+    }
+
+    /// The link of a process that works.
+    pub(crate) async fn link_of_interview(
+        &mut self,
+        interview: InterviewId,
+        now: Moment,
+    ) -> Result<Option<SchedulingLink>, StoreError> {
+        const SQL: &str = "
+            select link_id, interview_id, made_by, talk, needs_approval, expires_at, revoked_at, booking_id
+            from scheduling_link
+            where interview_id = $1 and revoked_at is null and expires_at > $2
+            order by created_at desc limit 1";
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .fetch_optional(conn).await)?;
+        row.map(SchedulingLink::try_from).transpose()
+    }
+
+    /// What a member has begun in a process goes on with another one: talks to come that they invite to, working links.
+    pub(crate) async fn hand_over(
+        &mut self,
+        interview: InterviewId,
+        (from, to): (MemberId, MemberId),
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const TALKS: &str = "
+            update booking set organizer_id = $3
+            where interview_id = $1 and organizer_id = $2 and starts_at > $4 and stage in ('tentative', 'confirmed')";
+        const LINKS: &str = "
+            update scheduling_link set made_by = $3
+            where interview_id = $1 and made_by = $2 and expires_at > $4 and revoked_at is null";
+        for sql in [TALKS, LINKS] {
+            on!(self, conn => sqlx::query(sql)
+                .bind(interview.0).bind(from.0).bind(to.0).bind(now.timestamp_millis())
+                .execute(conn).await.map(drop))?;
+        }
+        Ok(())
     }
 
     /// Ends all links of a process.

@@ -116,7 +116,8 @@ async fn the_candidate_books_by_a_link(store: Store) {
 
     let approved = service.approve_booking(talks.admin(), asked.id).await.expect("approved");
     assert_eq!((approved.stage, approved.sequence), (StageName::Confirmed, 1));
-    assert_eq!(said(&service.approve_booking(talks.admin(), asked.id).await), "not_tentative");
+    let again = service.approve_booking(talks.admin(), asked.id).await.expect("approved twice");
+    assert_eq!(again, approved, "is approved once");
     let moved = service.reschedule(Party::Invited(&invited), asked.id, approved.version, tuesday("20:00")).await;
     assert_eq!(nearest(moved).0, Reason::OutsideHours, "the interviewer's");
     let moved = service.reschedule(Party::Invited(&invited), asked.id, approved.version, tuesday("15:00")).await;
@@ -126,6 +127,9 @@ async fn the_candidate_books_by_a_link(store: Store) {
 
     service.cancel_booking(Party::Invited(&invited), asked.id, "Ill").await.expect("cancelled");
     service.book_by_link(&invited, &start(tuesday("16:00"))).await.expect("the link works on");
+    let free = start(tuesday("15:30"));
+    let first = service.book_by_link(&invited, &free).await;
+    assert_eq!(said(&first), "scheduled", "one at a time");
     let elsewhere = Invited { interview_id: other, ..invited.clone() };
     assert_eq!(said(&service.booking(Party::Invited(&elsewhere), asked.id).await), "not_found");
 }
@@ -217,11 +221,68 @@ async fn interviewers_see_their_talks(store: Store) {
     assert!(service.my_talks(&cid, &usual).await.expect("over").items.is_empty());
 }
 
+/// A link that was replaced or is too old books nothing more, also for who came in time (C5); nor does one that is used up.
+async fn links_are_looked_at_again(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let usual = TalkDraft::default();
+    let old = talks.invited(&usual, false).await;
+    let held = service.hold_slot_of_link(&old, tuesday("10:00")).await.expect("held");
+    let invited = talks.invited(&usual, false).await;
+    assert_eq!(said(&service.book_by_link(&old, &Choice::Hold(held.id)).await), "link_used");
+    assert_eq!(said(&service.hold_slot_of_link(&old, tuesday("10:00")).await), "link_used");
+    let kept = service.book_by_link(&invited, &Choice::Hold(held.id)).await;
+    assert_eq!(said(&kept), "not_found", "what was held by the old one was held for another talk");
+
+    let booked = service.book_by_link(&invited, &start(tuesday("10:00"))).await.expect("booked");
+    let again = service.reschedule(Party::Invited(&old), booked.id, 1, tuesday("11:00")).await;
+    assert_eq!(said(&again), "link_used");
+    assert_eq!(said(&service.cancel_booking(Party::Invited(&old), booked.id, "").await), "link_used");
+    talks.scene.after(tuesday("10:00") - service.now()).await;
+    assert_eq!(
+        said(&service.book_by_link(&invited, &start(tuesday("15:00"))).await),
+        "link_used",
+        "its talk has begun"
+    );
+
+    let (_, other) = talks.another("Joan Clarke").await;
+    let link = service.make_scheduling_link(talks.admin(), other, &usual, false).await.expect("a link");
+    let joan = service.invited(link.url.rsplit('/').next().expect("a secret")).await.expect("it works");
+    let next = at("2026-12-02T10:00:00+01:00");
+    for _ in 0..policy::LINK_CANCELLATIONS {
+        let booked = service.book_by_link(&joan, &start(next)).await.expect("booked");
+        service.cancel_booking(Party::Invited(&joan), booked.id, "").await.expect("cancelled");
+    }
+    assert_eq!(said(&service.book_by_link(&joan, &start(next)).await), "link_used", "there and back has an end");
+    talks.scene.after(policy::SCHEDULING_LINK_LASTS).await;
+    assert_eq!(said(&service.hold_slot_of_link(&joan, next).await), "link_used");
+}
+
+/// C6: picking the same time again keeps it no longer; a candidate is not told how full whose calendar is.
+async fn nobody_holds_for_ever(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let invited = talks.invited(&TalkDraft::default(), false).await;
+    let held = service.hold_slot_of_link(&invited, tuesday("10:00")).await.expect("held");
+    talks.scene.cast.after(policy::SLOT_HOLD - tick());
+    let again = service.hold_slot_of_link(&invited, tuesday("10:00")).await.expect("still theirs");
+    assert_eq!(again.expires_at, held.expires_at);
+    let other = service.hold_slot_of_link(&invited, tuesday("11:00")).await.expect("another one");
+    assert_eq!(other.expires_at, service.now() + policy::SLOT_HOLD);
+    let away = domain::slots::Interval { start: tuesday("12:00"), end: tuesday("13:00") };
+    service.add_away(talks.admin(), away, "").await.expect("away");
+    assert_eq!(nearest(service.hold_slot_of_link(&invited, tuesday("12:00")).await).0, Reason::OutsideHours);
+    let (_, free) = nearest(service.hold_slot_of_link(&invited, at("2027-06-01T10:00:00+02:00")).await);
+    assert_eq!(free.len(), policy::NEAREST, "beyond the horizon: the nearest there is");
+}
+
 on_both!(
     the_company_books,
     booked_from_a_hold,
     the_candidate_books_by_a_link,
     links_end,
     ones_own_hold,
-    interviewers_see_their_talks
+    interviewers_see_their_talks,
+    links_are_looked_at_again,
+    nobody_holds_for_ever
 );

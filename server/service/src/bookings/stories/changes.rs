@@ -118,6 +118,8 @@ async fn missed(store: Store) {
     talks.scene.cast.after(tick());
     let missed = service.no_show(talks.admin(), booked.id, Side::Candidate).await.expect("missed");
     assert_eq!((missed.stage, missed.stage_side), (StageName::NoShow, Some(Side::Candidate)));
+    let again = service.no_show(talks.admin(), booked.id, Side::Candidate).await.expect("said twice");
+    assert_eq!(again, missed, "is said once");
     assert_eq!(said(&service.no_show(talks.admin(), booked.id, Side::Company).await), "already_missed");
     assert_eq!(talks.state().await, StateName::AwaitingSchedule);
 

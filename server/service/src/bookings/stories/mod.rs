@@ -2,6 +2,8 @@
 
 mod booking;
 mod changes;
+mod clocks;
+mod leaving;
 mod mails;
 mod people;
 mod time;
