@@ -164,11 +164,12 @@ impl Plan {
     fn weigh(&mut self, rule: &Rule) {
         let is_sieved = self.year_days.is_some() || self.weeks.is_some();
         let (numbered, sieved) = (u64::from(self.nth.is_some()), u64::from(is_sieved));
+        let months = if rule.months.is_empty() { 12 } else { rule.months.len() as u64 };
         self.weight = 8 * self.positions.len() as u64
             + match self.frequency {
                 Frequency::Yearly if self.by_week => 40 + 60 * rule.weeks.len() as u64,
-                Frequency::Yearly => 24 + 120 * numbered + 1_000 * sieved,
-                Frequency::Monthly => 4 + 10 * numbered + 90 * sieved,
+                Frequency::Yearly => 24 + months * (10 * numbered + 30 * sieved),
+                Frequency::Monthly => 4 + 10 * numbered + 30 * sieved,
                 Frequency::Weekly => 2 + 40 * u64::from(self.narrows),
                 _ => 1 + 6 * u64::from(self.narrows),
             };

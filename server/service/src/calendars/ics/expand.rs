@@ -28,7 +28,7 @@ const BEFORE: i64 = 5 * 366;
 /// … after this year: before, clocks followed the sun.
 const FIRST_YEAR: i32 = 1900;
 /// What it costs to look at a change of an occurrence, in steps.
-const CHANGE: u64 = 8;
+const CHANGE: u64 = 40;
 
 pub(super) fn busy(calendar: &Calendar, within: Interval) -> Reading {
     let first = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default().and_time(NaiveTime::MIN);
@@ -305,6 +305,9 @@ impl Expansion<'_> {
         let mut all = Vec::with_capacity(changed.len());
         for one in changed {
             let Some(Changes { id, following }) = one.changes else { continue };
+            if id.is_none() && one.is_free() {
+                self.tell(&event.uid, Trouble::Changes);
+            }
             let at = id.and_then(|id| self.exception(event, start, id));
             if following && !one.is_free() {
                 match at.and_then(|at| Some((at, self.moved(start, at, one)?))) {

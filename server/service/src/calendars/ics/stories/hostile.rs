@@ -54,7 +54,7 @@ fn a_name_may_be_as_long_as_the_feed() {
 #[test]
 fn exceptions_by_rule_are_counted() {
     let text = calendar(&events("DTSTART:20260601T000000Z\nDURATION:PT1H\nEXRULE:FREQ=SECONDLY", 20_000));
-    assert_eq!(said(&hostile("EXRULE", &text)), [ALL]);
+    assert_eq!(said(&hostile("EXRULE", &text)), ["01T00:00/01T01:00"]);
 }
 
 /// A zone that has these lines beside its beginning.
@@ -78,7 +78,8 @@ fn zones_change_their_clocks_as_often_as_they_like() {
         "RRULE:FREQ=HOURLY;INTERVAL=11",
         &"RRULE:FREQ=YEARLY\n".repeat(1_000),
     ] {
-        let read = hostile(&lines[..20], &calendar(&format!("{}\n{in_zone}", zone(lines.trim_end()))));
+        let read =
+            hostile(lines.get(..20).unwrap_or(lines), &calendar(&format!("{}\n{in_zone}", zone(lines.trim_end()))));
         assert_eq!(said(&read), ["09T19:00/10T22:00"], "unknown, then");
     }
     // As many as anybody has, looked up for every minute: "every minute" does not skip the hour that comes twice.

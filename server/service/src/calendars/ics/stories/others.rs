@@ -53,8 +53,46 @@ fn others_calendars_are_read() {
         assert!(std::env::var_os("OVERTURE_TEST_REQUIRE_CORPUS").is_none(), "the corpus is missing");
         return;
     }
-    assert_snapshot!(seen("valid"), @"");
-    assert_snapshot!(seen("invalid"), @"");
+    assert_snapshot!(seen("valid"), @"
+    attendee.ics: this is not a calendar
+    comma.ics: this is not a calendar
+    emoji.ics: 1 of 1997-12-25T00:00/1997-12-26T00:00
+    fold.ics: this is not a calendar
+    icalendar_object.ics: 1 of 1997-07-14T17:00/1997-07-15T04:00
+    languages.ics: 9 of 1997-07-14T17:00/1997-07-15T04:00
+    params.ics: 0 of
+    params_empty.ics: 0 of
+    params_quoted.ics: 0 of
+    params_rfc6868_caret.ics: 0 of
+    params_rfc6868_ical.ics: 0 of
+    params_rfc6868_vcard.ics: 0 of
+    params_rfc7986_calendar.ics: 0 of
+    params_rfc7986_component.ics: 1 of 2026-07-08T15:00/2026-07-08T16:00
+    rdate.ics: 0 of
+    unicode.ics: 0 of
+    vcalendar_emoji.ics: this is not a calendar
+    vevent.ics: this is not a calendar
+    vtodo.ics: this is not a calendar
+    x-name.ics: this is not a calendar
+    ");
+    assert_snapshot!(seen("invalid"), @"
+    invalid.ics: this is not a calendar
+    invalid_iana-token.ics: this is not a calendar
+    invalid_param_eol_copy.ics: 0 of
+    invalid_param_eol_quoted.ics: 0 of
+    invalid_param_name-1.ics: this is not a calendar
+    invalid_param_name-2.ics: this is not a calendar
+    invalid_param_value.ics: 0 of
+    invalid_params_list.ics: 0 of
+    invalid_quoted_missing_value.ics: 0 of
+    invalid_quoted_name.ics: 0 of
+    invalid_quoted_param_extra_end.ics: 0 of
+    invalid_quoted_param_extra_start.ics: 0 of
+    invalid_quoted_params.ics: 0 of
+    invalid_x-name-1.ics: this is not a calendar
+    invalid_x-name-2.ics: this is not a calendar
+    missing_colon.ics: this is not a calendar
+    ");
 }
 
 /// Programs whose zones, ends and rules are odd in ways that were seen in the wild.

@@ -94,6 +94,10 @@ fn recurring_ical_events_finds_the_same() {
         asked.is_ok_and(|status| status.success())
     };
     if !imports("recurring_ical_events") {
+        assert!(
+            std::env::var_os("OVERTURE_TEST_REQUIRE_PEERS").is_none(),
+            "recurring-ical-events is not in target/peers"
+        );
         println!("skipped: recurring-ical-events is not in target/peers");
         return;
     }
