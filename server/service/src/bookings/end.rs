@@ -20,14 +20,10 @@ pub(crate) type CalledOff = Vec<(Booking, Vec<Coming>)>;
 impl Tx {
     /// Holds the calendars of everybody who would come to the talks of these processes, which the caller holds. Before
     /// the first of them is called off: of several, none then waits for people while it holds an audit chain.
-    pub(crate) async fn touch_those_to_come(
-        &mut self,
-        interviews: impl IntoIterator<Item = InterviewId>,
-        now: Moment,
-    ) -> Result<(), Error> {
+    pub(crate) async fn touch_those_to_come(&mut self, interviews: &[InterviewId], now: Moment) -> Result<(), Error> {
         let mut people = Vec::new();
         for id in interviews {
-            for booking in self.bookings_of(id).await?.into_iter().filter(|booking| booking.is_to_come(now)) {
+            for booking in self.bookings_of(*id).await?.into_iter().filter(|booking| booking.is_to_come(now)) {
                 people.extend(self.coming_to(booking.id).await?.iter().map(Coming::someone));
             }
         }

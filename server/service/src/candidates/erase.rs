@@ -35,7 +35,7 @@ impl Service {
             };
             all.push((is_known, interview));
         }
-        tx.touch_those_to_come(ids, now).await?;
+        tx.touch_those_to_come(&ids, now).await?;
         let (mut under_way, mut called_off, mut events) = (Vec::new(), Vec::new(), Vec::new());
         for (is_known, interview) in all {
             let id = interview.id;

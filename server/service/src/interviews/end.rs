@@ -37,7 +37,7 @@ impl Service {
         let now = self.clock.now();
         let ended = interview.end(message, now)?;
         tx.save_interview(&ended).await?;
-        tx.touch_those_to_come([id], now).await?;
+        tx.touch_those_to_come(&[id], now).await?;
         tx.cancel_messages(id, now).await?;
         let called_off = tx.call_off(&ended, Side::Candidate, now).await?;
         let mut events = self.tell_called_off(&mut tx, By::Person(who), &ended, &called_off, now).await?;

@@ -14,7 +14,8 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
         let due = tx.take_due_endings(now, limit.into()).await?;
-        tx.touch_those_to_come(due.iter().map(|interview| interview.id), now).await?;
+        let ids: Vec<_> = due.iter().map(|interview| interview.id).collect();
+        tx.touch_those_to_come(&ids, now).await?;
         let (mut left, mut events) = (0, Vec::new());
         for interview in due {
             let id = interview.id;
