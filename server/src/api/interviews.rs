@@ -138,7 +138,7 @@ fn said(body: MessageBody) -> Result<String, Problem> {
 /// Latest change first; `to_schedule` longest waiting first.
 #[utoipa::path(get, path = "/interviews", tag = "Interviews",
     params(("filter" = Option<String>, Query,
-        description = "`all` (default), `active`, `held`, `delivered`, `to_schedule` or `ended`")),
+        description = "`all` (default), `active`, `held`, `delivered`, `to_schedule`, `scheduled` or `ended`")),
     responses((status = 200, description = "Interviews", body = List<InterviewLine>)))]
 async fn list(
     State(service): State<Service>,

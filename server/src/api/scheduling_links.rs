@@ -1,7 +1,12 @@
 //! Links with which candidates pick a time.
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
-use domain::{bookings::MadeLink, ids::InterviewId, problems::Problems};
+use domain::{
+    bookings::{MadeLink, OpenLink},
+    ids::InterviewId,
+    problems::Problems,
+    refusals::Refusal,
+};
 use serde::{Deserialize, Serialize};
 use service::{Service, gate::Party};
 use utoipa::ToSchema;
@@ -20,7 +25,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(make))
+    OpenApiRouter::new().routes(routes!(make, show, revoke))
 }
 
 /// A link with which the candidate picks a time.
@@ -36,6 +41,26 @@ struct SchedulingLink {
 impl From<MadeLink> for SchedulingLink {
     fn from(link: MadeLink) -> Self {
         Self { url: link.url, expires_at: At(link.expires_at) }
+    }
+}
+
+/// A link that works. Its secret is nowhere to be read.
+#[derive(Serialize, ToSchema)]
+struct OpenSchedulingLink {
+    /// How long the talk is.
+    #[schema(example = 30)]
+    minutes: u16,
+    /// Whether what the candidate picks waits for you.
+    needs_approval: bool,
+    made_at: At,
+    /// Until when it works.
+    expires_at: At,
+}
+
+impl From<OpenLink> for OpenSchedulingLink {
+    fn from(link: OpenLink) -> Self {
+        let OpenLink { minutes, needs_approval, made_at, expires_at } = link;
+        Self { minutes, needs_approval, made_at: At(made_at), expires_at: At(expires_at) }
     }
 }
 
@@ -71,4 +96,32 @@ async fn make(
     understood(Party::Member(&who), problems.or(Some(())), ())?;
     let link = service.make_scheduling_link(&who, id, &talk, needs_approval).await?;
     Ok((StatusCode::CREATED, Json(SchedulingLink::from(link))))
+}
+
+/// Read the link that works
+///
+/// 404 when there is none.
+#[utoipa::path(get, path = "/interviews/{id}/scheduling-link", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The link", body = OpenSchedulingLink)))]
+async fn show(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<InterviewId>,
+) -> Result<Json<OpenSchedulingLink>, Problem> {
+    let open = service.open_scheduling_link(&who, id).await?;
+    Ok(Json(open.ok_or(Refusal::NotFound)?.into()))
+}
+
+/// Take the link back
+///
+/// What was booked with it stays.
+#[utoipa::path(delete, path = "/interviews/{id}/scheduling-link", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It works no more")))]
+async fn revoke(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<InterviewId>,
+) -> Result<StatusCode, Problem> {
+    service.revoke_scheduling_link(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

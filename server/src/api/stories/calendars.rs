@@ -237,6 +237,16 @@ async fn a_talk_is_missed_and_a_link_is_sent() {
     let invited = bench.service.invited(secret).await.expect("it works");
     let link = bench.service.scheduling_link(&invited).await.expect("there");
     assert_eq!((link.minutes, link.needs_approval), (15, true));
+    let open = bench.get(grace, &path).await;
+    assert_eq!(
+        (open.status, &open.body["minutes"], &open.body["expires_at"]),
+        (200, &json!(15), &made.body["expires_at"])
+    );
+    assert!(!open.body.to_string().contains(secret), "the secret is shown once");
+    assert_eq!(bench.call(grace, Method::DELETE, &path, &Value::Null).await.status, 204);
+    assert_eq!(bench.call(grace, Method::DELETE, &path, &Value::Null).await.line(), "404 not_found");
+    assert_eq!(bench.get(grace, &path).await.line(), "404 not_found");
+    assert!(bench.service.invited(secret).await.is_err(), "it works no more");
 }
 
 #[tokio::test]

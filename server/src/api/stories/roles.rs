@@ -220,6 +220,9 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/reply own                          401       422       422       422       403       403       403       422       403
     post /interviews/{id}/reply foreign                      401       422       422       422       403       403       403       422       403
     post /interviews/{id}/reply absent                       401       422       422       422       403       403       403       422       403
+    get /interviews/{id}/scheduling-link own                 401       404       404       404       404       404       404       404       403
+    get /interviews/{id}/scheduling-link foreign             401       404       404       404       404       404       404       404       403
+    get /interviews/{id}/scheduling-link absent              401       404       404       404       404       404       404       404       403
     post /interviews/{id}/scheduling-link own                401       409       409       409       403       403       409       409       403
     post /interviews/{id}/scheduling-link foreign            401       404       404       404       403       403       404       404       403
     post /interviews/{id}/scheduling-link absent             401       404       404       404       403       403       404       404       403
@@ -318,6 +321,9 @@ async fn every_route_for_everybody() {
     put /templates/{id} absent                               401       422       422       422       403       403       403       422       403
     get /workspace                                           401       200       200       200       200       200       200       200       403
     put /workspace                                           401       422       403       403       403       403       403       422       403
+    delete /interviews/{id}/scheduling-link own              401       404       404       404       403       403       404       404       403
+    delete /interviews/{id}/scheduling-link foreign          401       404       404       404       403       403       404       404       403
+    delete /interviews/{id}/scheduling-link absent           401       404       404       404       403       403       404       404       403
     delete /me/away/{id} own                                 401       204       404       404       404       404       404       404       403
     delete /me/away/{id} foreign                             401       404       404       404       404       404       404       404       403
     delete /me/away/{id} absent                              401       404       404       404       404       404       404       404       403
