@@ -19,8 +19,8 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 .PHONY: help run watch test setup check unit build stories bench bench-short soak soak-short fuzz dist clean-data
 
 # `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
-# of its own. The parts of the bench: slots hold drain send rest search page lighthouse recurrence feed, and micro for the rules
-# alone; of the soak: kills races retries instances clock locked full mail crowd, and simulation, which needs no server.
+# of its own. The parts of the bench: slots calendar hold drain send rest search page lighthouse recurrence feed, and micro for
+# the rules alone; of the soak: kills races retries instances clock locked full mail crowd, and simulation, which needs no server.
 ifneq (,$(filter bench soak,$(firstword $(MAKECMDGOALS))))
 PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 ifneq (,$(strip $(PART)))

@@ -61,6 +61,7 @@ enum Part {
     Page,
     Lighthouse,
     Slots,
+    Calendar,
     Recurrence,
     Feed,
 }
@@ -68,6 +69,7 @@ enum Part {
 impl Part {
     const ALL: [Self; 10] = [
         Self::Slots,
+        Self::Calendar,
         Self::Hold,
         Self::Drain,
         Self::Send,
@@ -89,6 +91,7 @@ impl Part {
             Self::Page => "page",
             Self::Lighthouse => "lighthouse",
             Self::Slots => "slots",
+            Self::Calendar => "calendar",
             Self::Recurrence => "recurrence",
             Self::Feed => "feed",
         }
@@ -104,6 +107,7 @@ impl Part {
             Self::Page => parts::page::run(run).await,
             Self::Lighthouse => parts::lighthouse::run(run).await,
             Self::Slots => parts::slots::run(run).await,
+            Self::Calendar => parts::calendar::run(run).await,
             Self::Recurrence => parts::recurrence::run(run).await,
             Self::Feed => parts::feed::run(run).await,
         }

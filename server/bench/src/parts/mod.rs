@@ -1,5 +1,6 @@
 //! What is measured, one file a part.
 
+pub mod calendar;
 pub mod drain;
 pub mod feed;
 pub mod hold;

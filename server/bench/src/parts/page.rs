@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, routing::get, serve::ListenerExt};
+use axum::{Router, extract::Path, routing::get, serve::ListenerExt};
 use bench::{
     Result,
     api::Api,
@@ -36,13 +36,15 @@ use crate::{
 const PART: &str = "page";
 const CONNECTIONS: usize = 16;
 
-/// Answers "hello" and nothing else, as barely as axum can.
+/// Answers "hello", and at `/{bytes}` so many bytes, as barely as axum can.
 pub async fn hello(port: u16) -> Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let listener = listener.tap_io(|tcp| {
         let _ = tcp.set_nodelay(true);
     });
-    Ok(axum::serve(listener, Router::new().route("/", get(async || "hello"))).await?)
+    let filler = async |Path(bytes): Path<usize>| vec![b' '; bytes];
+    let app = Router::new().route("/", get(async || "hello")).route("/{bytes}", get(filler));
+    Ok(axum::serve(listener, app).await?)
 }
 
 /// A candidate who has a request to review.
