@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use domain::time::Zone;
 use domain::{
-    bookings::{Availed, AwayForm},
+    bookings::{Availed, AwayForm, BookingView},
     ids::AwayId,
     slots::LimitsDraft,
 };
@@ -18,6 +18,13 @@ use crate::session;
 pub async fn my_calendar() -> Result<Availed, Failure> {
     let who = service::gate::Actor::Member(session::member().await?);
     Ok(session::service()?.my_availability(&who).await?)
+}
+
+/// The talks that the member comes to, soonest first: as many as a page holds.
+#[server(endpoint = "calendar/talks-ahead")]
+pub async fn talks_ahead() -> Result<Vec<BookingView>, Failure> {
+    let who = session::member().await?;
+    Ok(session::service()?.my_talks(&who, &domain::pages::Window::default()).await?.items)
 }
 
 /// Saves how much may be booked, and how soon.

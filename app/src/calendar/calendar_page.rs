@@ -3,13 +3,19 @@
 use leptos::prelude::*;
 
 use super::{
-    api::{AddAway, RemoveAway, SaveLimits, my_calendar},
+    api::{AddAway, RemoveAway, SaveLimits, my_calendar, talks_ahead},
     away_part::AwayPart,
     limits_part::LimitsPart,
+    talks_ahead::TalksAhead,
 };
 use crate::{
+    availability::{
+        AvailabilityForm,
+        api::{SaveAvailability, availability_to_edit},
+    },
     help::{self, HelpLink},
-    ui::{Heading, Said, Skeleton, done},
+    refused::Refused,
+    ui::{Glyph, Heading, LinkButton, Said, Skeleton, done},
 };
 
 /// A member's own calendar.
@@ -20,6 +26,31 @@ pub fn CalendarPage() -> impl IntoView {
     let remove = ServerAction::<RemoveAway>::new();
     let (limited, added, removed) = (done(limits), done(add), done(remove));
     let mine = Resource::new(move || (limited.get(), added.get(), removed.get()), |_| my_calendar());
+    let hours = ServerAction::<SaveAvailability>::new();
+    let editing = OnceResource::new(availability_to_edit());
+    let ahead = OnceResource::new(talks_ahead());
+    let talks = move || {
+        Suspend::new(async move {
+            match ahead.await {
+                Ok(talks) => view! { <TalksAhead talks/> }.into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    let week = move || {
+        Suspend::new(async move {
+            match editing.await {
+                Ok(editing) => view! {
+                    <section class="card stack" aria-labelledby="hours-title">
+                        <h2 id="hours-title">"Your hours"</h2>
+                        <AvailabilityForm editing action=hours page="/calendar"/>
+                    </section>
+                }
+                .into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
     let rest = move || {
         Suspend::new(async move {
             match mine.await {
@@ -28,7 +59,7 @@ pub fn CalendarPage() -> impl IntoView {
                     <AwayPart away=mine.away add remove/>
                 }
                 .into_any(),
-                Err(_) => ().into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
             }
         })
     };
@@ -38,6 +69,9 @@ pub fn CalendarPage() -> impl IntoView {
         <Said key="away">"Noted. Nothing new is booked with you then; talks that are booked stay, so look whether one has to be moved."</Said>
         <Said key="back">"Removed. You can be booked then."</Said>
         <div class="stack max-w-3xl">
+            <Suspense fallback=|| view! { <Skeleton rows=2/> }>{talks}</Suspense>
+            <p><LinkButton href="/calendar/outside" icon=Glyph::Calendar>"Other calendars"</LinkButton></p>
+            <Suspense fallback=|| view! { <Skeleton rows=8/> }>{week}</Suspense>
             <Transition fallback=|| view! { <Skeleton rows=8/> }>{rest}</Transition>
             <HelpLink article=help::OWN_CALENDAR/>
         </div>

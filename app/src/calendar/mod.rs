@@ -4,5 +4,6 @@ pub mod api;
 mod away_part;
 mod calendar_page;
 mod limits_part;
+mod talks_ahead;
 
 pub use calendar_page::CalendarPage;

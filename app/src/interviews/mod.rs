@@ -14,7 +14,7 @@ mod candidate {
     pub(super) use crate::without_program::{LeftOut as CandidateList, LeftOut as CandidatePage};
 }
 
-pub(crate) use recruiter::{NextStep, StateBadge, WithdrawEnding};
+pub(crate) use recruiter::{NextStep, StateBadge, TalkBadge, WithdrawEnding};
 
 /// `/interviews/{id}/talk`: a member books or moves a talk.
 #[component]

@@ -67,7 +67,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Slots,
         Self::Calendar,
         Self::Hold,

@@ -16,5 +16,5 @@ mod timeline;
 
 pub(crate) use {
     api::WithdrawEnding, booking::TalkPage, interview_page::InterviewPage, next_step::NextStep,
-    state_badge::StateBadge, table_page::InterviewsPage,
+    state_badge::StateBadge, table_page::InterviewsPage, talk_stage::TalkBadge,
 };
