@@ -32,7 +32,7 @@ impl From<bookings::Feed> for CalendarFeed {
 }
 
 /// One's calendar address
-#[utoipa::path(get, path = "/me/calendar-feed", tag = "Sessions",
+#[utoipa::path(get, path = "/me/calendar-feed", tag = "Calendars",
     responses((status = 200, description = "The address", body = CalendarFeed)))]
 async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Json<CalendarFeed>, Problem> {
     let feed = service.my_feed(&who).await?.ok_or(Refusal::NotFound)?;
@@ -42,7 +42,7 @@ async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Jso
 /// Make or renew one's calendar address
 ///
 /// The one before ends.
-#[utoipa::path(post, path = "/me/calendar-feed", tag = "Sessions",
+#[utoipa::path(post, path = "/me/calendar-feed", tag = "Calendars",
     responses((status = 201, description = "A new address", body = CalendarFeed)))]
 async fn make(
     State(service): State<Service>,
@@ -53,7 +53,7 @@ async fn make(
 }
 
 /// End one's calendar address
-#[utoipa::path(delete, path = "/me/calendar-feed", tag = "Sessions",
+#[utoipa::path(delete, path = "/me/calendar-feed", tag = "Calendars",
     responses((status = 204, description = "No address works any more")))]
 async fn end(State(service): State<Service>, Caller(who): Caller) -> Result<StatusCode, Problem> {
     service.end_feed(&who).await?;

@@ -231,6 +231,8 @@ async fn every_route_for_everybody() {
     put /me/availability                                     401       422       422       422       422       422       422       422       422
     get /me/away                                             401       200       200       200       200       200       200       200       403
     post /me/away                                            401       422       422       422       422       422       422       422       403
+    get /me/calendar-feed                                    401       404       404       404       404       404       404       404       404
+    post /me/calendar-feed                                   401       201       201       201       201       201       201       201       201
     get /me/calendars                                        401       200       200       200       200       200       200       200       200
     post /me/calendars                                       401       422       422       422       422       422       422       422       422
     get /me/calendars/{id} own                               401       404       404       404       404       404       404       404       404
@@ -327,6 +329,7 @@ async fn every_route_for_everybody() {
     delete /me/away/{id} own                                 401       204       404       404       404       404       404       404       403
     delete /me/away/{id} foreign                             401       404       404       404       404       404       404       404       403
     delete /me/away/{id} absent                              401       404       404       404       404       404       404       404       403
+    delete /me/calendar-feed                                 401       204       204       204       204       204       204       204       204
     delete /me/calendars/{id} own                            401       404       404       404       404       404       404       404       404
     delete /me/calendars/{id} foreign                        401       404       404       404       404       404       404       404       404
     delete /me/calendars/{id} absent                         401       404       404       404       404       404       404       404       404
