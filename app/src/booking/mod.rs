@@ -21,7 +21,7 @@ mod talk;
 pub use crate::without_program::LeftOut as PickPage;
 #[cfg(feature = "ssr")]
 pub use pick_page::PickPage;
-pub use proposals::Proposals;
+pub use proposals::{Proposals, Proposed, proposal_of};
 #[cfg(feature = "ssr")]
 pub(crate) use {
     changes::{CancelTalk, MoveTalk},

@@ -1,6 +1,11 @@
 //! What a candidate has proposed, on the company's page of the interview: each window a tap away from a booking (C5).
 
-use domain::{bookings::Proposal, ids::InterviewId, slots::Interval, time::rfc3339};
+use domain::{
+    bookings::Proposal,
+    ids::InterviewId,
+    slots::Interval,
+    time::{Zone, rfc3339},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::session;
 use crate::{
     failure::Failure,
-    ui::{Badge, Glyph, LinkButton, State, When, live, zone},
+    ui::{Badge, Glyph, LinkButton, State, When, zone},
 };
-use domain::time::Zone;
 
 /// What waits for the company's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,23 +37,9 @@ pub async fn proposal_of(id: InterviewId) -> Result<Option<Proposed>, Failure> {
     Ok(proposal.map(|proposal| Proposed { proposal, zone }))
 }
 
-/// The windows a candidate proposed; nothing where nothing waits for an answer.
+/// The windows a candidate proposed, each with the way to book it.
 #[component]
-pub fn Proposals(interview: InterviewId) -> impl IntoView {
-    let news = live::use_live();
-    let found = Resource::new(move || news.get(), move |_| proposal_of(interview));
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let proposed = found.await.ok().flatten();
-                proposed.map(|proposed| view! { <Windows interview proposed/> })
-            })}
-        </Transition>
-    }
-}
-
-#[component]
-fn Windows(interview: InterviewId, proposed: Proposed) -> impl IntoView {
+pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
     let Proposed { proposal, zone: theirs } = proposed;
     let rows = proposal
         .windows

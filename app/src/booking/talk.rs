@@ -49,7 +49,10 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     let more = match (booking.stage, booking.stage_side) {
         (StageName::Tentative, _) => Some(format!("The time is yours. {company} has to approve it; you get a mail.")),
         (StageName::Cancelled, Some(Side::Candidate)) => Some("You cancelled it.".to_owned()),
-        (StageName::Cancelled, _) => Some(format!("{company} cancelled it.")),
+        (StageName::Cancelled, Some(Side::Company)) => Some(format!("{company} cancelled it.")),
+        (StageName::Cancelled, None) => {
+            Some(format!("{company} did not approve it in time, so it does not take place."))
+        }
         _ => None,
     };
     let with: Vec<String> =

@@ -23,6 +23,7 @@ use super::{
     timeline::Timeline,
 };
 use crate::{
+    booking::{Proposals, Proposed, proposal_of},
     failure::Failure,
     fresh::{Told, fresh},
     refused::Refused,
@@ -62,6 +63,8 @@ struct Whole {
     interview: InterviewView,
     talks: Vec<BookingView>,
     link: Link,
+    /// When the candidate has time instead, where that waits for an answer.
+    proposed: Option<Proposed>,
     /// Who could come instead of somebody.
     members: Vec<MemberSummary>,
 }
@@ -69,9 +72,10 @@ struct Whole {
 async fn whole(id: InterviewId) -> Result<Told<Whole>, Failure> {
     let Told { now, what: interview } = read_interview(id).await?;
     let (talks, link) = (talks(id).await?, scheduling_link(id).await?);
+    let proposed = proposal_of(id).await?;
     let has_some = talks.iter().any(|talk| talk.may_cancel);
     let members = if has_some { members().await? } else { Vec::new() };
-    Ok(Told { now, what: Whole { interview, talks, link, members } })
+    Ok(Told { now, what: Whole { interview, talks, link, proposed, members } })
 }
 
 /// Names and links stay; what may change is drawn anew by parts, so that nothing typed is lost to news.
@@ -84,6 +88,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
     let talks = Memo::new(move |_| whole.with(|whole| (whole.what.talks.clone(), whole.what.members.clone())));
     let acts = TalkActs::new();
     let link = Memo::new(move |_| whole.with(|whole| whole.what.link.clone()));
+    let proposed = Memo::new(move |_| whole.with(|whole| whole.what.proposed.clone()));
     let offered =
         Memo::new(move |_| told.with(|told| (told.what.request.offer.clone(), told.what.request.note.clone())));
     // The parts that hold forms follow only what they are about.
@@ -110,6 +115,10 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
                         view! { <Now interview=what now again/> }
                     }}
                 </div>
+                {move || {
+                    let proposed = proposed.get().filter(|_| turn.get().may_book)?;
+                    Some(view! { <Proposals interview=id proposed/> })
+                }}
                 {move || {
                     let Turn { state, may_book, .. } = turn.get();
                     let is_over = matches!(state, StateName::Open | StateName::Ended);
