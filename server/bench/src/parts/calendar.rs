@@ -368,7 +368,7 @@ impl World {
 fn zone(name: &str) -> Result<Zone> {
     let zone = TimeZone::get(name)?;
     let year = 400 * 86_400;
-    let now = Timestamp::now().as_second();
+    let now = bench::moment::now_ms() / 1_000;
     let (start, end) = (Timestamp::from_second(now - year)?, Timestamp::from_second(now + year)?);
     let span = |at: Timestamp| {
         let info = zone.to_offset_info(at);
