@@ -208,6 +208,9 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/ending/withdraw own                401       409       409       409       403       403       403       409       403
     post /interviews/{id}/ending/withdraw foreign            401       404       404       404       403       403       403       404       403
     post /interviews/{id}/ending/withdraw absent             401       404       404       404       403       403       403       404       403
+    get /interviews/{id}/proposal own                        401       404       404       404       404       404       404       404       403
+    get /interviews/{id}/proposal foreign                    401       404       404       404       404       404       404       404       403
+    get /interviews/{id}/proposal absent                     401       404       404       404       404       404       404       404       403
     post /interviews/{id}/reopening own                      401       200       409       409       403       403       403       409       403
     post /interviews/{id}/reopening foreign                  401       404       404       404       403       403       403       404       403
     post /interviews/{id}/reopening absent                   401       404       404       404       403       403       403       404       403
@@ -256,6 +259,12 @@ async fn every_route_for_everybody() {
     post /me/interviews/{id}/follow-up own                   401       403       403       403       403       403       403       403       422
     post /me/interviews/{id}/follow-up foreign               401       403       403       403       403       403       403       403       422
     post /me/interviews/{id}/follow-up absent                401       403       403       403       403       403       403       403       422
+    get /me/interviews/{id}/proposal own                     401       403       403       403       403       403       403       403       404
+    get /me/interviews/{id}/proposal foreign                 401       403       403       403       403       403       403       403       404
+    get /me/interviews/{id}/proposal absent                  401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/proposal own                    401       403       403       403       403       403       403       403       409
+    post /me/interviews/{id}/proposal foreign                401       403       403       403       403       403       403       403       404
+    post /me/interviews/{id}/proposal absent                 401       403       403       403       403       403       403       403       404
     post /me/interviews/{id}/reopening own                   401       403       403       403       403       403       403       403       409
     post /me/interviews/{id}/reopening foreign               401       403       403       403       403       403       403       403       404
     post /me/interviews/{id}/reopening absent                401       403       403       403       403       403       403       403       404

@@ -95,8 +95,8 @@ mod tests {
         };
         assert_eq!(
             asked.address(id),
-            "/interviews/00000000-0000-0000-0000-000000000000/talk?with=a&with=b%26c&minutes=15&day=2026-11-25&\
-             why=2026-11-25T10%3A00%3A00.000Z"
+            "/interviews/00000000-0000-0000-0000-000000000000/talk?with=a&with=b%26c&minutes=15&day=2026%2D11%2D25&\
+             why=2026%2D11%2D25T10%3A00%3A00%2E000Z"
         );
         let mut query = ParamsMap::new();
         for (name, value) in [("with", "a"), ("with", "b&c"), ("minutes", "15"), ("day", "2026-11-25"), ("from", "x")] {

@@ -158,6 +158,7 @@ async fn a_talk_from_booking_to_cancelling(store: Store) {
 async fn asked_for_and_approved(store: Store) {
     let (talks, sink) = mailed(store).await;
     let invited = talks.invited(&with(&[]), true).await;
+    talks.service().settle().await.expect("the link has left");
     let choice = Choice::Start { start: tuesday("10:00"), talk: with(&[]) };
     let asked = talks.service().book_by_link(&invited, &choice).await.expect("asked for");
     let Some(read) = talks.read(&sink).await else { return };
