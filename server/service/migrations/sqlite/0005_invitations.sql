@@ -33,5 +33,18 @@ create table booking_reply (
 
 create index booking_reply_by_person on booking_reply (person_id);
 
+-- A talk as it stands in the calendar that somebody has chosen for their talks.
+create table written_talk (
+    booking_id blob not null references booking,
+    person_id blob not null,
+    calendar_id blob not null,
+    -- As which it was written, and its version there.
+    sequence integer not null,
+    etag text,
+    primary key (booking_id, person_id)
+) strict, without rowid;
+
+create index written_talk_by_person on written_talk (person_id);
+
 -- All talks of a person, cancelled ones too.
 create index booking_participant_of_person on booking_participant (person_id, starts_at);

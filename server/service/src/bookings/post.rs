@@ -53,7 +53,12 @@ impl Service {
         now: Moment,
     ) -> Result<(), Error> {
         let notice = Notice::Talk { booking_id: booking.id, sequence: booking.sequence, news, to };
-        Ok(tx.post(self.ids.next(), email, &notice, Some(booking.interview_id), now).await?)
+        tx.post(self.ids.next(), email, &notice, Some(booking.interview_id), now).await?;
+        if news.concerns_calendars() && tx.keeps_talks(email).await? {
+            let notice = Notice::TalkToWrite { booking_id: booking.id };
+            tx.post(self.ids.next(), email, &notice, Some(booking.interview_id), now).await?;
+        }
+        Ok(())
     }
 
     /// Plans the reminders of a talk as it is now, instead of those that were planned.

@@ -23,6 +23,7 @@ mod stories;
 pub(crate) mod talks;
 pub(crate) mod web;
 pub(crate) mod write;
+pub(crate) mod written;
 
 pub use caldav::Written;
 pub use choose::Writer;

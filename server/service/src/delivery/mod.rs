@@ -27,7 +27,6 @@ pub use envelope::{BadSender, check_sender};
 pub(crate) use in_hand::InHand;
 pub(crate) use letter::one_line;
 pub use mailbox::MailView;
-#[cfg(test)]
 pub(crate) use mailer::Trouble;
 pub use mailer::{AT_ONCE, BadMailServer, Mailer};
 pub(crate) use notice::about;

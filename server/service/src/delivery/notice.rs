@@ -40,6 +40,8 @@ pub enum Notice {
     PickATime { interview_id: InterviewId, link_id: LinkId, token: String, expires_at: Moment },
     /// To the member who invites: none of the times suits the candidate, who proposes others (C5).
     TimesProposed { interview_id: InterviewId, proposal_id: ProposalId },
+    /// To the calendar that somebody has chosen for their talks: to say of this one what is true now (C8).
+    TalkToWrite { booking_id: BookingId },
     /// To somebody who comes to a talk, or came until now: what happened to it, as it stood with this SEQUENCE (C8).
     Talk { booking_id: BookingId, sequence: u32, news: TalkNews, to: domain::interviews::Side },
 }
@@ -78,6 +80,24 @@ pub enum TalkNews {
     },
 }
 
+impl TalkNews {
+    /// Whether a calendar has to say something else of the talk than before.
+    pub(crate) const fn concerns_calendars(self) -> bool {
+        match self {
+            Self::Booked
+            | Self::Asked
+            | Self::Approved
+            | Self::Moved { .. }
+            | Self::Reassigned
+            | Self::Left { .. }
+            | Self::Clocks { .. }
+            | Self::Lapsed
+            | Self::Cancelled => true,
+            Self::Declined { .. } | Self::Reminder { .. } => false,
+        }
+    }
+}
+
 impl Notice {
     /// Its kind, as the mailbox and the logs name it.
     pub const fn kind(&self) -> &'static str {
@@ -96,6 +116,7 @@ impl Notice {
             Self::Reopened { .. } => "reopened",
             Self::PickATime { .. } => "pick_a_time",
             Self::TimesProposed { .. } => "times_proposed",
+            Self::TalkToWrite { .. } => "talk_to_write",
             Self::Talk { news, .. } => match news {
                 TalkNews::Booked => "talk_booked",
                 TalkNews::Asked => "talk_asked",
@@ -132,6 +153,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
         "talk_moved" | "talk_reassigned" | "talk_clocks" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
+        "talk_to_write" => "Talk for a calendar",
         "talk_declined" => "Talk declined by mail",
         "talk_reminder" => "Reminder of a talk",
         _ => return None,

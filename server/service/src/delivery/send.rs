@@ -1,12 +1,13 @@
 //! Sending what is due: lease, send between two short transactions, write down what came of it.
 
 use chrono::TimeDelta;
+use domain::ids::BookingId;
 use futures::{StreamExt, stream};
 
 use crate::{
     Error, Service,
     delivery::{
-        MailView, Mailer,
+        MailView, Mailer, Notice,
         backoff::{ATTEMPTS, backoff},
         envelope::{FILE, headers, seal},
         in_hand::Held,
@@ -104,17 +105,11 @@ impl Service {
     }
 
     async fn attempt(&self, message: &Leased) -> Result<Dispatched, Error> {
-        let (letter, invite) = match self.letter(message).await? {
-            Ok(letter) => letter,
-            Err(Moot(reason)) => {
-                let mut tx = self.store.begin().await?;
-                let ours = tx.drop_message(message, self.now(), reason).await?;
-                self.commit(tx).await?;
-                tracing::info!(id = %message.id, kind = message.notice.kind(), reason, "nothing left to tell");
-                return Ok(if ours { Dispatched::Dropped } else { Dispatched::Lost });
-            }
+        let attempted = match &message.notice {
+            Notice::TalkToWrite { booking_id } => self.keep_calendar(message, *booking_id).await?,
+            _ => self.attempt_mail(message).await?,
         };
-        let trouble = match self.hand_over(message, &letter, invite).await? {
+        let trouble = match attempted {
             Ok(done) => return Ok(done),
             Err(trouble) => trouble,
         };
@@ -133,6 +128,36 @@ impl Service {
         };
         self.commit(tx).await?;
         Ok(if ours { done } else { Dispatched::Lost })
+    }
+
+    /// There is nothing left to tell.
+    async fn drop_moot(&self, message: &Leased, reason: &str) -> Result<Dispatched, Error> {
+        let mut tx = self.store.begin().await?;
+        let ours = tx.drop_message(message, self.now(), reason).await?;
+        self.commit(tx).await?;
+        tracing::info!(id = %message.id, kind = message.notice.kind(), reason, "nothing left to tell");
+        Ok(if ours { Dispatched::Dropped } else { Dispatched::Lost })
+    }
+
+    /// Writes a talk into somebody's calendar, and keeps what it is there in the transaction that finishes it.
+    async fn keep_calendar(&self, message: &Leased, id: BookingId) -> Result<Result<Dispatched, Trouble>, Error> {
+        let (person, there) = match self.write_talk(message, id).await? {
+            Ok(Some(done)) => done,
+            Ok(None) => return Ok(Ok(self.drop_moot(message, "the calendar says so already").await?)),
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let mut tx = self.store.begin().await?;
+        let ours = tx.finish(message, self.now()).await?;
+        tx.note_there(id, person, &there).await?;
+        self.commit(tx).await?;
+        Ok(Ok(if ours { Dispatched::Sent } else { Dispatched::Lost }))
+    }
+
+    async fn attempt_mail(&self, message: &Leased) -> Result<Result<Dispatched, Trouble>, Error> {
+        match self.letter(message).await? {
+            Ok((letter, invite)) => self.hand_over(message, &letter, invite).await,
+            Err(Moot(reason)) => Ok(Ok(self.drop_moot(message, reason).await?)),
+        }
     }
 
     /// What a message says now, to people and to their calendars, or why it says nothing any more.

@@ -47,6 +47,7 @@ impl Writer<'_> {
                 Some(told) => self.about(&message.notice, &named(told), &message.recipient),
                 None => Err(GONE),
             },
+            Notice::TalkToWrite { .. } => Err(Moot("it is no mail")),
             Notice::Talk { booking_id, sequence, news, to } => {
                 self.talk(tx, &message.recipient, (*booking_id, *sequence), (*news, *to)).await?
             }
@@ -87,9 +88,11 @@ impl Writer<'_> {
                 self.reopened(told, to)
             }
             Notice::PickATime { token, expires_at, .. } => self.pick_a_time(told, token, *expires_at),
-            Notice::Link { .. } | Notice::Invitation { .. } | Notice::Talk { .. } | Notice::TimesProposed { .. } => {
-                Err(Moot("it tells of no process"))
-            }
+            Notice::Link { .. }
+            | Notice::Invitation { .. }
+            | Notice::Talk { .. }
+            | Notice::TalkToWrite { .. }
+            | Notice::TimesProposed { .. } => Err(Moot("it tells of no process")),
         }
     }
 

@@ -125,12 +125,13 @@ impl Tx {
                 and not exists (select 1 from slot_hold_person p where p.person_id = $1)";
         const FEED: &str = "delete from calendar_feed where person_id = $1";
         const REPLIES: &str = "delete from booking_reply where person_id = $1";
+        const WRITTEN: &str = "delete from written_talk where person_id = $1";
         let before = self.tokens_of(id).await?;
         self.forget_outside(id.0).await?;
         on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
         // First of all nameless: who is about to save their hours holds the row until they have, or finds nobody.
         on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
-        for sql in [HOURS, CALENDAR, FEED, REPLIES] {
+        for sql in [HOURS, CALENDAR, FEED, REPLIES, WRITTEN] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }
         on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;

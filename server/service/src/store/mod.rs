@@ -55,6 +55,7 @@ mod undelivered;
 mod words;
 mod workspaces;
 mod writer;
+mod written_talks;
 
 pub use audit::Audit;
 pub use candidates::CandidateRow;

@@ -89,7 +89,7 @@ impl Tx {
             _ => None,
         };
         let booking = match notice {
-            Notice::Talk { booking_id, .. } => Some(booking_id.0),
+            Notice::Talk { booking_id, .. } | Notice::TalkToWrite { booking_id } => Some(booking_id.0),
             _ => None,
         };
         on!(self, conn => sqlx::query(SQL)
@@ -193,13 +193,13 @@ impl Tx {
         Ok(done == 1)
     }
 
-    /// Kills what is still planned for an interview (R12), but for the word that a talk does not take place: that stays
-    /// true, and somebody would sit in an empty room.
+    /// Kills what is still planned for an interview (R12), but for the word that a talk does not take place, in mails and
+    /// calendars: that stays true, and somebody would sit in an empty room.
     pub async fn cancel_messages(&mut self, interview: InterviewId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
             update outbox set state = 'cancelled', notice = '', finished_at = $2
             where interview_id = $1 and state = 'queued'
-                and kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed')";
+                and kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed', 'talk_to_write')";
         on!(self, conn => sqlx::query(SQL)
             .bind(interview.0).bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;

@@ -5,3 +5,4 @@ mod keeping;
 mod radicale;
 mod scene;
 mod talks;
+mod writing;

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Radicale with one user, on a port and in a folder of its own.
-struct Radicale {
+pub(super) struct Radicale {
     folder: tempfile::TempDir,
     port: u16,
     child: Option<Child>,
@@ -37,7 +37,7 @@ impl Drop for Radicale {
 
 impl Radicale {
     /// `None` when it is not installed.
-    fn start() -> Option<Self> {
+    pub(super) fn start() -> Option<Self> {
         let program = program()?;
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("users"), "ada:difference engine\n").expect("users");
@@ -67,11 +67,11 @@ impl Radicale {
         }
     }
 
-    fn again(&mut self) {
+    pub(super) fn again(&mut self) {
         self.run(&program().expect("radicale"));
     }
 
-    fn stop(&mut self) {
+    pub(super) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().expect("killed");
             child.wait().expect("gone");
@@ -82,7 +82,7 @@ impl Radicale {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address())
     }
 
@@ -99,7 +99,7 @@ impl Radicale {
         answer.expect("an answer").status.as_u16()
     }
 
-    async fn make_calendar(&self, name: &str) {
+    pub(super) async fn make_calendar(&self, name: &str) {
         let body = format!(
             "<mkcalendar xmlns=\"urn:ietf:params:xml:ns:caldav\" xmlns:d=\"DAV:\"><d:set><d:prop>\
              <d:displayname>{name}</d:displayname></d:prop></d:set></mkcalendar>"

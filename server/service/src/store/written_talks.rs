@@ -1,0 +1,65 @@
+//! Talks as they stand in the calendars that people have chosen for them.
+
+use domain::ids::BookingId;
+use uuid::Uuid;
+
+use crate::{
+    calendars::written::{KnownThere, There},
+    store::{StoreError, Tx, on},
+};
+
+impl Tx {
+    /// Whether whoever reads mail at this address has chosen a calendar for their talks.
+    pub(crate) async fn keeps_talks(&mut self, email: &str) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            select count(*)
+            from account a
+            left join member m on m.account_id = a.account_id
+            left join candidate c on c.account_id = a.account_id
+            join outside_calendar o on o.person_id = m.member_id or o.person_id = c.candidate_id
+            where a.email = $1 and o.writes_to is not null";
+        let places: i64 = on!(self, conn => sqlx::query_scalar(SQL).bind(email).fetch_one(conn).await)?;
+        Ok(places > 0)
+    }
+
+    /// What is known of a talk in somebody's calendar.
+    pub(crate) async fn known_there(
+        &mut self,
+        booking: BookingId,
+        person: Uuid,
+    ) -> Result<Option<KnownThere>, StoreError> {
+        const SQL: &str = "
+            select calendar_id, sequence, etag from written_talk where booking_id = $1 and person_id = $2";
+        let row: Option<(Uuid, i64, Option<String>)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(booking.0).bind(person).fetch_optional(conn).await)?;
+        row.map(|(calendar, sequence, etag)| {
+            let sequence = u32::try_from(sequence).map_err(|_| StoreError::Corrupt("written_talk.sequence"))?;
+            Ok(KnownThere { calendar: calendar.into(), sequence, etag })
+        })
+        .transpose()
+    }
+
+    /// Keeps what a talk is in somebody's calendar from now on.
+    pub(crate) async fn note_there(
+        &mut self,
+        booking: BookingId,
+        person: Uuid,
+        there: &There,
+    ) -> Result<(), StoreError> {
+        const KEEP: &str = "
+            insert into written_talk (booking_id, person_id, calendar_id, sequence, etag)
+            values ($1, $2, $3, $4, $5)
+            on conflict (booking_id, person_id) do update set
+                calendar_id = excluded.calendar_id, sequence = excluded.sequence, etag = excluded.etag";
+        const FORGET: &str = "delete from written_talk where booking_id = $1 and person_id = $2";
+        match there {
+            There::Is(known) => on!(self, conn => sqlx::query(KEEP)
+                .bind(booking.0).bind(person).bind(known.calendar.0).bind(i64::from(known.sequence)).bind(&known.etag)
+                .execute(conn).await.map(drop))?,
+            There::IsNot => {
+                on!(self, conn => sqlx::query(FORGET).bind(booking.0).bind(person).execute(conn).await.map(drop))?;
+            }
+        }
+        Ok(())
+    }
+}
