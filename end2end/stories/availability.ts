@@ -42,7 +42,7 @@ for (const [way, options] of ways) {
     await expect(page.getByLabel("Time zone")).toHaveValue("Europe/Lisbon");
 
     await monday.getByLabel("Monday, row 2, from").fill("16:00");
-    await monday.getByLabel("Monday, row 2, until").fill("18:30");
+    await monday.getByLabel("Monday, row 2, until").fill("19:30");
     await monday.getByRole("button", { name: "Copy to Tuesday–Friday" }).click();
     await page.getByRole("button", { name: "Remove Friday, row 2" }).click();
     await page.getByRole("button", { name: "Remove Friday" }).click();
@@ -53,7 +53,7 @@ for (const [way, options] of ways) {
     await expect(page.getByText("Not saved yet")).toBeVisible();
     await save.click();
     await expect(page.getByText("Rows that overlapped or touched have become one.")).toBeVisible();
-    await expect(page.getByLabel("Thursday, until")).toHaveValue("18:30");
+    await expect(page.getByLabel("Thursday, until")).toHaveValue("19:30");
     await expect(page.getByRole("group", { name: "Friday" })).toContainText("Not available");
     await expect(page.getByLabel("Date 1", { exact: true })).toHaveValue(day);
     if (scripted) await expectAccessible(page);

@@ -41,7 +41,7 @@ pub fn CalendarPage() -> impl IntoView {
         Suspend::new(async move {
             match editing.await {
                 Ok(editing) => view! {
-                    <section class="card stack" aria-labelledby="hours-title">
+                    <section class="card stack in-card" aria-labelledby="hours-title">
                         <h2 id="hours-title">"Your hours"</h2>
                         <AvailabilityForm editing action=hours page="/calendar"/>
                     </section>
