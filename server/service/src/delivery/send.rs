@@ -141,7 +141,8 @@ impl Service {
 
     /// Writes a talk into somebody's calendar, and keeps what it is there in the transaction that finishes it.
     async fn keep_calendar(&self, message: &Leased, id: BookingId) -> Result<Result<Dispatched, Trouble>, Error> {
-        let (person, there) = match self.write_talk(message, id).await? {
+        // Long conversations with servers don't lie on the stack of everything that is sent.
+        let (person, there) = match Box::pin(self.write_talk(message, id)).await? {
             Ok(Some(done)) => done,
             Ok(None) => return Ok(Ok(self.drop_moot(message, "the calendar says so already").await?)),
             Err(trouble) => return Ok(Err(trouble)),
