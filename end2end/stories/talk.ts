@@ -119,3 +119,25 @@ test("a day of everybody, for everybody", async ({ overture, demo, open }) => {
     await expect(page.getByRole("heading", { name: "Book this time?" })).toHaveCount(0);
   }
 });
+
+test("an answer that comes while the page is being read again", async ({ overture, demo, open }) => {
+  const { interview } = await accepted(overture, demo);
+  const page = await open(desk);
+  await signIn(page, admin(demo));
+  await choose(page, interview);
+  await page.route(/\/api\/talks\/release/, async (route) => {
+    const response = await route.fetch();
+    await new Promise((pass) => setTimeout(pass, 500));
+    await route.fulfill({ response });
+  });
+  // A page that is looked at reads again, here once more before the last time has come.
+  await page.evaluate(() => {
+    const looking = setInterval(() => dispatchEvent(new Event("focus")), 5);
+    setTimeout(() => clearInterval(looking), 1000);
+  });
+  await page.getByRole("button", { name: "Choose another time" }).click();
+  await page.waitForResponse(/\/api\/talks\/release/);
+  await expect(page.getByRole("heading", { name: "Book this time?" })).toHaveCount(0);
+  await starts(page).getByRole("button").first().click();
+  await expect(page.getByRole("heading", { name: "Book this time?" })).toBeVisible();
+});

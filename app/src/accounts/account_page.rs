@@ -12,7 +12,7 @@ use crate::{
     refused::Refused,
     session,
     theme::ThemeSwitch,
-    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When, done},
+    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When, done, suspend},
 };
 
 /// Everybody's own page.
@@ -93,7 +93,7 @@ fn Sessions() -> impl IntoView {
     let revoked = done(revoke);
     let list = Resource::new(move || revoked.get(), |_| sessions());
     let rows = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match list.await {
                 Ok(sessions) => {
                     sessions.into_iter().map(|session| view! { <SessionRow session revoke/> }).collect_view().into_any()

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{UseLink, peek_link};
 use crate::{
     refused::Refused,
-    ui::{Button, Heading, Plain, Tone},
+    ui::{Button, Heading, Plain, Tone, suspend},
 };
 
 /// Asks for one press before the link is used.
@@ -18,7 +18,7 @@ pub fn ContinuePage() -> impl IntoView {
     let works = OnceResource::new(peek_link(token.clone()));
     let inside = move || {
         let token = token.clone();
-        Suspend::new(async move {
+        suspend(async move {
             match works.await {
                 Ok(true) => view! { <Continue token/> }.into_any(),
                 Ok(false) => view! { <Refused failure=Conflict::LinkUsed.into()/> }.into_any(),

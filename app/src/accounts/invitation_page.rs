@@ -12,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{AcceptInvitation, invitation};
 use crate::{
     refused::Refused,
-    ui::{Button, Field, Heading, Plain, Tone},
+    ui::{Button, Field, Heading, Plain, Tone, suspend},
 };
 
 /// The page an invitation's mail leads to.
@@ -23,7 +23,7 @@ pub fn InvitationPage() -> impl IntoView {
     let found = OnceResource::new(invitation(token.clone()));
     let inside = move || {
         let token = token.clone();
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(invitation) => view! { <Accept invitation token/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

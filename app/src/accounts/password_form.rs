@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::api::{ChangePassword, may_set_password};
 use crate::{
     session,
-    ui::{Button, Field, Form, Skeleton},
+    ui::{Button, Field, Form, Skeleton, suspend},
 };
 
 /// The old one and the new one; after a sign-in by mail the new one is enough.
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn PasswordForm() -> impl IntoView {
     let may_set = OnceResource::new(may_set_password());
     let form = move || {
-        Suspend::new(async move {
+        suspend(async move {
             // Whoever can't be told apart here is asked for the old password.
             let needs_old = !may_set.await.unwrap_or(false);
             view! { <Blank needs_old/> }

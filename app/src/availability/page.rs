@@ -9,7 +9,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Heading, Skeleton},
+    ui::{Heading, Skeleton, suspend},
 };
 
 /// `/availability`
@@ -19,7 +19,7 @@ pub fn AvailabilityPage() -> impl IntoView {
     let editing = OnceResource::new(availability_to_edit());
     view! {
         <Suspense fallback=|| view! { <Skeleton rows=8/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match editing.await {
                     Ok(editing) => {
                         view! {

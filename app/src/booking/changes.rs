@@ -12,7 +12,7 @@ use super::{
 use crate::{
     failure::Failure,
     refused::{NotFound, Refused},
-    ui::{Banner, Button, Form, LinkButton, State, TextArea, Tone, When},
+    ui::{Banner, Button, Form, LinkButton, State, TextArea, Tone, When, suspend},
 };
 
 /// Which talk the address names.
@@ -27,7 +27,7 @@ pub(crate) fn MoveTalk(door: Door) -> impl IntoView {
     let found = OnceResource::new(times_to_move(door.clone(), id));
     let inside = move || {
         let door = door.clone();
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok((talk, times)) => view! { <Move door talk times/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
@@ -111,7 +111,7 @@ pub(crate) fn CancelTalk(door: Door) -> impl IntoView {
     let found = OnceResource::new(talk(door.clone(), id));
     let inside = move || {
         let door = door.clone();
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(talk) => view! { <CancelForm door talk/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

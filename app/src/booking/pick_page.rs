@@ -21,7 +21,7 @@ use crate::{
     failure::Failure,
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Badge, Banner, Button, Form, Glyph, LinkButton, Said, State, Tone, When, provide_time},
+    ui::{Badge, Banner, Button, Form, Glyph, LinkButton, Said, State, Tone, When, provide_time, suspend},
 };
 
 /// `/pick/{secret}`
@@ -32,7 +32,7 @@ pub fn PickPage() -> impl IntoView {
     let found = OnceResource::new(pick(secret.clone()));
     let inside = move || {
         let secret = secret.clone();
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(pick) => view! { <Found secret pick/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

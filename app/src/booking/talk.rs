@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     help::{self, HelpLink},
-    ui::{Badge, Glyph, LinkButton, State, When},
+    ui::{Badge, Glyph, LinkButton, State, When, suspend},
 };
 
 /// The talks of a process, on the candidate's page of it; what was cancelled is left out once there is another one.
@@ -18,7 +18,7 @@ pub(crate) fn Talks(interview: InterviewId) -> impl IntoView {
     let found = OnceResource::new(talks(interview));
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 let mut talks = found.await.unwrap_or_default();
                 if talks.iter().any(|talk| is_to_come(&talk.booking, talk.clocks.now)) {
                     talks.retain(|talk| talk.booking.stage != StageName::Cancelled);

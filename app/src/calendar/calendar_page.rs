@@ -15,7 +15,7 @@ use crate::{
     },
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Glyph, Heading, LinkButton, Said, Skeleton, done},
+    ui::{Glyph, Heading, LinkButton, Said, Skeleton, done, suspend},
 };
 
 /// A member's own calendar.
@@ -30,7 +30,7 @@ pub fn CalendarPage() -> impl IntoView {
     let editing = OnceResource::new(availability_to_edit());
     let ahead = OnceResource::new(talks_ahead());
     let talks = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match ahead.await {
                 Ok(talks) => view! { <TalksAhead talks/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
@@ -38,7 +38,7 @@ pub fn CalendarPage() -> impl IntoView {
         })
     };
     let week = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match editing.await {
                 Ok(editing) => view! {
                     <section class="card stack in-card" aria-labelledby="hours-title">
@@ -52,7 +52,7 @@ pub fn CalendarPage() -> impl IntoView {
         })
     };
     let rest = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match mine.await {
                 Ok(mine) => view! {
                     <LimitsPart limits=mine.limits version=mine.version action=limits/>

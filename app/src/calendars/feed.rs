@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::feed_api::{EndFeed, MakeFeed, my_feed};
 use crate::{
     refused::Refused,
-    ui::{Button, CopyButton, Form, Glyph, Said, Skeleton, Tone, When, done},
+    ui::{Button, CopyButton, Form, Glyph, Said, Skeleton, Tone, When, done, suspend},
 };
 
 /// One's talks in one's own calendar program, as a part of a page about oneself.
@@ -16,7 +16,7 @@ pub fn FeedSection() -> impl IntoView {
     let (made, ended) = (done(make), done(end));
     let found = Resource::new(move || (made.get(), ended.get()), |_| my_feed());
     let address = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(Some(feed)) => view! { <Made feed make end/> }.into_any(),
                 Ok(None) => view! {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Empty, Glyph, Heading, Said, Skeleton, done},
+    ui::{Empty, Glyph, Heading, Said, Skeleton, done, suspend},
 };
 
 /// What can be done with a calendar that is connected.
@@ -33,7 +33,7 @@ pub fn OutsideCalendarsPage() -> impl IntoView {
         |_| outside_calendars(),
     );
     let list = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(calendars) if calendars.is_empty() => view! {
                     <Empty

@@ -9,7 +9,7 @@ use crate::{
     failure::Failure,
     refused::Refused,
     requests::{RequestWindow, Window},
-    ui::{Shortcuts, Skeleton},
+    ui::{Shortcuts, Skeleton, suspend},
 };
 
 /// The profile with the request window beside it.
@@ -28,7 +28,7 @@ pub fn CandidatePage() -> impl IntoView {
     );
     let window = Window::of(id);
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match candidate.await {
                 Ok(candidate) => view! {
                     <div class="beside">

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use super::{api::find_candidates, search_address, search_panel::SearchPanel, search_results::SearchResults};
 use crate::{
     refused::Refused,
-    ui::{Heading, Shortcuts, Skeleton},
+    ui::{Heading, Shortcuts, Skeleton, suspend},
 };
 
 /// All promoted candidates, or those who fit.
@@ -26,7 +26,7 @@ pub fn CandidatesPage() -> impl IntoView {
         },
     );
     let results = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(Some(page)) => {
                     let (search, cursor) = asked.get_untracked();

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Glyph, Heading, Icon, Skeleton},
+    ui::{Glyph, Heading, Icon, Skeleton, suspend},
 };
 
 /// `/data`
@@ -19,7 +19,7 @@ pub fn DataPage() -> impl IntoView {
     view! {
         <Heading title="Your data" intro="Everything Overture keeps about you. It is yours to read, correct, take along and erase."/>
         <Suspense fallback=|| view! { <Skeleton rows=2 cards=true/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match data.await {
                     Ok(parts) => view! { <Shown parts/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),

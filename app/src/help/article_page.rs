@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     refused::NotFound,
-    ui::{Button, Form, Heading, Said},
+    ui::{Button, Form, Heading, Said, suspend},
 };
 
 /// `/help/{article}`
@@ -62,7 +62,7 @@ fn Contact() -> impl IntoView {
     let address = OnceResource::new(help_contact());
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 address.await.ok().map(|address| {
                     let href = format!("mailto:{address}");
                     view! {

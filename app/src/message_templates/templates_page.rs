@@ -14,7 +14,7 @@ use crate::{
     session,
     ui::{
         Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton,
-        TextArea, Tone, done,
+        TextArea, Tone, done, suspend,
     },
 };
 
@@ -30,7 +30,7 @@ pub fn TemplatesPage() -> impl IntoView {
     let query = use_query_map();
     let editing = Memo::new(move |_| query.with(|query| query.get("edit")).filter(|_| may_save));
     let list = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(templates) if templates.is_empty() => view! {
                     <Empty

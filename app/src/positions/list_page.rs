@@ -13,7 +13,7 @@ use super::api::positions;
 use crate::{
     refused::Refused,
     session,
-    ui::{Badge, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone},
+    ui::{Badge, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone, suspend},
 };
 
 /// The list, open ones or all.
@@ -25,7 +25,7 @@ pub fn PositionsPage() -> impl IntoView {
     let list = Resource::new(move || (all.get(), cursor.get()), |(all, cursor)| positions(all, cursor));
     let may_open = may_open();
     let rows = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match list.await {
                 Ok(page) if page.items.is_empty() => view! { <Nothing may_open all=all.get_untracked()/> }.into_any(),
                 Ok(page) => {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     refused::Refused,
-    ui::{Button, Form, Heading, LinkButton, Skeleton, Tone},
+    ui::{Button, Form, Heading, LinkButton, Skeleton, Tone, suspend},
     workspaces::api::members,
 };
 
@@ -18,7 +18,7 @@ pub fn NewPositionPage() -> impl IntoView {
     let action = ServerAction::<OpenPosition>::new();
     let members = OnceResource::new(members());
     let form = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match members.await {
                 Ok(members) => view! {
                     <Form action check=|sent: &OpenPosition| check(&sent.form)>

@@ -18,7 +18,7 @@ use crate::{
     session,
     ui::{
         Badge, Button, CloseDialog, Dialog, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton, State, Tone,
-        done,
+        done, suspend,
     },
     workspaces::api::members,
 };
@@ -38,7 +38,7 @@ pub fn PositionPage() -> impl IntoView {
         |(id, _)| async move { Ok::<_, crate::failure::Failure>((position(id).await?, members().await?)) },
     );
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok((position, members)) if may_change(&position) => {
                     view! { <Editable position members change close reopen/> }.into_any()

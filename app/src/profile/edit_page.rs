@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::api::{Editing, SaveProfile, profile_to_edit};
 use crate::{
     refused::Refused,
-    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone},
+    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, suspend},
 };
 
 /// `/profile/edit`
@@ -19,7 +19,7 @@ pub fn EditProfilePage() -> impl IntoView {
     let editing = OnceResource::new(profile_to_edit());
     view! {
         <Suspense fallback=|| view! { <Skeleton rows=8/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match editing.await {
                     Ok(editing) => view! { <ProfileFields editing save/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Chips, Glyph, Heading, LinkButton, Said, Skeleton, Tone},
+    ui::{Chips, Glyph, Heading, LinkButton, Said, Skeleton, Tone, suspend},
 };
 
 /// What can be done on the page; kept while it is read anew.
@@ -46,7 +46,7 @@ pub fn ProfilePage() -> impl IntoView {
     let profile = Resource::new(changes, |_| read_profile());
     view! {
         <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match profile.await {
                     Ok(profile) => view! { <Shown profile deeds/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),

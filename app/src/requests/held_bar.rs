@@ -7,7 +7,7 @@ use super::api::{WithdrawRequest, read_holding, standing_address};
 use crate::{
     fresh::{Told, fresh},
     interviews::WithdrawEnding,
-    ui::{Badge, Button, Countdown, Form, Glyph, LinkButton, Menu, State, Tone, say},
+    ui::{Badge, Button, Countdown, Form, Glyph, LinkButton, Menu, State, Tone, say, suspend},
 };
 
 /// The bar; nothing where nothing is held.
@@ -16,7 +16,7 @@ pub fn HeldBar() -> impl IntoView {
     let first = Resource::new(|| (), |()| read_holding());
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 first.await.ok().map(|first| view! { <Bar first/> })
             })}
         </Suspense>

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     failure::Failure,
     fresh::Told,
-    ui::{Banner, Glyph, Icon, Skeleton, State, typed},
+    ui::{Banner, Glyph, Icon, Skeleton, State, suspend, typed},
 };
 
 /// What the window is for, by the address.
@@ -104,7 +104,7 @@ pub fn RequestWindow(candidate: CandidateView, window: Window) -> impl IntoView 
     let Window { shown, loaded } = window;
     let candidate = StoredValue::new(candidate);
     let inside = move || {
-        Suspend::new(async move {
+        suspend(async move {
             let candidate = candidate.get_value();
             match loaded.await {
                 Ok(Loaded::New(window, message)) => view! { <SendEditor candidate window=*window message/> }.into_any(),

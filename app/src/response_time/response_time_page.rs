@@ -10,7 +10,7 @@ use super::api::my_response_time;
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Badge, Empty, Glyph, Heading, LinkButton, Skeleton, State, Table, When, live},
+    ui::{Badge, Empty, Glyph, Heading, LinkButton, Skeleton, State, Table, When, live, suspend},
 };
 
 /// `/response-time`
@@ -21,7 +21,7 @@ pub fn ResponseTimePage() -> impl IntoView {
     view! {
         <Heading title="Response time" intro="Only you see this page. Companies see the badge, or that there is none."/>
         <Transition fallback=|| view! { <Skeleton rows=2 cards=true/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match response_time.await {
                     Ok(response_time) => view! { <Shown response_time/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),

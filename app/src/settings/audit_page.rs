@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use super::api::{audit_log, verify_audit};
 use crate::{
     refused::Refused,
-    ui::{Badge, Banner, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Table, When},
+    ui::{Badge, Banner, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Table, When, suspend},
 };
 
 /// The audit log, for Admins.
@@ -18,7 +18,7 @@ pub fn AuditPage() -> impl IntoView {
     let checks = Memo::new(move |_| query.with(|query| query.get("check").is_some()));
     let found = Resource::new(move || cursor.get(), audit_log);
     let list = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(page) if page.items.is_empty() => view! {
                     <Empty icon=Glyph::Log title="Nothing here" text="Every change in the workspace is written down here."/>
@@ -64,7 +64,7 @@ pub fn AuditPage() -> impl IntoView {
 fn Verdict() -> impl IntoView {
     let verdict = OnceResource::new(verify_audit());
     let inside = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match verdict.await {
                 Ok(None) => view! { <Banner state=State::Accepted>"The log is whole: every entry is what it was."</Banner> }
                     .into_any(),

@@ -8,7 +8,7 @@ use crate::{
     refused::Refused,
     ui::{
         Button, CloseDialog, CopyButton, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, Tone,
-        When, done,
+        When, done, suspend,
     },
 };
 
@@ -20,7 +20,7 @@ pub fn KeysPage() -> impl IntoView {
     let (made, ended) = (done(create), done(revoke));
     let found = Resource::new(move || (made.get(), ended.get()), |_| list_keys());
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(keys) => view! { <List keys revoke/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

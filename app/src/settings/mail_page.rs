@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use super::api::{TryAgain, list_undelivered};
 use crate::{
     refused::Refused,
-    ui::{Badge, Button, Empty, Form, Glyph, Heading, Said, Skeleton, State, Table, When, done, live::use_live},
+    ui::{
+        Badge, Button, Empty, Form, Glyph, Heading, Said, Skeleton, State, Table, When, done, live::use_live, suspend,
+    },
 };
 
 /// What was refused or put off, for Admins.
@@ -17,7 +19,7 @@ pub fn MailPage() -> impl IntoView {
     let tried = done(again);
     let found = Resource::new(move || (news.get(), tried.get()), |_| list_undelivered());
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(messages) if messages.is_empty() => view! {
                     <Empty

@@ -14,7 +14,7 @@ use crate::{
     help::{self, HelpLink},
     refused::Refused,
     session,
-    ui::{Button, Check, Empty, Field, Form, Glyph, Group, Heading, LinkButton, Said, Skeleton, Tone, done},
+    ui::{Button, Check, Empty, Field, Form, Glyph, Group, Heading, LinkButton, Said, Skeleton, Tone, done, suspend},
     workspaces::api::members,
 };
 
@@ -32,7 +32,7 @@ pub fn PoolsPage() -> impl IntoView {
     let query = use_query_map();
     let editing = Memo::new(move |_| query.with(|query| query.get("edit")).filter(|_| may_change));
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok((pools, mut members)) => {
                     members.retain(|member| member.removed_at.is_none());

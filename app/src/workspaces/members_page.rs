@@ -12,7 +12,7 @@ use crate::{
     failure::Failure,
     refused::Refused,
     session,
-    ui::{Heading, Said, Skeleton, Table, done},
+    ui::{Heading, Said, Skeleton, Table, done, suspend},
 };
 
 /// What may be changed from here, each by one form a row.
@@ -37,7 +37,7 @@ pub fn MembersPage() -> impl IntoView {
         Ok::<_, Failure>((members().await?, invited))
     });
     let lists = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok((members, invited)) => view! { <Lists members invited changes/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

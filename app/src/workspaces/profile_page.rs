@@ -10,7 +10,7 @@ use super::api::{SaveWorkspace, workspace};
 use crate::{
     refused::Refused,
     session,
-    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, done},
+    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, done, suspend},
 };
 
 /// The company's profile. Everybody reads it; Admins change it.
@@ -20,7 +20,7 @@ pub fn WorkspacePage() -> impl IntoView {
     let saved = done(action);
     let found = Resource::new(move || saved.get(), |_| workspace());
     let page = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match found.await {
                 Ok(profile) if session::governs() => view! { <Editable profile action/> }.into_any(),
                 Ok(profile) => view! { <Readable profile/> }.into_any(),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Empty, Glyph, Heading, LinkButton, More, Skeleton, live},
+    ui::{Empty, Glyph, Heading, LinkButton, More, Skeleton, live, suspend},
 };
 
 /// `/interviews` of a candidate.
@@ -27,7 +27,7 @@ pub(in crate::interviews) fn CandidateList() -> impl IntoView {
         Resource::new(move || (asked.get(), news.get()), |((show_ended, cursor), _)| my_interviews(show_ended, cursor));
     view! {
         <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
-            {move || Suspend::new(async move {
+            {move || suspend(async move {
                 match interviews.await {
                     Ok(mine) => view! { <Listed mine paged=asked.get_untracked().1.is_some()/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),

@@ -19,7 +19,7 @@ use crate::{
     booking::{CancelTalk, Door, MoveTalk},
     failure::Failure,
     refused::Refused,
-    ui::{Banner, Heading, Said, Skeleton, State, live},
+    ui::{Banner, Heading, Said, Skeleton, State, live, suspend},
 };
 
 /// Everything that can be done here. They live as long as the page, so that a refusal is still said when the page
@@ -126,7 +126,7 @@ pub(in crate::interviews) fn CandidatePage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
             {move || {
                 let step = step.get();
-                Suspend::new(async move {
+                suspend(async move {
                     match interview.await {
                         Ok(interview) => view! { <Found interview step deeds/> }.into_any(),
                         Err(failure) => view! { <Refused failure/> }.into_any(),

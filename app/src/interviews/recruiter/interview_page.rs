@@ -28,7 +28,7 @@ use crate::{
     fresh::{Told, fresh},
     refused::Refused,
     requests::{OfferFacts, Stage},
-    ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When},
+    ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When, suspend},
     workspaces::api::members,
 };
 
@@ -47,7 +47,7 @@ pub(crate) fn InterviewPage() -> impl IntoView {
         },
     );
     let inside = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match interview.await {
                 Ok(first) => view! { <Interview first/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     fresh::{Told, fresh},
     refused::Refused,
-    ui::{Empty, Glyph, Heading, LinkButton, More, Shortcuts, Skeleton, Tab, Table, Tabs, Tone},
+    ui::{Empty, Glyph, Heading, LinkButton, More, Shortcuts, Skeleton, Tab, Table, Tabs, Tone, suspend},
 };
 
 /// `/interviews` for a member.
@@ -28,7 +28,7 @@ pub(crate) fn InterviewsPage() -> impl IntoView {
     });
     let listed = Resource::new(move || asked.get(), |(filter, cursor)| list_interviews(filter, cursor));
     let inside = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match listed.await {
                 Ok(first) => {
                     let (filter, cursor) = asked.get_untracked();

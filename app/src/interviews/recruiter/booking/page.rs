@@ -31,7 +31,7 @@ use crate::{
     interviews::recruiter::api::read_interview,
     positions::api::position,
     refused::Refused,
-    ui::{self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, done, live},
+    ui::{self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, done, live, suspend},
     workspaces::api::members,
 };
 
@@ -121,7 +121,7 @@ pub(crate) fn TalkPage() -> impl IntoView {
         Asked { moving, talk, ..Asked::default() }
     });
     let head = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match subject.await {
                 Ok(about) => view! { <Head about asked=talk.get()/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
@@ -129,7 +129,7 @@ pub(crate) fn TalkPage() -> impl IntoView {
         })
     };
     let times = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match (subject.await, found.await) {
                 (Err(_), _) => ().into_any(),
                 (Ok(_), Err(failure)) => view! { <NoAnswer failure/> }.into_any(),
@@ -138,7 +138,7 @@ pub(crate) fn TalkPage() -> impl IntoView {
         })
     };
     let beside = move || {
-        Suspend::new(async move {
+        suspend(async move {
             match subject.await {
                 Ok(about) => view! { <Beside about asked=talk.get()/> }.into_any(),
                 Err(_) => ().into_any(),
