@@ -21,9 +21,15 @@ use crate::Result;
 struct Left {
     groups: Vec<Pid>,
     folders: Vec<PathBuf>,
+    said: String,
 }
 
-static LEFT: Mutex<Left> = Mutex::new(Left { groups: Vec::new(), folders: Vec::new() });
+/// Where a server writes its log, in the folder it works in.
+pub const LOG: &str = "log";
+/// How much of a log is remembered, in bytes: its end.
+const END: usize = 8_192;
+
+static LEFT: Mutex<Left> = Mutex::new(Left { groups: Vec::new(), folders: Vec::new(), said: String::new() });
 
 fn left() -> MutexGuard<'static, Left> {
     LEFT.lock().unwrap_or_else(PoisonError::into_inner)
@@ -59,7 +65,18 @@ pub fn clear() {
     }
 }
 
-/// A folder of its own, gone with this value.
+/// The end of what was logged in this folder.
+pub fn said_in(folder: &Path) -> String {
+    let log = std::fs::read(folder.join(LOG)).unwrap_or_default();
+    String::from_utf8_lossy(&log[log.len().saturating_sub(END)..]).into_owned()
+}
+
+/// The end of what was logged in the folder that went last: what a server said before something broke.
+pub fn last_words() -> String {
+    left().said.clone()
+}
+
+/// A folder of its own, gone with this value but for the end of its log.
 pub struct Folder(TempDir);
 
 impl Folder {
@@ -76,7 +93,10 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        left().folders.retain(|known| known != self.0.path());
+        let said = said_in(self.0.path());
+        let mut left = left();
+        left.folders.retain(|known| known != self.0.path());
+        left.said = said;
     }
 }
 

@@ -12,7 +12,13 @@ use hyper::Method;
 use rustix::process::Signal;
 use tokio::process::Command;
 
-use crate::{Result, api::Api, database::Database, demo::Demo, ending::Process};
+use crate::{
+    Result,
+    api::Api,
+    database::Database,
+    demo::Demo,
+    ending::{self, Process},
+};
 
 /// How long a start may take, and how long a stop.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -132,13 +138,12 @@ impl Setup {
     }
 
     fn log(&self) -> Result<File> {
-        Ok(OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?)
+        Ok(OpenOptions::new().create(true).append(true).open(self.folder.join(ending::LOG))?)
     }
 
     /// The end of what its processes have logged.
     pub fn said(&self) -> String {
-        let log = std::fs::read(self.folder.join("log")).unwrap_or_default();
-        String::from_utf8_lossy(&log[log.len().saturating_sub(8_192)..]).into_owned()
+        ending::said_in(&self.folder)
     }
 }
 

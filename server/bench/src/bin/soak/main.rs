@@ -165,6 +165,7 @@ async fn main() -> ExitCode {
                         start.elapsed().as_secs_f64()
                     );
                     println!("  again: make soak {} SEED={}", part.name(), run.seed);
+                    println!("  the end of the server's log:\n{}", ending::last_words());
                     ending::clear();
                     return ExitCode::FAILURE;
                 }
