@@ -135,7 +135,7 @@ fn said(body: MessageBody) -> Result<String, Problem> {
 
 /// List interviews
 ///
-/// Latest change first; `to_schedule` longest waiting first.
+/// Latest change first; `to_schedule` longest waiting first, `scheduled` soonest talk first.
 #[utoipa::path(get, path = "/interviews", tag = "Interviews",
     params(("filter" = Option<String>, Query,
         description = "`all` (default), `active`, `held`, `delivered`, `to_schedule`, `scheduled` or `ended`")),

@@ -125,6 +125,12 @@ async fn no_page_is_empty(store: Store) {
     stages.sort_unstable();
     assert_eq!(stages, ["confirmed", "tentative"]);
     assert!(scheduled.iter().all(|row| row.next_talk.as_ref().is_some_and(|talk| talk.time.start > service.now())));
+    assert!(scheduled.is_sorted_by_key(|row| row.next_talk.as_ref().map(|talk| talk.time.start)), "soonest first");
+    let mut one = Window { limit: Some(1), cursor: None };
+    let first = service.interviews(&manager, InterviewFilter::Scheduled, &one).await.expect("a page");
+    one.cursor = first.next_cursor;
+    let second = service.interviews(&manager, InterviewFilter::Scheduled, &one).await.expect("a page");
+    assert_eq!([first.items, second.items].concat(), scheduled);
     assert_eq!(service.pools(&admin).await.expect("pools").len(), 1);
 
     // What is long past sends nobody a mail, and nothing is late.

@@ -20,8 +20,8 @@ use crate::{
 };
 
 impl Service {
-    /// The workspace's processes that this member may see: latest change first, those to schedule longest waiting
-    /// first (R15).
+    /// The workspace's processes that this member may see: latest change first, those to schedule longest waiting first
+    /// (R15), those with a talk soonest first.
     pub async fn interviews(
         &self,
         who: &Member,
@@ -29,19 +29,27 @@ impl Service {
         window: &Window,
     ) -> Result<Page<InterviewRow>, Error> {
         let start = match filter {
-            InterviewFilter::ToSchedule => Cursor(i64::MIN, Uuid::nil()),
+            InterviewFilter::ToSchedule | InterviewFilter::Scheduled => Cursor(i64::MIN, Uuid::nil()),
             InterviewFilter::Active
             | InterviewFilter::Held
             | InterviewFilter::Delivered
-            | InterviewFilter::Scheduled
             | InterviewFilter::Ended
             | InterviewFilter::All => Cursor(i64::MAX, Uuid::max()),
         };
         let after = Cursor::of(window)?.unwrap_or(start);
         let mut tx = self.store.read().await?;
-        let mut rows = tx.interview_rows(who, filter, &after, rows_for(window)).await?;
-        tx.fill_next_talks(&mut rows, self.clock.now()).await?;
-        Ok(page(rows, window, |row| Cursor(row.changed_at.timestamp_millis(), row.id.0)))
+        let now = self.clock.now();
+        let by_start = filter == InterviewFilter::Scheduled;
+        let mut rows = if by_start {
+            tx.scheduled_rows(who, now, &after, rows_for(window)).await?
+        } else {
+            tx.interview_rows(who, filter, &after, rows_for(window)).await?
+        };
+        tx.fill_next_talks(&mut rows, now).await?;
+        Ok(page(rows, window, |row| {
+            let start = row.next_talk.as_ref().map_or(0, |talk| talk.time.start.timestamp_millis());
+            Cursor(if by_start { start } else { row.changed_at.timestamp_millis() }, row.id.0)
+        }))
     }
 
     /// How many processes stand behind each tab.

@@ -137,7 +137,8 @@ fn show(rows: Vec<Row>, who: &Member) -> Result<Vec<InterviewRow>, StoreError> {
 }
 
 impl Tx {
-    /// Up to `limit` processes behind the cursor: newest change first, those to schedule longest waiting first.
+    /// Up to `limit` processes behind the cursor: newest change first, those to schedule longest waiting first. Those with
+    /// a talk have an order of their own: [`Tx::scheduled_rows`].
     pub(crate) async fn interview_rows(
         &mut self,
         who: &Member,
@@ -150,7 +151,6 @@ impl Tx {
             and (($4 = 'active' and i.state <> 'ended')
                or ($4 = 'held' and (r.stage = 'held' or i.ending_leaves_at is not null))
                or ($4 = 'delivered' and i.state = 'open' and r.stage = 'delivered')
-               or ($4 = 'scheduled' and i.state = 'scheduled')
                or ($4 = 'ended' and i.state = 'ended')
                or $4 = 'all')
             order by i.state_at desc, i.interview_id desc limit $7"
@@ -163,6 +163,38 @@ impl Tx {
         let sql = if filter == InterviewFilter::ToSchedule { LONGEST } else { NEWEST };
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(filter.as_str())
+            .bind(after.0).bind(after.1).bind(limit)
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+
+    /// Up to `limit` processes with a talk behind the cursor, the talk that begins first first. The cursor's number is its
+    /// start; 0 where it is over and nobody has noted it yet.
+    pub(crate) async fn scheduled_rows(
+        &mut self,
+        who: &Member,
+        now: Moment,
+        after: &Cursor<i64>,
+        limit: i64,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        macro_rules! starts {
+            () => {
+                "coalesce((
+                    select min(b.starts_at) from booking b
+                    where b.interview_id = i.interview_id and b.stage in ('tentative', 'confirmed') and b.ends_at > $4), 0)"
+            };
+        }
+        const SOONEST: &str = concat!(
+            rows!("and i.state = 'scheduled' and ("),
+            starts!(),
+            " > $5 or (",
+            starts!(),
+            " = $5 and i.interview_id > $6)) order by ",
+            starts!(),
+            ", i.interview_id limit $7"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SOONEST)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(now.timestamp_millis())
             .bind(after.0).bind(after.1).bind(limit)
             .fetch_all(conn).await)?;
         show(rows, who)
