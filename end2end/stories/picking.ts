@@ -41,7 +41,7 @@ for (const [way, options] of ways) {
       await expect(page.getByRole("group", { name: /^\w+day \d+ \w+( \d{4})?$/ })).toMatchAriaSnapshot(`
         - group /day \\d+/:
           - text: /day/
-          - radio /^\\d\\d:\\d\\d \\(\\d\\d:\\d\\d E[SD]T\\)$/
+          - radio /^\\d\\d:\\d\\d \\(\\d\\d:\\d\\d\\sE[SD]T\\)$/
       `);
       await expectFit(page, scripted);
     });

@@ -93,6 +93,24 @@ pub(super) async fn talks(interview: InterviewId) -> Result<Vec<Talk>, Failure> 
     Ok(bookings.into_iter().map(|booking| with_clocks(&service, booking)).collect())
 }
 
+/// What was proposed in a process and waits for an answer, for its candidate.
+pub(super) async fn waiting_proposal(interview: InterviewId) -> Result<Option<(Proposal, Clocks)>, Failure> {
+    let who = session::person().await?;
+    let proposal = session::service()?.proposal(Party::Person(&who), interview).await?;
+    match proposal.filter(|proposal| proposal.answered_at.is_none()) {
+        Some(proposal) => Ok(Some((proposal, own_clocks(interview).await?))),
+        None => Ok(None),
+    }
+}
+
+/// The candidate's own clock, for their interview's page.
+pub(super) async fn own_clocks(interview: InterviewId) -> Result<Clocks, Failure> {
+    let who = session::person().await?;
+    let service = session::service()?;
+    let zone = service.candidate_zone(Party::Person(&who), interview).await?;
+    Ok(Clocks::new(&service, &zone, &zone))
+}
+
 /// A talk and the times it can be moved to.
 pub(super) async fn times_to_move(door: Door, id: BookingId) -> Result<(Talk, Times), Failure> {
     let service = session::service()?;

@@ -156,10 +156,8 @@ fn CancelForm(door: Door, talk: Talk) -> impl IntoView {
                 optional=true
                 hint=format!("{company} reads it.")
             />
-            <div class="actions">
-                <LinkButton href=door.page()>"Keep the talk"</LinkButton>
-                <Button tone=Tone::Final>"Cancel the talk"</Button>
-            </div>
+            <Button tone=Tone::Final wide=true>"Cancel the talk"</Button>
+            <LinkButton href=door.page() wide=true>"Keep the talk"</LinkButton>
         </Form>
     }
     .into_any()

@@ -26,6 +26,10 @@ impl Door {
     /// The page all steps stand on.
     pub(super) fn page(&self) -> String {
         match &self.secret {
+            // Those of real links need nothing; what was typed may be anything.
+            Some(secret) if secret.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) => {
+                format!("/pick/{secret}")
+            }
             Some(secret) => format!("/pick/{}", Url::escape(secret)),
             None => format!("/interviews/{}", self.interview),
         }

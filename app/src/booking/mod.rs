@@ -26,5 +26,6 @@ pub use proposals::{Proposals, Proposed, proposal_of};
 pub(crate) use {
     changes::{CancelTalk, MoveTalk},
     door::Door,
+    propose_form::ProposeTimesOf,
     talk::Talks,
 };

@@ -14,7 +14,7 @@ use super::{
     changes::{CancelTalk, MoveTalk},
     door::Door,
     propose_form::{ProposeForm, Waiting},
-    steps::{Asked, Days, NoTimes, StepHead, TimesOfDay, WhoseClock, by_day},
+    steps::{Asked, Days, NoTimes, StepHead, TimesOfDay, WhoseClock, by_day, says_what_was_done},
     talk::TalkCard,
 };
 use crate::{
@@ -50,7 +50,10 @@ fn Found(secret: String, pick: Pick) -> impl IntoView {
     match (asked.step.as_str(), pick.times.clone()) {
         ("move", _) => view! { <MoveTalk door/> }.into_any(),
         ("cancel", _) => view! { <CancelTalk door/> }.into_any(),
-        ("propose", _) => view! { <ProposeForm door link=pick.link clocks=pick.clocks/> }.into_any(),
+        ("propose", _) => {
+            let LinkView { company, minutes, .. } = pick.link;
+            view! { <ProposeForm door company minutes clocks=pick.clocks/> }.into_any()
+        }
         (_, None) => view! { <Booked door pick/> }.into_any(),
         ("confirm", Some(times)) => view! { <Confirm door link=pick.link clocks=pick.clocks times/> }.into_any(),
         (_, Some(times)) => view! { <Choose door pick asked times/> }.into_any(),
@@ -75,7 +78,7 @@ fn Booked(door: Door, pick: Pick) -> impl IntoView {
     let Pick { link, clocks, .. } = pick;
     let LinkView { company, booking, .. } = link;
     view! {
-        <StepHead back=None title=format!("Your talk with {company}") focused=false/>
+        <StepHead back=None title=format!("Your talk with {company}") focused=says_what_was_done()/>
         <Above/>
         {booking.map(|booking| view! { <TalkCard talk=Talk { booking, clocks } door/> })}
     }
@@ -98,12 +101,12 @@ fn Choose(door: Door, pick: Pick, asked: Asked, times: Times) -> impl IntoView {
                 back=None
                 title="Pick a time"
                 intro=format!("{} would like to talk with you about {}.", link.company, link.position_title)
-                focused=false
+                focused=says_what_was_done()
             />
             <Above/>
             <div class="stack">
+                {proposal.map(|proposal| view! { <Waiting proposal clocks=clocks.clone() company=link.company.clone() above_times=true/> })}
                 {card}
-                {proposal.map(|proposal| view! { <Waiting proposal clocks=clocks.clone() company=link.company.clone()/> })}
                 <About link=link.clone() clocks=clocks.clone()/>
                 {if times.starts.is_empty() {
                     view! {

@@ -1,10 +1,11 @@
 //! What a candidate has proposed, on the company's page of the interview: each window a tap away from a booking (C5).
 
 use domain::{
+    Moment,
     bookings::Proposal,
     ids::InterviewId,
     slots::Interval,
-    time::{Zone, rfc3339},
+    time::{self, Zone, rfc3339},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::session;
 use crate::{
     failure::Failure,
-    ui::{Badge, Glyph, LinkButton, State, When, zone},
+    ui::{Badge, Glyph, LinkButton, State, When, now, zone},
 };
 
 /// What waits for the company's answer.
@@ -50,7 +51,11 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
             let href = format!("/interviews/{interview}/talk?day={day}&at={at}");
             view! {
                 <li class="item">
-                    <div><When at=start other=theirs.clone()/> " to " <When at=end/></div>
+                    <div>
+                        <p><Window start end zone=zone()/></p>
+                        {(!zone().agrees(&theirs, start))
+                            .then(|| view! { <p class="hush"><Window start end zone=theirs.clone()/> " for them"</p> })}
+                    </div>
                     <LinkButton href small=true icon=Glyph::Calendar>
                         "Book this"<span class="unseen">", "<When at=start/></span>
                     </LinkButton>
@@ -61,11 +66,24 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
     view! {
         <section class="card grid gap-3" aria-labelledby="proposed-times">
             <p><Badge state=State::Held icon=Glyph::Clock>"Other times proposed"</Badge></p>
-            <h2 id="proposed-times">"None of your times works"</h2>
-            <p>"The candidate has time at these instead. Book one of them, or send a new link."</p>
+            <h2 id="proposed-times">"Times the candidate proposed"</h2>
+            <p>"You can book a talk in any of these, whatever their other hours. Or send a new link."</p>
             <ul class="divided">{rows}</ul>
             {proposal.note.map(|note| view! { <blockquote class="note">{note}</blockquote> })}
         </section>
     }
     .into_any()
+}
+
+/// `Thu 26 Nov, 18:00–20:00`
+#[component]
+fn Window(start: Moment, end: Moment, zone: Zone) -> impl IntoView {
+    let this_year = now().unwrap_or(start);
+    let is_same_day = zone.date(start) == zone.date(end);
+    let until = if is_same_day { time::say_clock(end, &zone) } else { time::say(end, &zone, this_year) };
+    view! {
+        <time datetime=rfc3339(start)>{time::say(start, &zone, this_year)}</time>
+        "–"
+        <time datetime=rfc3339(end)>{until}</time>
+    }
 }

@@ -1,35 +1,40 @@
 //! "None of these works": up to five windows in which the candidate has time (C5).
 
-use domain::{
-    bookings::{LinkView, Proposal},
-    policy,
-    time::say_both,
-};
+use domain::{bookings::Proposal, policy, time::say_both};
 use leptos::prelude::*;
 
 use super::{
-    api::{Clocks, ProposeTimes},
+    api::{Clocks, ProposeTimes, own_clocks},
     door::Door,
     steps::StepHead,
 };
-use crate::ui::{Badge, Button, Field, Form, Glyph, Group, Hours, State, TextArea, Tone, When, typed::typed};
+use crate::{
+    refused::Refused,
+    ui::{Badge, Button, Field, Form, Glyph, Group, Hours, State, TextArea, Tone, When, suspend, typed::typed},
+};
 use leptos::server_fn::ServerFn;
 
 /// The form.
 #[component]
-pub(super) fn ProposeForm(door: Door, link: LinkView, clocks: Clocks) -> impl IntoView {
+pub(super) fn ProposeForm(
+    door: Door,
+    company: String,
+    /// How long the talk of a link is.
+    #[prop(optional)]
+    minutes: Option<u16>,
+    clocks: Clocks,
+) -> impl IntoView {
     let action = ServerAction::<ProposeTimes>::new();
     let has_failed = action.value().with_untracked(|value| matches!(value, Some(Err(_))));
     let zone = clocks.mine.name.replace('_', " ");
-    let hint = format!(
-        "By your clock, in {zone}. Each has room for a talk of {} minutes. Rows you leave empty don't count.",
-        link.minutes
-    );
+    let room = minutes.map(|minutes| format!(" Each has room for a talk of {minutes} minutes.")).unwrap_or_default();
+    let hint = format!("By your clock, in {zone}.{room} Rows you leave empty don't count.");
+    let back = if minutes.is_some() { "Back to the times" } else { "Back to the interview" };
     view! {
         <StepHead
-            back=Some((door.page(), "Back to the times"))
+            back=Some((door.page(), back))
             title="When do you have time?"
-            intro=format!("{} gets these by mail and picks one of them, or sends you new times.", link.company)
+            intro=format!("{company} gets these by mail and picks one of them, or sends you new times.")
             focused=!has_failed
         />
         <Form action class="stack">
@@ -41,6 +46,22 @@ pub(super) fn ProposeForm(door: Door, link: LinkView, clocks: Clocks) -> impl In
             <Button tone=Tone::Leading wide=true>"Propose these times"</Button>
         </Form>
     }
+}
+
+/// The form on the interview's page, for whoever has no link.
+#[component]
+pub(crate) fn ProposeTimesOf(door: Door, company: String) -> impl IntoView {
+    let found = OnceResource::new(own_clocks(door.interview));
+    let inside = move || {
+        let (door, company) = (door.clone(), company.clone());
+        suspend(async move {
+            match found.await {
+                Ok(clocks) => view! { <ProposeForm door company clocks/> }.into_any(),
+                Err(failure) => view! { <Refused failure/> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{inside}</Suspense> }
 }
 
 /// As many rows as there may be windows.
@@ -75,7 +96,14 @@ fn Rows() -> impl IntoView {
 
 /// What was proposed and has no answer yet.
 #[component]
-pub(super) fn Waiting(proposal: Proposal, clocks: Clocks, company: String) -> impl IntoView {
+pub(super) fn Waiting(
+    proposal: Proposal,
+    clocks: Clocks,
+    company: String,
+    /// Whether times to pick stand below.
+    #[prop(optional)]
+    above_times: bool,
+) -> impl IntoView {
     let windows = proposal
         .windows
         .iter()
@@ -94,7 +122,7 @@ pub(super) fn Waiting(proposal: Proposal, clocks: Clocks, company: String) -> im
             {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap">{note}</p> })}
             <p class="hush">
                 {company} " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
-                ". You can still pick one of the times below."
+                "." {above_times.then_some(" You can still pick one of the times below.")}
             </p>
         </section>
     }

@@ -64,6 +64,11 @@ pub(super) fn StepHead(
     .into_any()
 }
 
+/// Whether the page was led to by what was just done, which it says.
+pub(super) fn says_what_was_done() -> bool {
+    use_query_map().with_untracked(|query| query.get_str("said").is_some_and(|said| !said.is_empty()))
+}
+
 /// Whose clock all times are by.
 #[component]
 pub(super) fn WhoseClock(clocks: Clocks) -> impl IntoView {
@@ -163,7 +168,15 @@ pub(super) fn TimesOfDay(
     }
     let choices = starts
         .into_iter()
-        .map(|start| Choice::new(rfc3339(start), say_clocks(start, &clocks.mine, &clocks.other)))
+        .map(|start| {
+            let words = say_clocks(start, &clocks.mine, &clocks.other);
+            // What stands in brackets stays together where there is no room for all of it.
+            let words = match words.split_once(" (") {
+                Some((mine, other)) => format!("{mine} ({}", other.replace(' ', "\u{a0}")),
+                None => words,
+            };
+            Choice::new(rfc3339(start), words)
+        })
         .collect();
     view! {
         <div class="times">

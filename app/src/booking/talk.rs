@@ -4,31 +4,39 @@ use domain::{bookings::StageName, ids::InterviewId, interviews::Side, time::say_
 use leptos::prelude::*;
 
 use super::{
-    api::{Talk, is_to_come, talks},
+    api::{Talk, is_to_come, talks, waiting_proposal},
     door::Door,
+    propose_form::Waiting,
 };
 use crate::{
     help::{self, HelpLink},
     ui::{Badge, Glyph, LinkButton, State, When, suspend},
 };
 
-/// The talks of a process, on the candidate's page of it; what was cancelled is left out once there is another one.
+/// The talks of a process, on the candidate's page of it, below what they proposed and nobody has answered; what was
+/// cancelled is left out once there is another one.
 #[component]
-pub(crate) fn Talks(interview: InterviewId) -> impl IntoView {
-    let found = OnceResource::new(talks(interview));
+pub(crate) fn Talks(interview: InterviewId, company: String) -> impl IntoView {
+    let found = OnceResource::new(async move { (talks(interview).await, waiting_proposal(interview).await) });
     view! {
         <Suspense>
-            {move || suspend(async move {
-                let mut talks = found.await.unwrap_or_default();
-                if talks.iter().any(|talk| is_to_come(&talk.booking, talk.clocks.now)) {
-                    talks.retain(|talk| talk.booking.stage != StageName::Cancelled);
-                }
-                let cards = talks
-                    .into_iter()
-                    .map(|talk| view! { <TalkCard talk door=Door::own(interview)/> })
-                    .collect_view();
-                view! { <div class="stack">{cards}</div> }
-            })}
+            {move || {
+                let company = company.clone();
+                suspend(async move {
+                    let (talks, proposal) = found.await;
+                    let mut talks = talks.unwrap_or_default();
+                    if talks.iter().any(|talk| is_to_come(&talk.booking, talk.clocks.now)) {
+                        talks.retain(|talk| talk.booking.stage != StageName::Cancelled);
+                    }
+                    let cards = talks
+                        .into_iter()
+                        .map(|talk| view! { <TalkCard talk door=Door::own(interview)/> })
+                        .collect_view();
+                    let proposal = proposal.ok().flatten();
+                    let proposal = proposal.map(|(proposal, clocks)| view! { <Waiting proposal clocks company/> });
+                    view! { <div class="stack">{proposal} {cards}</div> }
+                })
+            }}
         </Suspense>
     }
 }

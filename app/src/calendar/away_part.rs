@@ -23,6 +23,8 @@ pub(super) fn AwayPart(
                 <div class="pair">
                     <Field name="first" at="start" label="First day" kind="date"/>
                     <Field name="first_at" label="From" kind="time" optional=true/>
+                </div>
+                <div class="pair">
                     <Field name="last" at="end" label="Last day" kind="date" optional=true/>
                     <Field name="last_at" label="Until" kind="time" optional=true/>
                 </div>

@@ -65,9 +65,11 @@ pub fn CalendarPage() -> impl IntoView {
     };
     view! {
         <Heading title="Your calendar" intro="Talks are offered within your hours, and never where you are booked or away."/>
+        <div class="max-w-3xl">
         <Said key="limits">"Saved. Talks that are booked stay."</Said>
         <Said key="away">"Noted. Nothing new is booked with you then; talks that are booked stay, so look whether one has to be moved."</Said>
         <Said key="back">"Removed. You can be booked then."</Said>
+        </div>
         <div class="stack max-w-3xl">
             <Suspense fallback=|| view! { <Skeleton rows=2/> }>{talks}</Suspense>
             <p><LinkButton href="/calendar/outside" icon=Glyph::Calendar>"Other calendars"</LinkButton></p>

@@ -18,6 +18,8 @@ pub(super) fn LimitsPart(limits: Limits, version: i64, action: ServerAction<Save
                 <div class="pair">
                     <Field name="buffer_before" label="Minutes free before a talk" value=buffer_before inputmode="numeric"/>
                     <Field name="buffer_after" label="Minutes free after a talk" value=buffer_after inputmode="numeric"/>
+                </div>
+                <div class="pair">
                     <Field
                         name="notice"
                         label="Notice, in minutes"
@@ -32,6 +34,8 @@ pub(super) fn LimitsPart(limits: Limits, version: i64, action: ServerAction<Save
                         value=horizon_days
                         inputmode="numeric"
                     />
+                </div>
+                <div class="pair">
                     <Field name="per_day" label="Most talks a day" value=per_day inputmode="numeric" optional=true/>
                     <Field name="per_week" label="Most talks a week" value=per_week inputmode="numeric" optional=true/>
                 </div>

@@ -55,10 +55,12 @@ pub fn OutsideCalendarsPage() -> impl IntoView {
             title="Other calendars"
             intro="What makes you busy elsewhere makes you busy here. We look every quarter of an hour."
         />
+        <div class="max-w-3xl">
         <Said key="connected">"Connected. From now on you are not offered while you are busy there."</Said>
         <Said key="chosen">"Saved."</Said>
         <Said key="looked">"We have looked; what we found stands below."</Said>
         <Said key="removed">"Removed, and its address and password with it. It keeps you busy no longer."</Said>
+        </div>
         <div class="stack max-w-3xl gap-6">
             <Transition fallback=|| view! { <Skeleton rows=2 cards=true/> }>{list}</Transition>
             <ConnectForms address account/>

@@ -192,7 +192,10 @@ fn Fields(name: String, seats: Vec<(String, u16)>, members: Vec<MemberSummary>, 
             at="seats"
             hint="With twice the share somebody gets twice the talks. With 0 they come only when nobody else is free."
         >
-            <div class="seats">{rows}</div>
+            <div class="seats">
+                <p class="seat hint" aria-hidden="true"><span></span> <span>"Share"</span></p>
+                {rows}
+            </div>
         </Group>
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
     });
     let is_waiting = interview.state == StateName::AwaitingSchedule;
     view! {
-        <Talks interview=interview.id/>
+        <Talks interview=interview.id company=company.clone()/>
         <section class="card stack" aria-labelledby="next-title">
             <h2 id="next-title">"What comes next"</h2>
             {expected}
@@ -92,6 +92,9 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
                     view! {
                         <p>"So that a time is found quickly, say when you can be met."</p>
                         <LinkButton href="/availability" icon=Glyph::Clock wide=true>"Say when you can be met"</LinkButton>
+                        <LinkButton href=format!("/interviews/{}?step=propose", interview.id) icon=Glyph::Calendar wide=true>
+                            "Propose times for a talk"
+                        </LinkButton>
                     }
                 })}
             {note}

@@ -16,7 +16,7 @@ use super::{
     words::{Standing, standing},
 };
 use crate::{
-    booking::{CancelTalk, Door, MoveTalk},
+    booking::{CancelTalk, Door, MoveTalk, ProposeTimesOf},
     failure::Failure,
     refused::Refused,
     ui::{Banner, Heading, Said, Skeleton, State, live, suspend},
@@ -89,6 +89,7 @@ enum Step {
     Reopen,
     Move,
     Cancel,
+    Propose,
 }
 
 impl Step {
@@ -99,6 +100,7 @@ impl Step {
             "reopen" => Some(Self::Reopen),
             "move" => Some(Self::Move),
             "cancel" => Some(Self::Cancel),
+            "propose" => Some(Self::Propose),
             _ => None,
         }
     }
@@ -154,6 +156,9 @@ fn Found(interview: CandidateInterview, step: Option<Step>, deeds: Deeds) -> imp
         (Standing::Waiting | Standing::Scheduled, Some(Step::Cancel)) => {
             view! { <CancelTalk door=Door::own(interview.id)/> }.into_any()
         }
+        (Standing::Waiting, Some(Step::Propose)) => {
+            view! { <ProposeTimesOf door=Door::own(interview.id) company=interview.company.name/> }.into_any()
+        }
         (Standing::New, _) => view! { <Review interview standing deeds/> }.into_any(),
         (Standing::Waiting | Standing::Scheduled | Standing::InReview | Standing::Ended(_), _) => {
             view! { <Answered interview standing deeds/> }.into_any()
@@ -203,6 +208,7 @@ fn Above(standing: Standing, deeds: Deeds, company: String) -> impl IntoView {
         <Said key="declined">"You have declined. " {name()} " has been told. Declining never harms your profile."</Said>
         <Said key="moved">"The talk is moved. You and " {name()} " get a mail with it."</Said>
         <Said key="cancelled">"The talk is cancelled. " {name()} " has been told."</Said>
+        <Said key="proposed">"Your times are on their way to " {name()} ". You get a mail with the answer."</Said>
         <Said key="ended">"You have ended this interview process. " {name()} " has been told."</Said>
         <Said key="followed-up">"Your follow-up is on its way to " {name()} "."</Said>
         <Said key="asked">{name()} " has been asked to reopen this."</Said>

@@ -19,7 +19,7 @@ pub(super) fn Timeline(entries: Vec<Entry>, company: String) -> impl IntoView {
                 };
                 view! {
                     <li class="item">
-                        <div>{entry.say()} {who.map(|who| view! { <span class="hush">" · " {who}</span> })}</div>
+                        <div>{words(&entry)} {who.map(|who| view! { <span class="hush">" · " {who}</span> })}</div>
                         <span class="hush"><When at=entry.at/></span>
                     </li>
                 }
@@ -32,4 +32,18 @@ pub(super) fn Timeline(entries: Vec<Entry>, company: String) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// What happened, where its name alone would not say it.
+fn words(entry: &Entry) -> String {
+    match entry.action.as_str() {
+        "slot.held" => "Time kept for five minutes".to_owned(),
+        "slot.released" => "Kept time given back".to_owned(),
+        "talk.asked" => "Time picked, waits for approval".to_owned(),
+        "talk.missed" => "Talk did not take place".to_owned(),
+        "talk.reassigned" => "Somebody else comes to the talk".to_owned(),
+        "scheduling_link.made" => "Link to pick a time sent".to_owned(),
+        "scheduling_link.revoked" => "Link to pick a time ended".to_owned(),
+        _ => entry.say(),
+    }
 }

@@ -19,7 +19,7 @@ use super::{
     reopening::ReopeningPart,
     reply::ReplyPart,
     state_badge::StateBadge,
-    talks_part::{TalkActs, TalksPart},
+    talks_part::{TalkActs, TalksPart, is_to_come},
     timeline::Timeline,
 };
 use crate::{
@@ -89,6 +89,12 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
     let acts = TalkActs::new();
     let link = Memo::new(move |_| whole.with(|whole| whole.what.link.clone()));
     let proposed = Memo::new(move |_| whole.with(|whole| whole.what.proposed.clone()));
+    let picked = Memo::new(move |_| {
+        whole.with(|whole| {
+            let picked = |talk: &BookingView| talk.booked_by == Side::Candidate && is_to_come(talk, whole.now);
+            whole.what.talks.iter().any(picked)
+        })
+    });
     let offered =
         Memo::new(move |_| told.with(|told| (told.what.request.offer.clone(), told.what.request.note.clone())));
     // The parts that hold forms follow only what they are about.
@@ -132,7 +138,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
                 {move || {
                     let turn = turn.get();
                     let first = first_name(&their_name).to_owned();
-                    turn.may_book.then(|| view! { <LinkPart interview=id first link=link.get()/> })
+                    turn.may_book.then(|| view! { <LinkPart interview=id first link=link.get() has_picked=picked.get()/> })
                 }}
                 {move || {
                     let turn = turn.get();

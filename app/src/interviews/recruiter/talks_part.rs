@@ -81,7 +81,8 @@ pub(super) fn TalksPart(
     }
 }
 
-fn is_to_come(talk: &BookingView, now: Moment) -> bool {
+/// Whether a talk is still to come.
+pub(super) fn is_to_come(talk: &BookingView, now: Moment) -> bool {
     matches!(talk.stage, StageName::Tentative | StageName::Confirmed) && now < talk.time.start
 }
 

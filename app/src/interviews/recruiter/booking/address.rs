@@ -21,7 +21,7 @@ pub(crate) struct Asked {
     pub(crate) day: Option<NaiveDate>,
     /// The start that is to be explained.
     pub(crate) why: Option<Moment>,
-    /// The start that is about to be moved to.
+    /// The start that is about to be moved to, or that the candidate proposed.
     pub(crate) at: Option<Moment>,
 }
 

@@ -84,7 +84,7 @@ pub(super) fn Day(
     view! {
         <section class="stack" aria-labelledby="day-title">
             <div>
-                <h2 id="day-title">{title}</h2>
+                <h2 id="day-title" tabindex="-1">{title}</h2>
                 <p class="hush">{clocks}</p>
             </div>
             {free}

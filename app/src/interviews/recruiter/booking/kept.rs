@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::{BookingView, DayPlan, Held},
+    bookings::{BookingView, DayPlan, Held, PlannedStart},
     ids::InterviewId,
     slots::Verdict,
     time,
@@ -35,7 +35,7 @@ pub(super) fn Kept(
     let same_hold = hold_id.clone();
     view! {
         <section class="card stack" id="kept" aria-labelledby="kept-title">
-            <h2 id="kept-title">"Book this time?"</h2>
+            <h2 id="kept-title" tabindex="-1">"Book this time?"</h2>
             <Banner state=State::Held>
                 <p><strong><When at=held.time.start other=plan.candidate_zone/></strong> ", " {(held.time.end - held.time.start).num_minutes()} " min"</p>
                 <p>
@@ -59,6 +59,49 @@ pub(super) fn Kept(
             <p class="hush">"Everybody who comes gets a mail at once, and a reminder before the talk."</p>
         </section>
     }
+}
+
+/// A time that the candidate has proposed: one press keeps it. Where it is not free, whose rule that is.
+#[component]
+pub(super) fn Proposed(
+    interview: InterviewId,
+    asked: Asked,
+    plan: DayPlan,
+    at: Moment,
+    first: String,
+    hold: ServerAction<HoldSlot>,
+    this_year: Moment,
+) -> impl IntoView {
+    let zone = zone();
+    // A window may begin between two starts of the grid.
+    let begins = |start: &&PlannedStart| start.start >= at && zone.date(start.start) == zone.date(at);
+    let Some(start) = plan.starts.iter().find(begins).cloned() else { return ().into_any() };
+    let words = time::say(start.start, &zone, this_year);
+    let inside = if start.verdict.is_offered() {
+        view! {
+            <Form action=hold prefix="proposed-" class="actions">
+                {super::day::hidden(interview, &asked)}
+                <Button tone=Tone::Leading icon=Glyph::Calendar name="start" value=time::rfc3339(start.start)>
+                    {format!("Take {words}")}
+                </Button>
+            </Form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>"It can't be booked. Choose another time below, or send a link."</p>
+            {super::why_not::answer(&plan, &start, &zone)}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card stack" id="kept" aria-labelledby="kept-title">
+            <h2 id="kept-title" tabindex="-1">"A time that " {first} " proposed"</h2>
+            <p><strong><When at=start.start other=plan.candidate_zone.clone()/></strong> ", " {plan.minutes} " min"</p>
+            {inside}
+        </section>
+    }
+    .into_any()
 }
 
 /// Moving there, once more with both times in sight.
@@ -87,7 +130,7 @@ pub(super) fn Moving(
     };
     view! {
         <section class="card stack" id="kept" aria-labelledby="kept-title">
-            <h2 id="kept-title">"Move the talk?"</h2>
+            <h2 id="kept-title" tabindex="-1">"Move the talk?"</h2>
             <dl class="facts">
                 <dt>"From"</dt>
                 <dd><When at=booking.time.start other=candidate_zone.clone()/></dd>

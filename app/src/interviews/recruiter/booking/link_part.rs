@@ -39,10 +39,18 @@ pub(super) fn SendLink(interview: InterviewId, asked: Asked, first: String, has_
 
 /// The link of a process: the secret while it is known, and an end to it.
 #[component]
-pub(crate) fn LinkPart(interview: InterviewId, first: String, link: Link) -> impl IntoView {
+pub(crate) fn LinkPart(
+    interview: InterviewId,
+    first: String,
+    link: Link,
+    /// Whether a talk that the candidate picked is to come.
+    has_picked: bool,
+) -> impl IntoView {
     let revoke = ServerAction::<RevokeLink>::new();
     let Some(open) = link.open else { return ().into_any() };
-    let approval = open.needs_approval.then_some(" You approve the time.");
+    let approval = (open.needs_approval && !has_picked).then_some(" You approve the time.");
+    let title = if has_picked { format!("{first} has picked a time") } else { format!("{first} can pick a time") };
+    let picked = has_picked.then_some(" With it the talk can be moved and cancelled.");
     let fresh = link.fresh.map(|url| {
         view! {
             <p>"It went to " {first.clone()} " by mail. You can also send it yourself; it is shown only now."</p>
@@ -52,11 +60,11 @@ pub(crate) fn LinkPart(interview: InterviewId, first: String, link: Link) -> imp
     });
     view! {
         <section class="card stack" id="link" aria-labelledby="link-title">
-            <h2 id="link-title">{first.clone()} " can pick a time"</h2>
+            <h2 id="link-title">{title}</h2>
             <Banner state=State::Delivered icon=Glyph::Link>
                 <p>
                     "A link for a talk of " {open.minutes} " min was sent on " <When at=open.made_at/> ". It works until "
-                    <When at=open.expires_at/> "." {approval}
+                    <When at=open.expires_at/> "." {picked} {approval}
                 </p>
             </Banner>
             {fresh}

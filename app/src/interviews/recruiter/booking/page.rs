@@ -7,11 +7,12 @@ use domain::{
     interviews::InterviewRow,
     messages::first_name,
     refusals::Refusal,
-    time::Zone,
+    time::{self, Zone},
     workspaces::MemberSummary,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys};
 use leptos_router::hooks::{use_params_map, use_query_map};
+use wasm_bindgen::JsCast;
 
 use super::{
     address::Asked,
@@ -21,7 +22,7 @@ use super::{
     asking::Asking,
     day::Day,
     days::{Calendar, DayChooser, day_of},
-    kept::{Instead, Kept, Moving},
+    kept::{Instead, Kept, Moving, Proposed},
     link_part::SendLink,
 };
 use crate::{
@@ -86,7 +87,12 @@ struct Acts {
     release: ServerAction<ReleaseSlot>,
     book: ServerAction<BookHeld>,
     move_there: ServerAction<MoveTalk>,
+    /// What was chosen when the page was drawn last.
+    chosen: StoredValue<Option<Chosen>>,
 }
+
+/// The time that is kept, or is about to be moved to: the step that the page is at.
+type Chosen = Option<String>;
 
 /// `/interviews/{id}/talk`
 #[component]
@@ -99,6 +105,7 @@ pub(crate) fn TalkPage() -> impl IntoView {
         release: ServerAction::new(),
         book: ServerAction::new(),
         move_there: ServerAction::new(),
+        chosen: StoredValue::new(None),
     };
     let (held, released) = (done(acts.hold), done(acts.release));
     let news = live::use_live();
@@ -211,15 +218,21 @@ fn NoAnswer(failure: Failure) -> impl IntoView {
 /// The answer: what is kept, the days, the day.
 #[component]
 fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView {
-    let Acts { hold, release, book, move_there } = acts;
+    let Acts { hold, release, book, move_there, chosen } = acts;
     let About { row, talks, .. } = about;
     let interview = row.id;
     let moving = asked.moving.and_then(|id| talks.into_iter().find(|talk| talk.id == id));
     let again = live::look_again();
-    let Times { starts, plan: Told { now, what: plan } } = found;
+    let Times { mut starts, plan: Told { now, what: mut plan } } = found;
+    // Where it is already is no other time.
+    if let Some(booking) = &moving {
+        starts.retain(|start| *start != booking.time.start);
+        plan.starts.retain(|start| start.start != booking.time.start);
+    }
     let zone = ui::zone();
     let calendar = Calendar::of(asked.from, now, &zone).with(&starts, &zone);
     let shown = plan.starts.first().map_or_else(|| calendar.usual(), |start| zone.date(start.start));
+    go_on(chosen, plan.held.as_ref().map(|held| held.id.to_string()).or_else(|| asked.at.map(time::rfc3339)));
     let kept = match (asked.moving, moving, asked.at) {
         (Some(_), Some(booking), Some(to)) => {
             let candidate_zone = plan.candidate_zone.clone();
@@ -239,11 +252,17 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
             <p><LinkButton href=format!("/interviews/{interview}")>"Back to the interview"</LinkButton></p>
         }
         .into_any(),
-        (None, ..) => plan
-            .held
-            .clone()
-            .map(|held| view! { <Kept interview held told_at=now plan=plan.clone() book release again/> })
-            .into_any(),
+        (None, _, at) => match (plan.held.clone(), at) {
+            (Some(held), _) => {
+                view! { <Kept interview held told_at=now plan=plan.clone() book release again/> }.into_any()
+            }
+            (None, Some(at)) => {
+                let first = first_name(&row.candidate_name).to_owned();
+                view! { <Proposed interview asked=asked.clone() plan=plan.clone() at first hold this_year=now/> }
+                    .into_any()
+            }
+            (None, None) => ().into_any(),
+        },
     };
     view! {
         {kept}
@@ -251,4 +270,25 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
         <DayChooser interview asked=asked.clone() calendar shown zone now/>
         <Day interview asked plan candidate=row.candidate_name hold now/>
     }
+}
+
+/// Takes the focus to the step that was just begun: from a time that was pressed to what is asked about it, and back to
+/// the times once it is given up. What the page began with, and what changes nothing, leaves it where it is.
+fn go_on(last: StoredValue<Option<Chosen>>, chosen: Chosen) {
+    let title = if chosen.is_some() { "kept-title" } else { "day-title" };
+    let has_changed = last.with_value(|last| last.as_ref().is_some_and(|last| *last != chosen));
+    last.set_value(Some(chosen));
+    Effect::new(move |_| {
+        if !has_changed {
+            return;
+        }
+        // Once it is drawn.
+        request_animation_frame(move || {
+            let title = document().get_element_by_id(title).and_then(|title| title.dyn_into().ok());
+            if let Some(title) = title {
+                // A page that can't take the focus leaves it where it was.
+                let _: Result<(), _> = web_sys::HtmlElement::focus(&title);
+            }
+        });
+    });
 }

@@ -1,5 +1,6 @@
 //! "Why not 10:00?": whose rule it is (C4).
 
+use chrono::Timelike;
 use domain::{
     bookings::{DayPlan, PlannedStart},
     ids::InterviewId,
@@ -15,10 +16,13 @@ use crate::ui::{Button, Glyph, Icon, Select};
 /// Asks about a start that is not free, and answers for each person.
 #[component]
 pub(super) fn WhyNot(interview: InterviewId, asked: Asked, plan: DayPlan, zone: Zone) -> impl IntoView {
+    let opens = opens(&plan, &zone);
+    let is_in_question =
+        |start: &PlannedStart| zone.wall(start.start).0.hour() >= opens || asked.why == Some(start.start);
     let refused: Vec<(String, String)> = plan
         .starts
         .iter()
-        .filter(|start| !start.verdict.is_offered())
+        .filter(|start| !start.verdict.is_offered() && is_in_question(start))
         .map(|start| (time::rfc3339(start.start), time::say_clock(start.start, &zone)))
         .collect();
     if refused.is_empty() {
@@ -45,7 +49,18 @@ pub(super) fn WhyNot(interview: InterviewId, asked: Asked, plan: DayPlan, zone: 
     .into_any()
 }
 
-fn answer(plan: &DayPlan, start: &PlannedStart, zone: &Zone) -> impl IntoView + use<> {
+/// The first hour of the day in which anybody can be met at all: nobody asks about the night before it.
+fn opens(plan: &DayPlan, zone: &Zone) -> u32 {
+    let is_open = |why: &Option<Reason>| match why {
+        Some(Reason::Past | Reason::Notice | Reason::Horizon | Reason::DayOff | Reason::OutsideHours) => false,
+        Some(_) | None => true,
+    };
+    let first = plan.starts.iter().find(|start| start.answers.iter().any(is_open));
+    first.map_or(0, |start| zone.wall(start.start).0.hour())
+}
+
+/// What everybody says to a start.
+pub(super) fn answer(plan: &DayPlan, start: &PlannedStart, zone: &Zone) -> impl IntoView + use<> {
     let clock = time::say_clock(start.start, zone);
     let nobodys = match &start.verdict {
         Verdict::Offered { .. } => Some(format!("{clock} is free for everybody.")),
