@@ -43,7 +43,8 @@ pub fn id(kind: Kind, id: Uuid) -> String {
     }
 }
 
-fn bytes(kind: Kind, bytes: &[u8]) -> String {
+/// Bytes as SQL.
+pub fn bytes(kind: Kind, bytes: &[u8]) -> String {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     match kind {
         Kind::Sqlite => format!("x'{hex}'"),

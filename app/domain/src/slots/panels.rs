@@ -5,7 +5,10 @@
 //! first. The choice is the best one for all panels together: nobody is passed over unless a panel would stay short
 //! otherwise, and whenever all panels can be filled, they are.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -61,20 +64,22 @@ pub(super) struct Seating<'a> {
 impl<'a> Seating<'a> {
     /// Finds out who is free at which of these starts. Who is needed anyway sits on no panel.
     pub(super) fn of(ask: &Ask<'a>, sweep: &mut Sweep, free: &Bits) -> Self {
-        let mut known: Vec<(Uuid, Bits)> = Vec::new();
+        let mut known: Vec<Bits> = Vec::new();
+        let mut person_of: HashMap<Uuid, usize> = HashMap::new();
+        let mut claimed: HashSet<(usize, usize)> = HashSet::new();
         let mut claims: Vec<Claim<'a>> = Vec::new();
         for (panel, Panel { of, .. }) in ask.panels.iter().enumerate() {
             for participant in *of {
                 if ask.everyone.iter().any(|needed| needed.id == participant.id) {
                     continue;
                 }
-                let person = known.iter().position(|(id, _)| *id == participant.id).unwrap_or_else(|| {
+                let person = *person_of.entry(participant.id).or_insert_with(|| {
                     let mut free = free.clone();
                     sweep.participant(participant, &mut free, |_, _| {});
-                    known.push((participant.id, free));
+                    known.push(free);
                     known.len() - 1
                 });
-                if !claims.iter().any(|claim| (claim.panel, claim.person) == (panel, person)) {
+                if claimed.insert((panel, person)) {
                     claims.push(Claim { participant, panel, person });
                 }
             }
@@ -88,7 +93,7 @@ impl<'a> Seating<'a> {
         let mut people = vec![Vec::new(); known.len()];
         for (n, claim) in claims.iter().enumerate() {
             let (word, bit) = (n / 64, 1 << (n % 64));
-            known[claim.person].1.each(|start| by_start[start * width + word] |= bit);
+            known[claim.person].each(|start| by_start[start * width + word] |= bit);
             pools[claim.panel][word] |= bit;
             people[claim.person].push(n);
         }

@@ -1,6 +1,6 @@
 //! How soon a page of times is answered for a thousand interviewers: five pools of 200, each member with weekly hours, a
-//! horizon of a year and 200 busy intervals in it, one of each pool wanted. Over HTTP, right after a start, and no question
-//! is asked twice: nothing that the server could have remembered.
+//! horizon of a year and an outside calendar of 200 busy intervals in it, one of each pool wanted. Over HTTP, right after a
+//! start, and no question is asked twice: nothing that the server could have remembered.
 //!
 //! Beside it, in the same run, the slot engine alone with everything at hand, whose answers have to be the same, and a bare
 //! axum that answers as many bytes.
@@ -36,7 +36,7 @@ use uuid::Uuid;
 
 use crate::{
     parts::page::Signed,
-    rows::{begin, id},
+    rows::{begin, bytes, id},
     run::Run,
     stats::Sorted,
     stock::Stock,
@@ -48,6 +48,7 @@ const POOLS: usize = 5;
 /// How many days a question looks at.
 const DAYS: i64 = 7;
 const MINUTES: u16 = 30;
+const DAY_MS: i64 = 86_400_000;
 const ZONES: [&str; 6] =
     ["Europe/Berlin", "Europe/Berlin", "Europe/London", "Europe/Helsinki", "America/New_York", "Asia/Kolkata"];
 
@@ -224,6 +225,7 @@ impl World {
                 let length = [30, 30, 45, 60, 60, 90, 120].choose(&mut random).copied().unwrap_or(30);
                 busy.push(Interval { start, end: start + TimeDelta::minutes(length) });
             }
+            busy.sort_by_key(|busy: &Interval| (busy.start, busy.end));
             people.push(Person { id: new_id(), zone: home, availability, busy });
         }
         let weekly = (0..7).map(|day| hours(day, 480, 1_260)).collect();
@@ -276,13 +278,14 @@ impl World {
                  insert into member (member_id, workspace_id, account_id, role, created_at)
                  values ({member}, {workspace}, {account}, 'reviewer', {now});"
             ));
-            for busy in &person.busy {
-                let (start, end) = (busy.start.timestamp_millis(), busy.end.timestamp_millis());
-                let row = id(kind, new_id());
-                sql.push_str(&format!(
-                    "insert into away (away_id, person_id, starts_at, ends_at) values ({row}, {member}, {start}, {end});"
-                ));
-            }
+            let (calendar, nothing, busy) = (id(kind, new_id()), bytes(kind, &[]), bytes(kind, &pack(&person.busy)));
+            let (until, zone, events) = (now + 400 * DAY_MS, &person.availability.zone, person.busy.len());
+            sql.push_str(&format!(
+                "insert into outside_calendar (calendar_id, person_id, kind, name, host, sealed, zone, mirrored_from,
+                    mirrored_until, busy, events, refreshed_at, next_poll_at, created_at)
+                 values ({calendar}, {member}, 'ics_url', 'Work', 'calendar.example', {nothing}, '{zone}', {now},
+                    {until}, {busy}, {events}, {now}, {until}, {now});"
+            ));
         }
         for (number, (pool, seats)) in self.pools.iter().zip(self.seats()).enumerate() {
             let pool = id(kind, *pool);
@@ -317,8 +320,8 @@ impl World {
             availability: &person.availability,
             zone: &self.zones[person.zone],
             limits: &self.limits,
-            away: &person.busy,
-            busy: &[],
+            away: &[],
+            busy: &person.busy,
             booked: &[],
             unsure: false,
             weight: 1,
@@ -362,6 +365,31 @@ impl World {
         });
         (took, offered.collect())
     }
+}
+
+/// Busy times as a mirror keeps them: distances in seconds, seven bits to a byte, without gaps in which no talk fits.
+fn pack(busy: &[Interval]) -> Vec<u8> {
+    let gap = i64::from(domain::policy::TALK_MINUTES_MIN) * 60;
+    let mut apart: Vec<(i64, i64)> = Vec::with_capacity(busy.len());
+    for busy in busy {
+        let (start, end) = (busy.start.timestamp(), busy.end.timestamp());
+        match apart.last_mut() {
+            Some((_, last)) if start - *last < gap => *last = end.max(*last),
+            _ => apart.push((start, end)),
+        }
+    }
+    let (mut packed, mut at) = (Vec::new(), 0);
+    for (start, end) in apart {
+        for mut distance in [start - at, end - start].map(i64::cast_unsigned) {
+            while distance >= 0x80 {
+                packed.push(distance.to_le_bytes()[0] | 0x80);
+                distance >>= 7;
+            }
+            packed.push(distance.to_le_bytes()[0]);
+        }
+        at = end;
+    }
+    packed
 }
 
 /// A zone for the year to come, and the one before.

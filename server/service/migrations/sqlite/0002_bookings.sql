@@ -29,7 +29,7 @@ create table away (
     check (starts_at < ends_at)
 ) strict;
 
-create index away_by_person on away (person_id, ends_at);
+create index away_by_person on away (person_id, ends_at, starts_at);
 
 -- Interviewers of whom some are enough (C10).
 create table pool (
@@ -96,7 +96,7 @@ create table slot_hold_person (
     primary key (hold_id, person_id)
 ) strict, without rowid;
 
-create index slot_hold_person_by_person on slot_hold_person (person_id, ends_at);
+create index slot_hold_person_by_person on slot_hold_person (person_id, ends_at, starts_at);
 
 -- A talk at a time. Its id is the UID of the invitation, which never changes (C8).
 create table booking (

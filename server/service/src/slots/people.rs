@@ -259,13 +259,15 @@ impl People {
     /// Everybody who is asked, as pages name them.
     pub(crate) fn named(&self) -> Vec<SlotPerson> {
         let mut people: Vec<SlotPerson> = Vec::new();
+        let mut known = HashSet::new();
         for body in self.everyone.iter().chain(self.panels.iter().flat_map(|some| &some.bodies)) {
             let (id, name) = (body.calendar.who.id(), body.calendar.name.clone());
             let side = match body.calendar.who {
                 Someone::Member(_) => Side::Company,
                 Someone::Candidate(_) => Side::Candidate,
             };
-            if people.iter().all(|known| known.id != id) {
+            // Who sits in two pools is named once.
+            if known.insert(id) {
                 people.push(SlotPerson { id, name, side, has_hours: body.calendar.availability.is_some() });
             }
         }

@@ -16,6 +16,7 @@ use crate::{
     store::{
         StoreError, Tx,
         availability::{Row as SaidRow, Said, Someone, interval},
+        dialect::Among,
         many,
     },
 };
@@ -57,16 +58,6 @@ pub(crate) struct Look {
     pub(crate) with_load: bool,
 }
 
-/// Pushes `$1, $2, …`.
-macro_rules! list {
-    ($query:ident, $ids:expr) => {{
-        let mut list = $query.separated(", ");
-        for id in $ids {
-            list.push_bind(*id);
-        }
-    }};
-}
-
 #[derive(sqlx::FromRow)]
 struct Row {
     person_id: Uuid,
@@ -101,7 +92,7 @@ impl Tx {
         if let Some(candidate) = candidate {
             let row: Option<Row> = many!(self, conn, query => {
                 query.push(CANDIDATE).push_bind(candidate.0);
-                query.build_query_as().persistent(false).fetch_optional(conn).await
+                query.build_query_as().fetch_optional(conn).await
             })?;
             if let Some(row) = row {
                 calendars.push(Calendar::new(Someone::Candidate(candidate), row)?);
@@ -109,9 +100,8 @@ impl Tx {
         }
         if !members.is_empty() {
             let rows: Vec<Row> = many!(self, conn, query => {
-                query.push(MEMBERS).push_bind(scope.id().0).push(" and m.member_id in (");
-                list!(query, members.iter().map(|id| id.0).collect::<Vec<_>>().iter());
-                query.push(")").build_query_as().persistent(false).fetch_all(conn).await
+                query.push(MEMBERS).push_bind(scope.id().0).push(" and m.member_id in ");
+                query.among(members.iter().map(|id| id.0)).build_query_as().fetch_all(conn).await
             })?;
             let mut rows: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.person_id, row)).collect();
             // In the order in which they were asked for.
@@ -157,11 +147,10 @@ impl Tx {
 
     async fn away_times(&mut self, people: &[Uuid], look: &Look) -> Result<Times, StoreError> {
         Ok(many!(self, conn, query => {
-            query.push("select person_id, starts_at, ends_at from away where person_id in (");
-            list!(query, people);
-            query.push(") and ends_at > ").push_bind(look.within.start.timestamp_millis());
+            query.push("select person_id, starts_at, ends_at from away where person_id in ");
+            query.among(people.iter().copied()).push(" and ends_at > ").push_bind(look.within.start.timestamp_millis());
             query.push(" and starts_at < ").push_bind(look.within.end.timestamp_millis());
-            query.build_query_as().persistent(false).fetch_all(conn).await
+            query.build_query_as().fetch_all(conn).await
         })?)
     }
 
@@ -170,32 +159,31 @@ impl Tx {
         let (start, end) = (look.within.start.timestamp_millis(), look.within.end.timestamp_millis());
         let nobody = Uuid::nil();
         Ok(many!(self, conn, query => {
-            query.push("select person_id, starts_at, ends_at from booking_participant where blocks and person_id in (");
-            list!(query, people);
-            query.push(") and ends_at > ").push_bind(start).push(" and starts_at < ").push_bind(end);
+            query.push("select person_id, starts_at, ends_at from booking_participant where blocks and person_id in ");
+            query.among(people.iter().copied());
+            query.push(" and ends_at > ").push_bind(start).push(" and starts_at < ").push_bind(end);
             query.push(" and booking_id <> ").push_bind(look.but_booking.map_or(nobody, |id| id.0));
             query.push("
                 union all
                 select p.person_id, p.starts_at, p.ends_at
                 from slot_hold_person p
                 join slot_hold h on h.hold_id = p.hold_id
-                where p.person_id in (");
-            list!(query, people);
-            query.push(") and p.ends_at > ").push_bind(start).push(" and p.starts_at < ").push_bind(end);
+                where p.person_id in ");
+            query.among(people.iter().copied());
+            query.push(" and p.ends_at > ").push_bind(start).push(" and p.starts_at < ").push_bind(end);
             query.push(" and h.expires_at > ").push_bind(look.now.timestamp_millis());
             query.push(" and h.hold_id <> ").push_bind(look.but_hold.map_or(nobody, |id| id.0));
-            query.build_query_as().persistent(false).fetch_all(conn).await
+            query.build_query_as().fetch_all(conn).await
         })?)
     }
 
     async fn loads(&mut self, people: &[Uuid], look: &Look) -> Result<HashMap<Uuid, u32>, StoreError> {
         let since = look.now - policy::LOAD_WINDOW;
         let loads: Vec<(Uuid, i64)> = many!(self, conn, query => {
-            query.push("select person_id, count(*) from booking_participant where blocks and person_id in (");
-            list!(query, people);
-            query.push(") and ends_at > ").push_bind(since.timestamp_millis());
+            query.push("select person_id, count(*) from booking_participant where blocks and person_id in ");
+            query.among(people.iter().copied()).push(" and ends_at > ").push_bind(since.timestamp_millis());
             query.push(" and booking_id <> ").push_bind(look.but_booking.map_or(Uuid::nil(), |id| id.0));
-            query.push(" group by person_id").build_query_as().persistent(false).fetch_all(conn).await
+            query.push(" group by person_id").build_query_as().fetch_all(conn).await
         })?;
         Ok(loads.into_iter().map(|(id, load)| (id, u32::try_from(load).unwrap_or(u32::MAX))).collect())
     }
@@ -211,9 +199,8 @@ impl Tx {
         }
         let here: Vec<Uuid> = many!(self, conn, query => {
             query.push("select member_id from member where removed_at is null and workspace_id = ");
-            query.push_bind(scope.id().0).push(" and member_id in (");
-            list!(query, members.iter().map(|id| id.0).collect::<Vec<_>>().iter());
-            query.push(")").build_query_scalar().persistent(false).fetch_all(conn).await
+            query.push_bind(scope.id().0).push(" and member_id in ");
+            query.among(members.iter().map(|id| id.0)).build_query_scalar().fetch_all(conn).await
         })?;
         Ok(here.into_iter().map(MemberId).collect())
     }
@@ -234,9 +221,8 @@ impl Tx {
             return Ok(HashMap::new());
         }
         let rows: Vec<(Uuid, Option<Uuid>, Option<i64>)> = many!(self, conn, query => {
-            query.push(SQL).push_bind(scope.id().0).push(" and p.pool_id in (");
-            list!(query, pools.iter().map(|id| id.0).collect::<Vec<_>>().iter());
-            query.push(") order by m.member_id").build_query_as().persistent(false).fetch_all(conn).await
+            query.push(SQL).push_bind(scope.id().0).push(" and p.pool_id in ");
+            query.among(pools.iter().map(|id| id.0)).push(" order by m.member_id").build_query_as().fetch_all(conn).await
         })?;
         let mut seats: HashMap<PoolId, Vec<(MemberId, u16)>> = HashMap::new();
         for (pool, member, weight) in rows {

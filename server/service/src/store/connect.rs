@@ -57,6 +57,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
+            // Rows come from a thread of the connection's own: who reads a thousand is woken few times.
+            .row_buffer_size(1_024)
             // What is deleted is overwritten (I7).
             .pragma("secure_delete", "on")
             .pragma("temp_store", "memory");

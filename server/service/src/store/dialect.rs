@@ -1,5 +1,8 @@
 //! Where the two databases truly differ, by name.
 
+use sqlx::{Postgres, QueryBuilder, Sqlite};
+use uuid::Uuid;
+
 use crate::{
     live::News,
     store::{On, StoreError, Tx, to_json},
@@ -13,6 +16,34 @@ pub(super) const EXCLUDES: [&str; 2] = ["23P01", "1811"];
 
 /// How PostgreSQL says that two waited for each other.
 pub(super) const DEADLOCK: &str = "40P01";
+
+/// A statement that asks for many ids at once, in one parameter: however many they are, it stays the same statement, which
+/// the connection keeps prepared.
+pub(super) trait Among {
+    /// Adds the set of these ids, as `in` wants it: `(…)`.
+    fn among(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self;
+}
+
+impl Among for QueryBuilder<Sqlite> {
+    fn among(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
+        // As JSON, which never needs escapes here.
+        let mut list = String::from("[");
+        for id in ids {
+            list.push_str(if list.len() > 1 { ",\"" } else { "\"" });
+            list.push_str(id.simple().encode_lower(&mut Uuid::encode_buffer()));
+            list.push('"');
+        }
+        list.push(']');
+        self.push("(select unhex(value) from json_each(").push_bind(list).push("))")
+    }
+}
+
+impl Among for QueryBuilder<Postgres> {
+    fn among(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        self.push("(select unnest(").push_bind(ids).push("))")
+    }
+}
 
 impl Tx {
     /// Tells other instances when this transaction commits. SQLite has no other instances.

@@ -187,8 +187,8 @@ macro_rules! trouble {
 }
 pub(crate) use trouble;
 
-/// As [`on`], for a statement that grows with what it is about, from an empty builder. It should not be kept prepared,
-/// since no two are alike.
+/// As [`on`], for a statement that grows with what it is about, from an empty builder. It should not be kept prepared
+/// where no two are alike; asked for many ids [`Among`](dialect::Among) others, it is always the same.
 macro_rules! many {
     ($tx:expr, $conn:ident, $query:ident => $body:expr) => {
         match ($crate::store::trouble!(), &mut $tx.on) {

@@ -10,7 +10,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, many, moment};
+use crate::store::{StoreError, Tx, dialect::Among, many, moment};
 
 impl Tx {
     /// Fills in the talk that comes next, of rows that are scheduled.
@@ -26,12 +26,9 @@ impl Tx {
                 from booking
                 where stage in ('tentative', 'confirmed') and ends_at > ",
             );
-            query.push_bind(now.timestamp_millis()).push(" and interview_id in (");
-            let mut list = query.separated(", ");
-            for id in &scheduled {
-                list.push_bind(*id);
-            }
-            query.push(") order by starts_at desc").build_query_as().persistent(false).fetch_all(conn).await
+            query.push_bind(now.timestamp_millis()).push(" and interview_id in ");
+            query.among(scheduled.iter().copied());
+            query.push(" order by starts_at desc").build_query_as().fetch_all(conn).await
         })?;
         // The soonest comes last and stays.
         let mut next = HashMap::new();

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     calendars::look::{Known, Mirror, Mirrored},
-    store::{StoreError, Tx, availability::Someone, json, many, moment, on, saved, to_json},
+    store::{StoreError, Tx, availability::Someone, dialect::Among, json, many, moment, on, saved, to_json},
 };
 
 /// A calendar that is being connected.
@@ -399,12 +399,8 @@ impl Tx {
                     a.zone is not null and o.zone <> a.zone as moved
                 from outside_calendar o
                 join availability a on a.person_id = o.person_id
-                where o.person_id in (");
-            let mut list = query.separated(", ");
-            for id in people {
-                list.push_bind(*id);
-            }
-            query.push(")").build_query_as().persistent(false).fetch_all(conn).await
+                where o.person_id in ");
+            query.among(people.iter().copied()).build_query_as().fetch_all(conn).await
         })?)
     }
 }
