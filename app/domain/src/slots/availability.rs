@@ -1,6 +1,6 @@
 //! When somebody can be had: weekly hours in a zone, dates that differ, days off (C1); and what is typed for it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -72,6 +72,16 @@ impl Availability {
     /// How many rows say it; a day off is one.
     pub fn rows(&self) -> usize {
         self.weekly.len() + self.overrides.iter().map(|row| row.hours.len().max(1)).sum::<usize>()
+    }
+
+    /// Opens hours of a date beside those that are open then anyway.
+    pub fn open(&mut self, date: NaiveDate, hours: Hours) {
+        if let Some(row) = self.overrides.iter_mut().find(|row| row.date == date) {
+            return row.hours.push(hours);
+        }
+        let weekday = u8::try_from(date.weekday().num_days_from_monday()).unwrap_or_default();
+        let usual = self.weekly.iter().filter(|row| row.weekday == weekday).map(|row| row.hours);
+        self.overrides.push(Override { date, hours: usual.chain([hours]).collect() });
     }
 }
 

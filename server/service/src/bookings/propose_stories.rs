@@ -3,12 +3,14 @@
 use domain::{
     bookings::{Choice, ProposalDraft, TalkDraft, WindowDraft},
     interviews::Side,
+    refusals::Refusal,
+    slots::Reason,
 };
 
 use crate::{
-    Store,
-    gate::{Invited, Party},
-    slots::stories::{Talks, tuesday},
+    Error, Store,
+    gate::{Actor, Invited, Party},
+    slots::stories::{Talks, hour_from, nine_to_five, tuesday},
     testing::{on_both, said},
 };
 
@@ -84,3 +86,32 @@ async fn none_of_these_works(store: Store) {
 }
 
 on_both!(none_of_these_works);
+
+/// What was proposed is open to the company until it has its answer, whatever the candidate's hours say.
+async fn what_was_proposed_can_be_booked(store: Store) {
+    let talks = Talks::new(store).await;
+    let (service, id) = (talks.service(), talks.id);
+    let mut until_nine = nine_to_five("Europe/Berlin");
+    until_nine.weekly.iter_mut().for_each(|row| row.to = "21".into());
+    service.save_availability(&Actor::Member(talks.admin().clone()), 1, &until_nine).await.expect("saved");
+    let book = async |time: &str| {
+        let choice = Choice::Start { start: tuesday(time), talk: TalkDraft::default() };
+        service.book(talks.admin(), id, &choice).await
+    };
+    let why = |refused: Result<_, Error>| match refused {
+        Err(Error::Refused(Refusal::NoSlot { why, .. })) => why,
+        other => panic!("booked or refused for another reason: {other:?}"),
+    };
+    assert_eq!(why(book("18:00").await), Reason::OutsideHours);
+
+    let draft = windows(&[("2026-12-01", "18", "19"), ("2026-12-01", "23:30", "24:00")], "");
+    service.propose(Party::Person(talks.ada()), id, &draft).await.expect("proposed");
+    assert_eq!(why(book("17:45").await), Reason::OutsideHours, "begins before it");
+    assert_eq!(why(book("18:45").await), Reason::OutsideHours, "ends after it");
+    let usual = service.slots(talks.admin(), id, &TalkDraft::default(), hour_from(tuesday("10:00")), false).await;
+    assert!(!usual.expect("slots").slots.is_empty(), "the usual hours of that day stay");
+    book("18:30").await.expect("booked");
+    assert_eq!(why(book("18:00").await), Reason::OutsideHours, "it has its answer");
+}
+
+on_both!(what_was_proposed_can_be_booked);

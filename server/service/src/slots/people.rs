@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta, Timelike};
 use domain::{
     Moment,
     bookings::{FromPool, SlotPerson, Talk, WhyChosen},
@@ -120,10 +120,16 @@ impl Tx {
         let mut calendars: HashMap<Someone, Calendar> =
             calendars.into_iter().map(|calendar| (calendar.who, calendar)).collect();
 
+        // Who picks is not asked for hours, so what they proposed makes no difference then.
+        let proposed = match picks {
+            Side::Company => self.proposed_windows(candidate, position).await?,
+            Side::Candidate => Vec::new(),
+        };
+
         let mut zones = HashMap::new();
         let mut body = |calendar: Calendar, weight| Body::new(calendar, weight, picks, look.now, &mut zones);
-        let mut everyone: Vec<Body> =
-            calendars.remove(&Someone::Candidate(candidate)).map(|calendar| body(calendar, 1)).into_iter().collect();
+        let asked = calendars.remove(&Someone::Candidate(candidate)).map(|calendar| body(calendar, 1));
+        let mut everyone: Vec<Body> = asked.map(|body| body.also_open(&proposed)).into_iter().collect();
         let mut missing_members = Vec::new();
         for (index, member) in talk.members.iter().enumerate() {
             match calendars.remove(&Someone::Member(*member)) {
@@ -173,6 +179,24 @@ impl Body {
         let unsure = calendar.outside.unsure || zone.is_none();
         let zone = zone.unwrap_or_else(|| Arc::clone(&UTC));
         Self { calendar, availability, zone, limits, unsure, weight }
+    }
+
+    /// Open as well where they have proposed to be met themselves, whatever their hours say (C5).
+    fn also_open(mut self, windows: &[Interval]) -> Self {
+        for window in windows {
+            let (from, to) = (self.zone.wall(window.start).0, self.zone.wall(window.end).0);
+            for date in from.date().iter_days().take_while(|date| *date <= to.date()) {
+                let minute = |wall: NaiveDateTime, other: u16| {
+                    let of_day = u16::try_from(wall.num_seconds_from_midnight() / 60);
+                    if wall.date() == date { of_day.unwrap_or(other) } else { other }
+                };
+                let hours = Hours { from: minute(from, 0), to: minute(to, 24 * 60) };
+                if hours.from < hours.to {
+                    self.availability.open(date, hours);
+                }
+            }
+        }
+        self
     }
 
     fn participant(&self) -> Participant<'_> {

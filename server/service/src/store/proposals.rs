@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     bookings::Proposal,
-    ids::{InterviewId, ProposalId},
+    ids::{CandidateId, InterviewId, PositionId, ProposalId},
     slots::Interval,
 };
 use uuid::Uuid;
@@ -77,6 +77,24 @@ impl Tx {
         }
     }
 
+    /// The windows that a candidate has proposed for this position and nobody has answered, in order.
+    pub(crate) async fn proposed_windows(
+        &mut self,
+        candidate: CandidateId,
+        position: PositionId,
+    ) -> Result<Vec<Interval>, StoreError> {
+        const SQL: &str = "
+            select w.starts_at, w.ends_at
+            from interview i
+            join proposal p on p.interview_id = i.interview_id and p.answered_at is null
+            join proposal_window w on w.proposal_id = p.proposal_id
+            where i.candidate_id = $1 and i.position_id = $2 and i.state <> 'ended'
+            order by w.starts_at";
+        let windows: Vec<(i64, i64)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(candidate.0).bind(position.0).fetch_all(conn).await)?;
+        windows.into_iter().map(window).collect()
+    }
+
     /// Everything a candidate has proposed, oldest first.
     pub(crate) async fn proposals_of(&mut self, own: Own) -> Result<Vec<Proposal>, StoreError> {
         const SQL: &str = "
@@ -107,8 +125,6 @@ impl Tx {
             select starts_at, ends_at from proposal_window where proposal_id = $1 order by starts_at";
         let windows: Vec<(i64, i64)> =
             on!(self, conn => sqlx::query_as(SQL).bind(row.proposal_id).fetch_all(conn).await)?;
-        let window =
-            |(start, end)| Interval::new(moment(start)?, moment(end)?).ok_or(StoreError::Corrupt("proposal_window"));
         Ok(Proposal {
             id: row.proposal_id.into(),
             interview_id: row.interview_id.into(),
@@ -118,4 +134,8 @@ impl Tx {
             answered_at: row.answered_at.map(moment).transpose()?,
         })
     }
+}
+
+fn window((start, end): (i64, i64)) -> Result<Interval, StoreError> {
+    Interval::new(moment(start)?, moment(end)?).ok_or(StoreError::Corrupt("proposal_window"))
 }
