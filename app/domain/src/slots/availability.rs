@@ -258,3 +258,27 @@ fn merged(mut hours: Vec<Hours>) -> impl Iterator<Item = Hours> {
 fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_opened_stands_beside_the_usual_hours_of_that_day() {
+        let hours = |from: u16, to: u16| Hours { from: from * 60, to: to * 60 };
+        let day = |date: u32| NaiveDate::from_ymd_opt(2026, 12, date).expect("a date");
+        // A Tuesday, and the Wednesday taken off.
+        let mut availability = Availability {
+            zone: "Europe/Berlin".into(),
+            weekly: vec![Weekly { weekday: 1, hours: hours(9, 17) }],
+            overrides: vec![Override { date: day(2), hours: Vec::new() }],
+        };
+        for date in [1, 2, 3] {
+            availability.open(day(date), hours(18, 19));
+        }
+        let mut open: Vec<_> = availability.overrides.into_iter().map(|row| (row.date, row.hours)).collect();
+        open.sort_unstable();
+        let evening = hours(18, 19);
+        assert_eq!(open, [(day(1), vec![hours(9, 17), evening]), (day(2), vec![evening]), (day(3), vec![evening])],);
+    }
+}
