@@ -85,6 +85,12 @@ impl Failure {
             Self::Refused(_) | Self::Unsaved | Self::Offline | Self::Broken => None,
         }
     }
+
+    /// The same about a time that was kept: what is over is forgotten soon, and then as if it had never been.
+    #[cfg(feature = "ssr")]
+    pub fn of_hold(self) -> Self {
+        if self == Self::Refused(Refusal::NotFound) { Conflict::HoldOver.into() } else { self }
+    }
 }
 
 impl From<Refusal> for Failure {

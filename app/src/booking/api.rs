@@ -218,7 +218,8 @@ pub(super) async fn release_time(
 pub(super) async fn book_time(interview: InterviewId, secret: String, hold: HoldId) -> Result<(), Failure> {
     let service = session::service()?;
     let invited = service.invited(&secret).await?;
-    let booked = service.book_by_link(&invited, &Choice::Hold(hold)).await?;
+    let booked = service.book_by_link(&invited, &Choice::Hold(hold)).await.map_err(Failure::from);
+    let booked = booked.map_err(Failure::of_hold)?;
     let said = if booked.stage == StageName::Tentative { "said=asked" } else { "said=booked" };
     leptos_axum::redirect(&door(interview, secret).step(said));
     Ok(())

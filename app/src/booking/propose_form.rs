@@ -79,7 +79,7 @@ fn Rows() -> impl IntoView {
                     <Field
                         name=format!("{name}[date]")
                         at=format!("{name}.date")
-                        label="Day"
+                        label=format!("Day of window {}", index + 1)
                         kind="date"
                         free=true
                         short=true

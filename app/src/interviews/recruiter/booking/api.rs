@@ -95,7 +95,8 @@ pub async fn release_slot(hold_id: HoldId) -> Result<(), Failure> {
 #[server(endpoint = "talks/book")]
 pub async fn book_held(interview_id: InterviewId, hold_id: HoldId) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.book(&who, interview_id, &Choice::Hold(hold_id)).await?;
+    let booked = session::service()?.book(&who, interview_id, &Choice::Hold(hold_id)).await.map_err(Failure::from);
+    booked.map_err(Failure::of_hold)?;
     leptos_axum::redirect(&format!("/interviews/{interview_id}?said=booked"));
     Ok(())
 }
