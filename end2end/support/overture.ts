@@ -18,6 +18,8 @@ export interface Mail {
   html: string;
   headers: Record<string, string>;
   attachments: string[];
+  /** The invitation it carries. */
+  calendar: string | null;
 }
 
 /** What `overture demo --json` prints. */

@@ -1,5 +1,6 @@
 // Talks by the REST door, for stories that begin once a time can be picked.
 
+import type { Page } from "@playwright/test";
 import { Api } from "./api.ts";
 import type { Demo, Overture } from "./overture.ts";
 import { sendRequest } from "./requests.ts";
@@ -13,11 +14,11 @@ export interface ToPick {
   link: (needsApproval?: boolean) => Promise<string>;
 }
 
-/** A request that the first candidate has accepted; the first workspace's Admin can be met on weekdays in New York. */
-export async function accepted(server: Overture, demo: Demo): Promise<ToPick> {
-  const [candidate, recruiter] = [first(demo.candidates), admin(demo)];
-  const [company, theirs] = [await Api.signIn(server, recruiter), await Api.signIn(server, candidate)];
-  const { id } = await sendRequest(server, demo);
+/** A request that a candidate has accepted; the first workspace's Admin can be met on weekdays in New York. */
+export async function accepted(server: Overture, demo: Demo, candidate = 0): Promise<ToPick> {
+  const [who, recruiter] = [first(demo.candidates.slice(candidate)), admin(demo)];
+  const [company, theirs] = [await Api.signIn(server, recruiter), await Api.signIn(server, who)];
+  const { id } = await sendRequest(server, demo, candidate);
   await server.advance(300);
   await theirs.post(`me/requests/${id}/accept`, {});
   const { interview_id: interview } = await company.get<{ interview_id: string }>(`requests/${id}`);
@@ -33,4 +34,24 @@ export async function accepted(server: Overture, demo: Demo): Promise<ToPick> {
     return new URL(url).pathname;
   };
   return { interview, company, recruiter, link };
+}
+
+/** Goes on from the days of a link to the times of the last day that is shown. */
+export async function seeTimes(page: Page): Promise<void> {
+  await page.getByRole("group", { name: "Day" }).getByRole("radio").last().check();
+  await page.getByRole("button", { name: "See times" }).click();
+  await page.getByRole("heading", { name: "Choose a time" }).waitFor();
+}
+
+/** Picks by a link, and books: this moment, or the first one of the last day that is shown. The moment that was picked. */
+export async function pick(page: Page, link: string, moment?: string): Promise<string> {
+  await page.goto(moment === undefined ? link : `${link}?day=${moment.slice(0, 10)}`);
+  if (moment === undefined) await seeTimes(page);
+  const start = moment === undefined ? page.getByRole("radio").first() : page.locator(`input[value="${moment}"]`);
+  await start.check();
+  const picked = await start.inputValue();
+  await page.getByRole("button", { name: "Keep this time" }).click();
+  await page.getByRole("button", { name: /^Book / }).click();
+  await page.getByText("It is booked.").waitFor();
+  return picked;
 }
