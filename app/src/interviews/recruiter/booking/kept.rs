@@ -151,17 +151,30 @@ pub(super) fn Moving(
     }
 }
 
-/// After a refusal to book: the nearest free times, each kept when it is pressed.
+/// After a refusal to book: why, where nothing is kept any more whose form would say it, and the nearest free times, each
+/// kept when it is pressed.
 #[component]
 pub(super) fn Instead(
     book: ServerAction<BookHeld>,
     hold: ServerAction<HoldSlot>,
     interview: InterviewId,
     asked: Asked,
+    is_kept: bool,
 ) -> impl IntoView {
     let asked = StoredValue::new(asked);
-    move || {
-        let times = book.value().with(|value| nearest(value.as_ref().and_then(|value| value.as_ref().err())));
+    let refused = move || book.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
+    let why = move || {
+        refused().filter(|_| !is_kept).map(|failure| {
+            view! {
+                <Banner state=State::Ended>
+                    <p class="font-semibold">{failure.title()}</p>
+                    <p>{failure.sentence()}</p>
+                </Banner>
+            }
+        })
+    };
+    let others = move || {
+        let times = nearest(refused().as_ref());
         (!times.is_empty()).then(|| {
             let buttons = times.into_iter().map(|start| {
                 let words = time::say(start, &zone(), now().unwrap_or(start));
@@ -174,7 +187,8 @@ pub(super) fn Instead(
                 </Form>
             }
         })
-    }
+    };
+    view! { <div class="empty:hidden" role="alert">{why}</div> {others} }
 }
 
 /// Who of a pool would come to this start, and why (C10).

@@ -233,6 +233,7 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
     let calendar = Calendar::of(asked.from, now, &zone).with(&starts, &zone);
     let shown = plan.starts.first().map_or_else(|| calendar.usual(), |start| zone.date(start.start));
     go_on(chosen, plan.held.as_ref().map(|held| held.id.to_string()).or_else(|| asked.at.map(time::rfc3339)));
+    let is_kept = plan.held.is_some();
     let kept = match (asked.moving, moving, asked.at) {
         (Some(_), Some(booking), Some(to)) => {
             let candidate_zone = plan.candidate_zone.clone();
@@ -266,7 +267,7 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
     };
     view! {
         {kept}
-        <Instead book hold interview asked=asked.clone()/>
+        <Instead book hold interview asked=asked.clone() is_kept/>
         <DayChooser interview asked=asked.clone() calendar shown zone now/>
         <Day interview asked plan candidate=row.candidate_name hold now/>
     }
