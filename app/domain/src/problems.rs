@@ -107,6 +107,7 @@ codes! {
     TooMany "too_many" "There are too many entries here.",
     NotANumber "not_a_number" "Write this as a number, like 95,000.",
     NotPositive "not_positive" "This has to be more than zero.",
+    Negative "negative" "This can't be less than zero.",
     TooLarge "too_large" "This number is too large.",
     UpperBelowLower "upper_below_lower" "The upper end has to be above the lower end.",
     UnknownCurrency "unknown_currency" "Choose a currency from the list.",

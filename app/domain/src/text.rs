@@ -25,6 +25,29 @@ pub fn tidy(text: &str) -> String {
     text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 
+/// A whole number in digits between `least` and `most`; `None` where nothing is typed. What is below zero is a number too,
+/// and refused for being too small.
+pub fn whole(text: &str, least: u32, most: u32) -> Result<Option<u32>, Code> {
+    let text = text.trim();
+    let below_zero = text.strip_prefix(['-', '\u{2212}']);
+    let digits = below_zero.unwrap_or(text);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Code::NotANumber);
+    }
+    let too_small = if least == 0 { Code::Negative } else { Code::NotPositive };
+    match digits.parse::<u32>() {
+        Ok(0) if least == 0 => Ok(Some(0)),
+        _ if below_zero.is_some() => Err(too_small),
+        Ok(number) if number < least => Err(too_small),
+        Ok(number) if number <= most => Ok(Some(number)),
+        // Digits alone fail to be a number only by being too many.
+        _ => Err(Code::TooLarge),
+    }
+}
+
 /// Entries separated by commas or line ends; empty and repeated ones are dropped.
 pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
     let mut entries: Vec<String> = Vec::new();

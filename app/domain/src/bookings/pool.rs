@@ -77,14 +77,9 @@ impl PoolDraft {
     }
 }
 
-fn weight(text: &str) -> Result<u16, Code> {
-    match text.trim() {
-        "" => Ok(1),
-        text => match text.parse::<u32>() {
-            Err(_) => Err(Code::NotANumber),
-            Ok(weight) => u16::try_from(weight).ok().filter(|weight| *weight <= 100).ok_or(Code::TooLarge),
-        },
-    }
+fn weight(typed: &str) -> Result<u16, Code> {
+    let weight = text::whole(typed, 0, 100)?.unwrap_or(1);
+    u16::try_from(weight).map_err(|_| Code::TooLarge)
 }
 
 #[cfg(test)]
@@ -106,7 +101,7 @@ mod tests {
         assert_eq!(said("Rust", vec![row("", "7")]), "seats: missing");
         assert_eq!(
             said("Rust", vec![row("x", "101"), row(&id, "0"), row(&id, "-1"), row(&id, "100")]),
-            "seats[0].member_id: not_an_id, seats[0].weight: too_large, seats[2].weight: not_a_number, \
+            "seats[0].member_id: not_an_id, seats[0].weight: too_large, seats[2].weight: negative, \
              seats[3].member_id: duplicate"
         );
     }

@@ -6,6 +6,7 @@ use crate::{
     ids::{MemberId, PoolId},
     policy,
     problems::{Code, Problems},
+    text,
 };
 
 /// So many of a pool.
@@ -31,6 +32,15 @@ impl Talk {
         let fewer = |from: FromPool| FromPool { needs: from.needs - u16::from(Some(from.pool) == of), ..from };
         let pools = self.pools.into_iter().map(fewer).filter(|from| from.needs > 0).collect();
         Self { members, pools, ..self }
+    }
+
+    /// The same with somebody by name who was chosen of a pool that is no more.
+    pub fn by_name(mut self, member: MemberId, pool: PoolId) -> Self {
+        self.pools.retain(|from| from.pool != pool);
+        if !self.members.contains(&member) {
+            self.members.push(member);
+        }
+        self
     }
 }
 
@@ -113,16 +123,13 @@ impl TalkDraft {
     }
 }
 
-fn number(text: &str, usual: u16) -> Result<u16, Code> {
-    match text.trim() {
-        "" => Ok(usual),
-        digits if digits.len() > 4 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Err(Code::TooLarge),
-        text => text.parse().map_err(|_| Code::NotANumber),
-    }
+fn number(typed: &str, least: u32, usual: u16) -> Result<u16, Code> {
+    text::whole(typed, least, 9_999)?.map_or(Ok(usual), |number| u16::try_from(number).map_err(|_| Code::TooLarge))
 }
 
 fn minutes(text: &str, longest: u16) -> Result<u16, Code> {
-    match number(text, policy::TALK_MINUTES)? {
+    let minutes = number(text, 0, policy::TALK_MINUTES);
+    match minutes.map_err(|code| if code == Code::Negative { Code::TooShort } else { code })? {
         minutes if minutes < policy::TALK_MINUTES_MIN => Err(Code::TooShort),
         minutes if minutes > longest => Err(Code::TooLong),
         minutes => Ok(minutes),
@@ -130,8 +137,7 @@ fn minutes(text: &str, longest: u16) -> Result<u16, Code> {
 }
 
 fn count(text: &str) -> Result<u16, Code> {
-    match number(text, 1)? {
-        0 => Err(Code::NotPositive),
+    match number(text, 1, 1)? {
         count if usize::from(count) > policy::ROWS => Err(Code::TooLarge),
         count => Ok(count),
     }
@@ -160,6 +166,7 @@ mod tests {
         assert_eq!(said("31", true), "minutes: too_long");
         assert_eq!((said("31", false), said("240", false)), ("31".into(), "240".into()));
         assert_eq!(said("241", false), "minutes: too_long");
+        assert_eq!(said("-30", true), "minutes: too_short");
         assert_eq!(said("half an hour", true), "minutes: not_a_number");
         assert_eq!(said("99999999999", true), "minutes: too_large");
     }

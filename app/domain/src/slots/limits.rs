@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     policy,
     problems::{Code, Problems},
+    text,
 };
 
 /// How much may be booked, and how soon. Days and weeks are those of the participant's zone, weeks begin on a Monday.
@@ -55,7 +56,7 @@ impl LimitsDraft {
         let mut problems = Problems::new();
         let usual = Limits::default();
         let buffer = policy::BUFFER_MINUTES_MAX;
-        let mut take = |path, text: &str, least, most| problems.take(path, number(text, least, most)).flatten();
+        let mut take = |path, typed: &str, least, most| problems.take(path, text::whole(typed, least, most)).flatten();
         let before = take("buffer_before", &self.buffer_before, 0, buffer);
         let after = take("buffer_after", &self.buffer_after, 0, buffer);
         let notice = take("notice", &self.notice, 0, policy::NOTICE_MINUTES_MAX);
@@ -88,22 +89,5 @@ impl LimitsDraft {
             per_day: some(limits.per_day),
             per_week: some(limits.per_week),
         }
-    }
-}
-
-/// A whole number in digits; `None` where nothing is typed.
-fn number(text: &str, least: u32, most: u32) -> Result<Option<u32>, Code> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Code::NotANumber);
-    }
-    // Digits alone fail to be a number only by being too many.
-    match text.parse::<u32>() {
-        Ok(number) if number < least => Err(Code::NotPositive),
-        Ok(number) if number <= most => Ok(Some(number)),
-        _ => Err(Code::TooLarge),
     }
 }

@@ -401,7 +401,7 @@ async fn bad_hours_limits_and_pools_are_refused_at_their_row() {
     limits, nothing: 422 invalid version=missing
     limits, buffer text: 422 invalid buffer_before_minutes=wrong_type
     limits, buffer too long: 422 invalid buffer_after_minutes=too_large
-    limits, negative notice: 422 invalid notice_minutes=not_a_number
+    limits, negative notice: 422 invalid notice_minutes=negative
     limits, notice too long: 422 invalid notice_minutes=too_large
     limits, no horizon: 422 invalid horizon_days=not_positive
     limits, horizon too far: 422 invalid horizon_days=too_large
@@ -420,7 +420,7 @@ async fn bad_hours_limits_and_pools_are_refused_at_their_row() {
     pools, absent: 422 invalid seats[1].member_id=not_found
     pools, twice: 422 invalid seats[1].member_id=duplicate
     pools, too heavy: 422 invalid seats[0].weight=too_large
-    pools, negative: 422 invalid seats[0].weight=not_a_number
+    pools, negative: 422 invalid seats[0].weight=negative
     ");
 }
 

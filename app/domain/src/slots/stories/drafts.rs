@@ -128,6 +128,16 @@ fn limits_have_limits() {
     assert_eq!(typed.check().map(|limits| (limits.buffer_after, limits.per_day)), Ok((15, Some(4))));
     let plus = LimitsDraft { per_day: "+5".into(), ..LimitsDraft::default() };
     assert_eq!(plus.check().expect_err("no digit").to_string(), "per_day: not_a_number");
+    let below = LimitsDraft {
+        notice: "-1".into(),
+        per_day: "\u{2212}1".into(),
+        per_week: "-".into(),
+        ..LimitsDraft::default()
+    };
+    assert_eq!(
+        below.check().expect_err("too small").to_string(),
+        "notice: negative, per_day: not_positive, per_week: not_a_number"
+    );
     let draft = LimitsDraft {
         buffer_before: "241".into(),
         buffer_after: "-5".into(),
@@ -138,7 +148,7 @@ fn limits_have_limits() {
     };
     assert_snapshot!(draft.check().expect_err("refused").to_string().replace(", ", "\n"), @"
     buffer_before: too_large
-    buffer_after: not_a_number
+    buffer_after: negative
     notice: too_large
     horizon_days: not_positive
     per_day: not_positive
