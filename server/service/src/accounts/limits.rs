@@ -54,6 +54,9 @@ pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit { of: "invitations/work
 /// Calendars that one account connects, or has looked at.
 pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit { of: "calendars/account", most: 60 };
 
+/// Times that one person keeps in one process.
+pub(crate) const HOLDS_IN_PROCESS: Limit = Limit { of: "holds/process", most: 30 };
+
 /// Whose attempts are counted together: an IPv4 address, or the network of an IPv6 one, whose owner has 2⁶⁴ of them.
 pub(crate) fn network(address: IpAddr) -> String {
     match address.to_canonical() {

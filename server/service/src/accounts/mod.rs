@@ -27,7 +27,7 @@ use domain::{
 };
 
 pub(crate) use create::{Maker, NewAccount};
-pub(crate) use limits::{CALENDARS_OF_ACCOUNT, Refusals};
+pub(crate) use limits::{CALENDARS_OF_ACCOUNT, HOLDS_IN_PROCESS, Refusals};
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};

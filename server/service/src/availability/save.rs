@@ -28,31 +28,23 @@ impl Service {
         version: i64,
         draft: &AvailabilityDraft,
     ) -> Result<Availed, Error> {
-        self.once_more(|| self.save_availability_once(who, version, draft)).await
-    }
-
-    async fn save_availability_once(
-        &self,
-        who: &Actor,
-        version: i64,
-        draft: &AvailabilityDraft,
-    ) -> Result<Availed, Error> {
         let availability = self.check_availability(draft)?;
-        let mut tx = self.store.begin().await?;
-        tx.save_availability(who.someone(), version, &availability).await?;
-        self.calendar_changed(tx, who, "availability.changed").await
+        self.change(|mut tx| async {
+            tx.save_availability(who.someone(), version, &availability).await?;
+            self.calendar_changed(tx, who, "availability.changed").await
+        })
+        .await
     }
 
     /// Saves how much of a member's time may be booked, and how soon, unless they saved something else since `version`.
     pub async fn save_limits(&self, who: &Member, version: i64, draft: &LimitsDraft) -> Result<Availed, Error> {
-        self.once_more(|| self.save_limits_once(who, version, draft)).await
-    }
-
-    async fn save_limits_once(&self, who: &Member, version: i64, draft: &LimitsDraft) -> Result<Availed, Error> {
         let limits = draft.check()?;
-        let mut tx = self.store.begin().await?;
-        tx.save_limits(who.id, version, &limits, self.clock.now()).await?;
-        self.calendar_changed(tx, &Actor::Member(who.clone()), "limits.changed").await
+        let (member, who) = (who.id, Actor::Member(who.clone()));
+        self.change(|mut tx| async {
+            tx.save_limits(member, version, &limits, self.clock.now()).await?;
+            self.calendar_changed(tx, &who, "limits.changed").await
+        })
+        .await
     }
 
     /// Remembers what was done, tells open pages, commits, and answers what the calendar is now.

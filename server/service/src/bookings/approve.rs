@@ -10,6 +10,7 @@ use crate::{
     delivery::TalkNews,
     gate::{Member, Party},
     requests::event,
+    store::Tx,
 };
 
 impl Service {
@@ -17,7 +18,11 @@ impl Service {
     pub async fn approve_booking(&self, who: &Member, id: BookingId) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.approve(tx, who, id)).await
+    }
+
+    async fn approve(&self, mut tx: Tx, who: &Member, id: BookingId) -> Result<BookingView, Error> {
+        let party = Party::Member(who);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let now = self.clock.now();
         if booking.needs_approval && booking.stage.name() == StageName::Confirmed {

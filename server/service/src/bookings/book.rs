@@ -36,13 +36,12 @@ impl Service {
     /// `NoSlot` with the nearest free times when somebody was faster or it was never free, `NotFound` for a hold of
     /// somebody else, `Conflict` when the hold is over or the process is not under way.
     pub async fn book(&self, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
-        self.once_more(|| self.book_once(who, id, choice)).await
+        self.role_may_book(Party::Member(who), "talk.refused", id.to_string()).await?;
+        self.change(|tx| self.book_in(tx, who, id, choice)).await
     }
 
-    async fn book_once(&self, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
+    async fn book_in(&self, mut tx: Tx, who: &Member, id: InterviewId, choice: &Choice) -> Result<BookingView, Error> {
         let party = Party::Member(who);
-        self.role_may_book(party, "talk.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_book(party, id).await?;
         let now = self.clock.now();
         if let Some(booking) = tx.booked_already(party, id, choice).await? {
@@ -59,12 +58,11 @@ impl Service {
     /// Books a time for the candidate who came by a scheduling link. Twice the same time is one booking; while it is to
     /// come, the link moves it and makes no other, and once it has begun, or several were cancelled, the link is used up.
     pub async fn book_by_link(&self, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
-        self.once_more(|| self.book_by_link_once(who, choice)).await
+        self.change(|tx| self.book_by_link_in(tx, who, choice)).await
     }
 
-    async fn book_by_link_once(&self, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
+    async fn book_by_link_in(&self, mut tx: Tx, who: &Invited, choice: &Choice) -> Result<BookingView, Error> {
         let party = Party::Invited(who);
-        let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_book(party, who.interview_id).await?;
         let now = self.clock.now();
         let link = tx.working_link(who.link_id, now).await?;

@@ -10,19 +10,25 @@ use crate::{
     delivery::TalkNews,
     gate::Party,
     requests::{event, words},
+    store::Tx,
 };
 
 impl Service {
     /// Cancels a talk, with a reason or without; everybody's time is free again. Cancelling twice is one cancellation.
     /// Without another talk to come the process is to be scheduled again.
     pub async fn cancel_booking(&self, who: Party<'_>, id: BookingId, reason: &str) -> Result<BookingView, Error> {
-        self.once_more(|| self.cancel_booking_once(who, id, reason)).await
-    }
-
-    async fn cancel_booking_once(&self, who: Party<'_>, id: BookingId, reason: &str) -> Result<BookingView, Error> {
         self.role_may_book(who, "talk.refused", id.to_string()).await?;
         let reason = words(reason, "reason")?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.cancel(tx, who, id, reason.clone())).await
+    }
+
+    async fn cancel(
+        &self,
+        mut tx: Tx,
+        who: Party<'_>,
+        id: BookingId,
+        reason: Option<String>,
+    ) -> Result<BookingView, Error> {
         let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         let now = self.clock.now();
         if matches!(booking.stage, Stage::Cancelled { by, .. } if by == Some(who.side())) {

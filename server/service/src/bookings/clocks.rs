@@ -62,13 +62,19 @@ impl Service {
         });
         let mut moved = 0;
         for (booking, agreed, by) in due {
-            moved += usize::from(self.follow_clock(&booking, &agreed, by, release).await?);
+            moved += usize::from(self.change(|tx| self.follow_clock(tx, &booking, &agreed, by, release)).await?);
         }
         Ok(moved)
     }
 
-    async fn follow_clock(&self, seen: &Booking, agreed: &Agreed, by: TimeDelta, release: &str) -> Result<bool, Error> {
-        let mut tx = self.store.begin().await?;
+    async fn follow_clock(
+        &self,
+        mut tx: Tx,
+        seen: &Booking,
+        agreed: &Agreed,
+        by: TimeDelta,
+        release: &str,
+    ) -> Result<bool, Error> {
         let scope = gate::scope(seen.workspace_id);
         let interview = tx.take_interview(scope, seen.interview_id).await?.ok_or_else(not_found)?;
         let booking = tx.booking(seen.id).await?.ok_or_else(not_found)?;

@@ -14,7 +14,7 @@ use crate::{
     gate::{self, Invited, Member, Party},
     requests::event,
     slots::Wanted,
-    store::{availability::Someone, calendars::Look, scheduling_links::SchedulingLink},
+    store::{Tx, availability::Someone, calendars::Look, scheduling_links::SchedulingLink},
 };
 
 impl Service {
@@ -29,7 +29,18 @@ impl Service {
     ) -> Result<MadeLink, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.make_link(tx, who, id, talk, needs_approval)).await
+    }
+
+    async fn make_link(
+        &self,
+        mut tx: Tx,
+        who: &Member,
+        id: InterviewId,
+        talk: &TalkDraft,
+        needs_approval: bool,
+    ) -> Result<MadeLink, Error> {
+        let party = Party::Member(who);
         let interview = tx.take_interview_to_book(party, id).await?;
         let now = self.clock.now();
         interview.clone().schedule(now)?;
@@ -84,7 +95,10 @@ impl Service {
     pub async fn revoke_scheduling_link(&self, who: &Member, id: InterviewId) -> Result<(), Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.revoke_link(tx, party, id)).await
+    }
+
+    async fn revoke_link(&self, mut tx: Tx, party: Party<'_>, id: InterviewId) -> Result<(), Error> {
         let interview = tx.take_interview_to_book(party, id).await?;
         let now = self.clock.now();
         tx.open_scheduling_link(id, now).await?.ok_or_else(not_found)?;

@@ -10,6 +10,7 @@ use crate::{
     Error, Service,
     gate::{Member, Party},
     requests::event,
+    store::Tx,
 };
 
 impl Service {
@@ -18,7 +19,11 @@ impl Service {
     pub async fn no_show(&self, who: &Member, id: BookingId, whose: Side) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.note_no_show(tx, who, id, whose)).await
+    }
+
+    async fn note_no_show(&self, mut tx: Tx, who: &Member, id: BookingId, whose: Side) -> Result<BookingView, Error> {
+        let party = Party::Member(who);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let now = self.clock.now();
         if matches!(booking.stage, Stage::NoShow { whose: known, .. } if known == whose) {

@@ -23,13 +23,12 @@ impl Service {
     pub async fn pass_talks(&self, limit: u32) -> Result<usize, Error> {
         let due = self.store.read().await?.due_bookings(self.clock.now(), limit.into()).await?;
         for booking in &due {
-            self.pass_talk(booking).await?;
+            self.change(|tx| self.pass_talk(tx, booking)).await?;
         }
         Ok(due.len())
     }
 
-    async fn pass_talk(&self, seen: &Booking) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
+    async fn pass_talk(&self, mut tx: Tx, seen: &Booking) -> Result<(), Error> {
         let scope = gate::scope(seen.workspace_id);
         let interview = tx.take_interview(scope, seen.interview_id).await?.ok_or_else(not_found)?;
         let booking = tx.booking(seen.id).await?.ok_or_else(not_found)?;

@@ -7,7 +7,7 @@ use domain::{
     refusals::Forbidden,
 };
 
-use crate::{Error, Service, delivery::Notice, error::not_found, gate::Party, requests::event, zones};
+use crate::{Error, Service, delivery::Notice, error::not_found, gate::Party, requests::event, store::Tx, zones};
 
 impl Service {
     /// Notes when the candidate has time and tells the member who invites: who made the link they came by, else who sent
@@ -19,7 +19,16 @@ impl Service {
         if matches!(who, Party::Member(_)) {
             return Err(Forbidden::CandidatesOnly.into());
         }
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.note_proposal(tx, who, id, draft)).await
+    }
+
+    async fn note_proposal(
+        &self,
+        mut tx: Tx,
+        who: Party<'_>,
+        id: InterviewId,
+        draft: &ProposalDraft,
+    ) -> Result<Proposal, Error> {
         let interview = tx.take_interview_to_book(who, id).await?;
         let now = self.clock.now();
         interview.clone().schedule(now)?;

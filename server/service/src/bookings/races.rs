@@ -177,4 +177,44 @@ async fn one_of_many_moves(store: Store) {
     assert_eq!(overlaps(&talks).await.1, Vec::new());
 }
 
-on_both!(one_of_many, one_of_many_moves);
+/// Two interviewers are asked for in opposite orders, by name and of pools, for the same times and others, at once: everybody
+/// holds them in the order of their ids, so that nobody meets anybody in a circle.
+async fn panels_in_opposite_orders(store: Store) {
+    let talks = Talks::new(store.clone()).await;
+    let rounds = from_environment("OVERTURE_RACE_ROUNDS", 12);
+    let (bea, admin) = (talks.interviewer("Bea B").await, talks.admin());
+    let pools = [talks.pool("There", &[admin, &bea]).await, talks.pool("And back", &[&bea, admin]).await];
+    let asked = [with(&[admin.id, bea.id]), with(&[bea.id, admin.id]), of_pool(pools[0], "2"), of_pool(pools[1], "2")];
+    let clients = crowd(&talks, pools[0], asked.len()).await;
+    for round in 0..rounds {
+        let mut tasks = Vec::new();
+        for (n, (client, talk)) in clients.iter().cloned().zip(asked.clone()).enumerate() {
+            // Two want one time, the others another one each.
+            let choice = Choice::Start { start: half_hour(3 * round + n.saturating_sub(1)), talk };
+            tasks.push(tokio::spawn(async move {
+                let booked = client.service.book(&client.admin, client.interview, &choice).await;
+                let Ok(booked) = booked else { return booked.map(|_| 0) };
+                let who = Party::Member(&client.admin);
+                client.service.cancel_booking(who, booked.id, "").await.map(|_| 1)
+            }));
+        }
+        let mut booked = 0;
+        for task in tasks {
+            match task.await.expect("no panic") {
+                Ok(one) => booked += one,
+                Err(Error::Refused(Refusal::NoSlot { .. })) => {}
+                Err(error) => panic!("round {round}: {error}"),
+            }
+        }
+        // Who comes after the first of them has cancelled gets the same time.
+        assert!((3..=4).contains(&booked), "round {round}: {booked}");
+    }
+    if let Store::Postgres(_) = store {
+        const SQL: &str = "select deadlocks from pg_stat_database where datname = current_database()";
+        let mut tx = talks.service().store.glance().await.expect("a connection");
+        let circles: i64 = on!(tx, conn => sqlx::query_scalar(SQL).fetch_one(conn).await).expect("a number");
+        assert_eq!(circles, 0, "none had to be tried once more");
+    }
+}
+
+on_both!(one_of_many, one_of_many_moves, panels_in_opposite_orders);

@@ -64,7 +64,18 @@ impl Service {
     ) -> Result<BookingView, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "talk.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.reassign_in(tx, who, id, lost, to)).await
+    }
+
+    async fn reassign_in(
+        &self,
+        mut tx: Tx,
+        who: &Member,
+        id: BookingId,
+        lost: MemberId,
+        to: Option<MemberId>,
+    ) -> Result<BookingView, Error> {
+        let party = Party::Member(who);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let talk = tx.talk_of_booking(id).await?;
         let talk = Talk { members: talk.members.into_iter().chain(to).collect(), ..talk };
@@ -267,6 +278,9 @@ impl Tx {
         let people = self.people(&wanted, look).await?;
         if to.is_some() && people.all_here().is_err() {
             return Err(Problems::one("to", Code::NotFound).into());
+        }
+        if to.is_none() && people.all_here().is_err() {
+            return Ok(Err(None)); // The pool is no more.
         }
         // Whoever comes anyway is not asked again, nor is whoever can't.
         let others: Vec<Uuid> = coming.iter().map(|person| person.id).collect();

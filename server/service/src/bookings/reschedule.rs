@@ -15,7 +15,7 @@ use crate::{
     gate::{self, Party},
     requests::event,
     slots::{But, Wanted, time_at},
-    store::availability::Someone,
+    store::{Tx, availability::Someone},
 };
 
 /// Which talk, from when to when.
@@ -33,18 +33,18 @@ impl Service {
         version: i64,
         start: Moment,
     ) -> Result<BookingView, Error> {
-        self.once_more(|| self.reschedule_once(who, id, version, start)).await
+        self.role_may_book(who, "talk.refused", id.to_string()).await?;
+        self.change(|tx| self.move_booking(tx, who, id, version, start)).await
     }
 
-    async fn reschedule_once(
+    async fn move_booking(
         &self,
+        mut tx: Tx,
         who: Party<'_>,
         id: BookingId,
         version: i64,
         start: Moment,
     ) -> Result<BookingView, Error> {
-        self.role_may_book(who, "talk.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
         let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         if booking.time.start == start && booking.is_to_come(self.clock.now()) {
             return tx.show_booking(who, &booking, self.clock.now()).await;

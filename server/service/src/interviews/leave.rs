@@ -6,12 +6,16 @@ use crate::{
     Error, Service,
     delivery::Notice,
     requests::{By, event},
+    store::Tx,
 };
 
 impl Service {
     /// Ends up to `limit` processes whose held ending is due, and tells the candidates; answers how many.
     pub async fn leave_due(&self, limit: u32) -> Result<usize, Error> {
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.leave(tx, limit)).await
+    }
+
+    async fn leave(&self, mut tx: Tx, limit: u32) -> Result<usize, Error> {
         let now = self.clock.now();
         let due = tx.take_due_endings(now, limit.into()).await?;
         let ids: Vec<_> = due.iter().map(|interview| interview.id).collect();

@@ -13,6 +13,7 @@ use domain::{
 use super::offer::But;
 use crate::{
     Error, Service,
+    accounts::HOLDS_IN_PROCESS,
     error::not_found,
     gate::{self, Invited, Member, Party},
     requests::event,
@@ -31,24 +32,33 @@ impl Service {
     ) -> Result<Held, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "slot.refused", id.to_string()).await?;
-        let mut tx = self.store.begin().await?;
-        let interview = tx.take_interview_to_book(party, id).await?;
-        let talk = talk.check(!tx.has_talked(id, self.clock.now()).await?, who.id)?;
-        self.keep(tx, party, interview, talk, start).await
+        self.count_hold(party, id).await?;
+        self.change(|mut tx| async {
+            let interview = tx.take_interview_to_book(party, id).await?;
+            let talk = talk.check(!tx.has_talked(id, self.clock.now()).await?, who.id)?;
+            self.keep(tx, party, interview, talk, start).await
+        })
+        .await
     }
 
     /// Keeps a time for the candidate who came by a scheduling link.
     pub async fn hold_slot_of_link(&self, who: &Invited, start: Moment) -> Result<Held, Error> {
         let party = Party::Invited(who);
-        let mut tx = self.store.begin().await?;
-        let interview = tx.take_interview_to_book(party, who.interview_id).await?;
-        let link = tx.working_link(who.link_id, self.clock.now()).await?;
-        self.keep(tx, party, interview, link.talk, start).await
+        self.count_hold(party, who.interview_id).await?;
+        self.change(|mut tx| async {
+            let interview = tx.take_interview_to_book(party, who.interview_id).await?;
+            let link = tx.working_link(who.link_id, self.clock.now()).await?;
+            self.keep(tx, party, interview, link.talk, start).await
+        })
+        .await
     }
 
     /// Gives a time back: the way back of whoever keeps it.
     pub async fn release_slot(&self, who: Party<'_>, id: HoldId) -> Result<(), Error> {
-        let mut tx = self.store.begin().await?;
+        self.change(|tx| self.release(tx, who, id)).await
+    }
+
+    async fn release(&self, mut tx: Tx, who: Party<'_>, id: HoldId) -> Result<(), Error> {
         let interview = tx.interview_of_hold(id, who.holder()).await?.ok_or_else(not_found)?;
         let interview = tx.take_interview_to_book(who, interview).await?;
         if !tx.remove_hold(id).await? {
@@ -58,6 +68,15 @@ impl Service {
         let now = self.clock.now();
         tx.audit(self.ids.next(), event(who.into(), "slot.released", &interview, now)).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        Ok(self.commit(tx).await?)
+    }
+
+    /// Each try is written down, and for five minutes nobody else has that time: there are only so many in a while.
+    async fn count_hold(&self, who: Party<'_>, id: InterviewId) -> Result<(), Error> {
+        let (now, whose) = (self.clock.now(), format!("{} {id}", who.holder().id()));
+        self.not_lately_refused(HOLDS_IN_PROCESS, &whose, now)?;
+        let mut tx = self.store.begin().await?;
+        self.count(&mut tx, HOLDS_IN_PROCESS, &whose, now).await?;
         Ok(self.commit(tx).await?)
     }
 

@@ -285,7 +285,57 @@ async fn buffers_and_limits(store: Store) {
     assert_eq!(talks.why(wednesday + TimeDelta::days(7)).await, None, "another week");
 }
 
+/// C2, C7: whoever comes too late, or asks for too much, is never told of a time beyond somebody's horizon.
+async fn nearest_within_the_horizon(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let (_, other) = talks.another("Joan Clarke").await;
+    // The last day there is, by the interviewer's calendar.
+    let days = (tuesday("12:00").date_naive() - service.now().date_naive()).num_days();
+    let limits = LimitsDraft { horizon_days: days.to_string(), ..LimitsDraft::default() };
+    service.save_limits(talks.admin(), 1, &limits).await.expect("saved");
+    let usual = TalkDraft::default();
+    service.hold_slot(talks.admin(), other, tuesday("16:30"), &usual).await.expect("the last one of the last day");
+    let next_day = tuesday("09:00") + TimeDelta::days(1);
+    let before = [tuesday("15:30"), tuesday("15:45"), tuesday("16:00")];
+    for (start, why) in [
+        (tuesday("16:30"), Reason::Booked),
+        (next_day, Reason::Horizon),
+        (next_day + TimeDelta::days(300), Reason::Horizon),
+    ] {
+        assert_eq!(nearest(service.hold_slot(talks.admin(), talks.id, start, &usual).await), (why, before.to_vec()));
+    }
+    let limits = LimitsDraft { horizon_days: (days + 1).to_string(), ..LimitsDraft::default() };
+    service.save_limits(talks.admin(), 2, &limits).await.expect("saved");
+    let (_, free) = nearest(service.hold_slot(talks.admin(), talks.id, tuesday("16:30"), &usual).await);
+    assert_eq!(free, before, "those of the same day are nearer");
+    assert_eq!(talks.why(next_day).await, None, "a day more, and it is there");
+}
+
+/// C6: whoever keeps one time after the other has to wait, on either side; a refusal keeps nothing.
+async fn holds_have_a_limit(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let invited = talks.invited(&with(&[talks.admin().id]), false).await;
+    let slots: Vec<Moment> = (0..30).map(|n| tuesday("09:00") + TimeDelta::minutes(15 * n)).collect();
+    for start in &slots {
+        service.hold_slot_of_link(&invited, *start).await.expect("held");
+    }
+    let much = service.hold_slot_of_link(&invited, slots[0]).await;
+    assert!(matches!(much, Err(Error::Refused(Refusal::TooMany { seconds: 1..=900 }))), "{much:?}");
+    assert_eq!(said(&service.hold_slot_of_link(&invited, slots[0]).await), "too_many", "and again");
+    let day = Interval { start: tuesday("00:00"), end: tuesday("23:59") };
+    let view = service.slots_of_link(&invited, day).await.expect("slots");
+    assert_eq!(view.held.map(|held| held.time.start), slots.last().copied(), "what they hold they hold");
+    let usual = with(&[talks.admin().id]);
+    service.hold_slot(talks.admin(), talks.id, tuesday("09:00"), &usual).await.expect("others count apart");
+    talks.scene.cast.after(TimeDelta::minutes(15));
+    service.hold_slot_of_link(&invited, tuesday("10:00")).await.expect("a while later");
+}
+
 on_both!(
+    holds_have_a_limit,
+    nearest_within_the_horizon,
     offered_or_refused,
     without_hours_nothing_is_offered,
     held_for_five_minutes,

@@ -310,6 +310,16 @@ impl crate::Service {
         }
     }
 
+    /// Makes a change in a transaction of its own, which `work` is handed open and commits; [once more](Self::once_more)
+    /// when it met somebody in a circle. The one way to write talks: whichever order their rows are locked in, nobody
+    /// hears of it.
+    pub(crate) async fn change<T, F>(&self, work: impl Fn(Tx) -> F) -> Result<T, crate::Error>
+    where
+        F: Future<Output = Result<T, crate::Error>>,
+    {
+        self.once_more(|| async { work(self.store.begin().await?).await }).await
+    }
+
     /// Commits, then tells what has changed: this process directly, the others by the store's own means.
     pub(crate) async fn commit(&self, mut tx: Tx) -> Result<(), StoreError> {
         let mut news = std::mem::take(&mut tx.news);

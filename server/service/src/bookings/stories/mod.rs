@@ -2,6 +2,7 @@
 
 mod booking;
 mod changes;
+mod circles;
 mod clocks;
 mod leaving;
 mod mails;

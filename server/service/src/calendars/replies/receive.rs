@@ -15,7 +15,7 @@ use crate::{
     },
     delivery::TalkNews,
     store::{
-        Audit,
+        Audit, Tx,
         replies::KeptReply,
         shown_talks::{ShownPerson, ShownTalk},
     },
@@ -36,7 +36,7 @@ impl Service {
     /// When the database fails: the mail is to be handed over again.
     pub async fn receive(&self, raw: &[u8]) -> Result<Received, Error> {
         let received = match read::mail(raw) {
-            Ok(reply) => self.take_reply(&reply).await?,
+            Ok(reply) => self.change(|tx| self.take_reply(tx, &reply)).await?,
             Err(why) => Received::Ignored(why),
         };
         match received {
@@ -46,8 +46,7 @@ impl Service {
         Ok(received)
     }
 
-    async fn take_reply(&self, reply: &Reply) -> Result<Received, Error> {
-        let mut tx = self.store.begin().await?;
+    async fn take_reply(&self, mut tx: Tx, reply: &Reply) -> Result<Received, Error> {
         // Whoever moves it meanwhile is not waited for: an answer says to which time it was given.
         let Some(talk) = tx.shown_talk(reply.uid).await? else {
             return Ok(Received::Ignored("it is about no talk of ours"));
