@@ -145,6 +145,17 @@ impl Bench {
         self.router.clone().oneshot(request).await.expect("infallible")
     }
 
+    /// What a signed-in browser gets that says in which zone it is.
+    pub async fn page(&self, token: &str, zone: &str, path: &str) -> String {
+        let request = Request::get(path)
+            .header(header::COOKIE, format!("session={token}; zone={zone}"))
+            .header(header::ACCEPT, "text/html");
+        let response = self.raw(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// Calls the API and reads the answer.
     pub async fn call(&self, token: &str, method: Method, path: &str, body: &Value) -> Said {
         let mut request = Request::builder().method(method).uri(path);

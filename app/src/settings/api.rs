@@ -101,6 +101,15 @@ pub async fn add_pool(name: String, #[server(default)] seats: Vec<SeatDraft>) ->
     Ok(())
 }
 
+/// Removes a pool.
+#[server(endpoint = "settings/remove-pool")]
+pub async fn remove_pool(id: PoolId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.remove_pool(&who, id).await?;
+    leptos_axum::redirect("/settings/pools?said=removed");
+    Ok(())
+}
+
 /// Changes a pool, unless somebody else did meanwhile.
 #[server(endpoint = "settings/change-pool")]
 pub async fn change_pool(

@@ -8,13 +8,16 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{AddPool, ChangePool, list_pools};
+use super::api::{AddPool, ChangePool, RemovePool, list_pools};
 use crate::{
     failure::Failure,
     help::{self, HelpLink},
     refused::Refused,
     session,
-    ui::{Button, Check, Empty, Field, Form, Glyph, Group, Heading, LinkButton, Said, Skeleton, Tone, done, suspend},
+    ui::{
+        Button, Check, Empty, Field, Form, Glyph, Group, Heading, Icon, LinkButton, Said, Skeleton, Tone, done,
+        suspend, typed::answers_in_place,
+    },
     workspaces::api::members,
 };
 
@@ -23,10 +26,11 @@ use crate::{
 pub fn PoolsPage() -> impl IntoView {
     let add = ServerAction::<AddPool>::new();
     let change = ServerAction::<ChangePool>::new();
-    let (added, changed) = (done(add), done(change));
+    let remove = ServerAction::<RemovePool>::new();
+    let (added, changed, removed) = (done(add), done(change), done(remove));
     let may_change = matches!(session::extent(Deed::OpenPositions), Extent::All | Extent::Team);
     let found = Resource::new(
-        move || (added.get(), changed.get()),
+        move || (added.get(), changed.get(), removed.get()),
         |_| async move { Ok::<_, Failure>((list_pools().await?, members().await?)) },
     );
     let query = use_query_map();
@@ -36,7 +40,8 @@ pub fn PoolsPage() -> impl IntoView {
             match found.await {
                 Ok((pools, mut members)) => {
                     members.retain(|member| member.removed_at.is_none());
-                    view! { <List pools members editing=editing.get() may_change add change/> }.into_any()
+                    view! { <List pools members editing=editing.get() may_change acts=Acts { add, change, remove }/> }
+                        .into_any()
                 }
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
@@ -49,9 +54,18 @@ pub fn PoolsPage() -> impl IntoView {
         />
         <Said key="made">"The pool is made. You can choose of it when you book a talk."</Said>
         <Said key="changed">"Saved. Talks that are booked stay as they are."</Said>
+        <Said key="removed">"Removed. Talks that are booked stay; links that asked for somebody of the pool have ended."</Said>
         <Transition fallback=|| view! { <Skeleton rows=5/> }>{page}</Transition>
         <HelpLink article=help::POOLS/>
     }
+}
+
+/// What is pressed here; it outlives what is drawn anew around it.
+#[derive(Clone, Copy)]
+struct Acts {
+    add: ServerAction<AddPool>,
+    change: ServerAction<ChangePool>,
+    remove: ServerAction<RemovePool>,
 }
 
 #[component]
@@ -60,8 +74,7 @@ fn List(
     members: Vec<MemberSummary>,
     editing: Option<String>,
     may_change: bool,
-    add: ServerAction<AddPool>,
-    change: ServerAction<ChangePool>,
+    acts: Acts,
 ) -> impl IntoView {
     let is_empty = pools.is_empty();
     let cards = pools
@@ -69,7 +82,7 @@ fn List(
         .map(|pool| {
             let members = members.clone();
             if editing.as_ref() == Some(&pool.id.to_string()) {
-                view! { <Changing pool members change/> }.into_any()
+                view! { <Changing pool members acts/> }.into_any()
             } else {
                 view! { <Card pool members may_change/> }.into_any()
             }
@@ -84,7 +97,7 @@ fn List(
         view! {
             <section class="card">
                 <h2 class="mb-3">"New pool"</h2>
-                <Form action=add check=|sent: &AddPool| check(&sent.name, &sent.seats) prefix="new-" again=true class="form form-wide">
+                <Form action=acts.add check=|sent: &AddPool| check(&sent.name, &sent.seats) prefix="new-" again=true class="form form-wide">
                     <Fields name=String::new() seats=Vec::new() members prefix="new"/>
                     <div><Button tone=Tone::Leading icon=Glyph::People>"Make pool"</Button></div>
                 </Form>
@@ -134,13 +147,14 @@ fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> imp
 }
 
 #[component]
-fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, change: ServerAction<ChangePool>) -> impl IntoView {
+fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, acts: Acts) -> impl IntoView {
     let PoolSummary { id, name, seats, version } = pool;
     let seats = seats.into_iter().map(|seat| (seat.member.to_string(), seat.weight)).collect();
+    let whose = format!(" {name}");
     view! {
         <article class="card">
             <h2 class="mb-3">"Edit pool"</h2>
-            <Form action=change check=|sent: &ChangePool| check(&sent.name, &sent.seats) key=("id", id.to_string()) class="form form-wide">
+            <Form action=acts.change check=|sent: &ChangePool| check(&sent.name, &sent.seats) key=("id", id.to_string()) class="form form-wide">
                 <input type="hidden" name="version" value=version.to_string()/>
                 <Fields name seats members prefix="edit"/>
                 <div class="actions">
@@ -148,6 +162,13 @@ fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, change: ServerAction
                     <LinkButton href="/settings/pools">"Keep it as it is"</LinkButton>
                 </div>
             </Form>
+            <details class="pencil mt-4" open=answers_in_place()>
+                <summary class="link"><Icon glyph=Glyph::Delete/> " Remove this pool"</summary>
+                <Form action=acts.remove key=("id", id.to_string()) class="form form-wide mt-3">
+                    <p>"Talks that are booked stay, with whoever was chosen for them. Links that ask for somebody of this pool end."</p>
+                    <div><Button tone=Tone::Danger icon=Glyph::Delete>"Remove" {whose} ", and end its links"</Button></div>
+                </Form>
+            </details>
         </article>
     }
     .into_any()

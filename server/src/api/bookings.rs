@@ -39,6 +39,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(book))
         .routes(routes!(show))
         .routes(routes!(of_interview))
+        .routes(routes!(mine))
         .routes(routes!(reschedule))
         .routes(routes!(cancel))
         .routes(routes!(approve))
@@ -56,6 +57,38 @@ struct BookingPerson {
     /// Of a pool: why this one. Not for candidates.
     #[serde(skip_serializing_if = "Option::is_none")]
     chosen: Option<WhyChosen>,
+    /// What they have answered to the invitation by mail; left out until they have. Not for candidates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<Reply>,
+}
+
+/// An answer to an invitation, as a calendar program has sent it by mail: the newest.
+#[derive(Serialize, ToSchema)]
+struct Reply {
+    answer: Answer,
+    /// Whether it was given to the talk as it was before its last change.
+    is_old: bool,
+    at: At,
+}
+
+/// What somebody answers to an invitation.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Accepted,
+    Declined,
+    Tentative,
+}
+
+impl From<bookings::Reply> for Reply {
+    fn from(reply: bookings::Reply) -> Self {
+        let answer = match reply.answer {
+            bookings::Answer::Accepted => Answer::Accepted,
+            bookings::Answer::Declined => Answer::Declined,
+            bookings::Answer::Tentative => Answer::Tentative,
+        };
+        Self { answer, is_old: reply.is_old, at: At(reply.at) }
+    }
 }
 
 /// Why somebody of a pool was chosen.
@@ -71,7 +104,8 @@ struct WhyChosen {
 impl From<bookings::BookingPerson> for BookingPerson {
     fn from(person: bookings::BookingPerson) -> Self {
         let chosen = person.chosen.map(|why| WhyChosen { load: why.load, weight: why.weight, free: why.free });
-        Self { id: person.id, name: person.name, side: person.side.into(), chosen }
+        let reply = person.reply.map(Reply::from);
+        Self { id: person.id, name: person.name, side: person.side.into(), chosen, reply }
     }
 }
 
@@ -268,6 +302,23 @@ async fn of_interview(
     let talks = service.bookings(party(&who), id).await?;
     let items = talks.into_iter().map(|view| Booking::of(view, &zone)).collect();
     Ok(Json(List { items, next_cursor: None }))
+}
+
+/// My talks
+///
+/// Those you come to that are not over, soonest first, also of interviews you see nothing else of.
+#[utoipa::path(get, path = "/me/talks", tag = "Calendars",
+    params(("zone" = Option<String>, Query, description = "Whose clocks `local` shows; your own zone's unless said")),
+    responses((status = 200, description = "Talks", body = List<Booking>)))]
+async fn mine(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    asked: Asked,
+) -> Result<Json<List<Booking>>, Problem> {
+    let zone = asked_zone(&service, &Actor::Member(who.clone()), &asked).await?;
+    let page = service.my_talks(&who, &asked.window()?).await?;
+    let items = page.items.into_iter().map(|view| Booking::of(view, &zone)).collect();
+    Ok(Json(List { items, next_cursor: page.next_cursor }))
 }
 
 /// Move a talk

@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(change))
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(change, remove))
 }
 
 /// Somebody of a pool.
@@ -160,4 +160,18 @@ async fn change(
     let draft = sent.body.draft(&mut problems);
     read(&who, &draft, problems)?;
     Ok(Json(service.change_pool(&who, id, version, &draft).await?.into()))
+}
+
+/// Remove a pool
+///
+/// Talks that are booked stay, with whoever was chosen for them. Scheduling links that ask for somebody of it end.
+#[utoipa::path(delete, path = "/pools/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It is gone")))]
+async fn remove(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<PoolId>,
+) -> Result<StatusCode, Problem> {
+    service.remove_pool(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

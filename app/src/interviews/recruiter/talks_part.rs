@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::{BookingPerson, BookingView, StageName},
+    bookings::{Answer, BookingPerson, BookingView, StageName},
     ids::InterviewId,
     interviews::Side,
     messages::first_name,
@@ -101,6 +101,9 @@ fn Talk(
     let id = talk.id.to_string();
     let people = talk.people.iter().filter(|person| person.side == Side::Company).cloned();
     let people = people.map(|person| view! { <Comes person/> }).collect_view();
+    let answers = talk.people.iter().filter(|person| person.reply.is_some()).cloned();
+    let answers = answers.map(|person| view! { <Answered person/> }).collect_view();
+    let answers = (!answers.is_empty()).then(|| view! { <ul>{answers}</ul> });
     let approve = (to_come && talk.stage == StageName::Tentative).then(|| {
         view! {
             <Form action=acts.approve key=("booking_id", id.clone()) class="contents">
@@ -139,6 +142,7 @@ fn Talk(
                     <TalkBadge stage=talk.stage side=talk.stage_side first=first.clone()/>
                 </p>
                 <ul class="hush">{people}</ul>
+                {answers}
             </div>
             {talk.reason.clone().map(|reason| view! { <blockquote class="note">{reason}</blockquote> })}
             {actions}
@@ -157,6 +161,20 @@ fn Comes(person: BookingPerson) -> impl IntoView {
         format!(", chosen of a pool: {free}, with {talks} before this one")
     });
     view! { <li>{person.name} {why}</li> }
+}
+
+/// What somebody has answered to the invitation, as their calendar program has sent it by mail (C8).
+#[component]
+fn Answered(person: BookingPerson) -> impl IntoView {
+    person.reply.map(|reply| {
+        let (glyph, did) = match reply.answer {
+            Answer::Accepted => (Glyph::Check, " has accepted the invitation"),
+            Answer::Declined => (Glyph::Declined, " has declined the invitation"),
+            Answer::Tentative => (Glyph::Clock, " may come, says the answer to the invitation"),
+        };
+        let when = if reply.is_old { ", before its last change" } else { "" };
+        view! { <li><Icon glyph/> " " {person.name} {did} {when} ", " <When at=reply.at/></li> }
+    })
 }
 
 #[component]

@@ -46,6 +46,9 @@ impl Service {
         interview.clone().schedule(now)?;
         let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
         let (scope, candidate) = (who.scope, interview.candidate_id);
+        for from in &talk.pools {
+            tx.hold_pool(scope, from.pool).await?;
+        }
         let (position, picks) = (interview.position_id, domain::interviews::Side::Candidate);
         let wanted = Wanted { scope, candidate, position, talk: &talk, picks };
         let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };

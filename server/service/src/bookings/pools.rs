@@ -4,11 +4,17 @@ use domain::{
     bookings::{Pool, PoolDraft, PoolSummary},
     ids::PoolId,
     problems::{Code, Problems},
-    refusals::Forbidden,
+    refusals::{Conflict, Forbidden},
     workspaces::{Deed, Extent},
 };
 
-use crate::{Error, Service, error::not_found, gate::Member, store::Tx};
+use crate::{
+    Error, Service,
+    error::not_found,
+    gate::Member,
+    requests::{By, event},
+    store::Tx,
+};
 
 /// More than this nobody finds their way in.
 const MOST: usize = 100;
@@ -52,6 +58,43 @@ impl Service {
         self.seat(tx, who, id, &pool, draft, "pool.changed").await
     }
 
+    /// Removes a pool. Talks that are booked stay, with whoever was chosen for them; links that ask for somebody of it
+    /// can't be used any more.
+    ///
+    /// # Errors
+    /// `Stale` when another such link was made meanwhile: whoever asked asks again.
+    pub async fn remove_pool(&self, who: &Member, id: PoolId) -> Result<(), Error> {
+        keeps_pools(who)?;
+        self.change(|tx| self.take_pool_away(tx, who, id)).await
+    }
+
+    async fn take_pool_away(&self, mut tx: Tx, who: &Member, id: PoolId) -> Result<(), Error> {
+        let now = self.clock.now();
+        let seen = tx.interviews_with_links_to(who.scope, id, now).await?;
+        for interview in &seen {
+            tx.take_interview(who.scope, *interview).await?.ok_or_else(not_found)?;
+        }
+        if !tx.remove_pool(who.scope, id, now).await? {
+            return Err(not_found());
+        }
+        // Whoever makes a link holds its pools: by now all of them are there.
+        let interviews = tx.interviews_with_links_to(who.scope, id, now).await?;
+        if !interviews.is_subset(&seen) {
+            return Err(Conflict::Stale.into());
+        }
+        let mut events = Vec::with_capacity(interviews.len() + 1);
+        for interview in interviews {
+            let interview = tx.any_interview(interview).await?.ok_or_else(not_found)?;
+            tx.revoke_scheduling_links(interview.id, now).await?;
+            tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+            events.push((self.ids.next(), event(By::Member(who), "scheduling_link.revoked", &interview, now)));
+        }
+        events.push((self.ids.next(), who.did("pool.removed", id, now)));
+        tx.audit_all(events).await?;
+        tx.tell_workspace(who);
+        Ok(self.commit(tx).await?)
+    }
+
     async fn seat(
         &self,
         mut tx: Tx,
@@ -90,8 +133,13 @@ impl Tx {
 }
 
 fn kept_by(who: &Member, draft: &PoolDraft) -> Result<Pool, Error> {
+    keeps_pools(who)?;
+    Ok(draft.check()?)
+}
+
+fn keeps_pools(who: &Member) -> Result<(), Error> {
     match who.may(Deed::OpenPositions) {
-        Extent::All | Extent::Team => Ok(draft.check()?),
+        Extent::All | Extent::Team => Ok(()),
         Extent::Running | Extent::Nothing => Err(Forbidden::ManagersOnly.into()),
     }
 }

@@ -310,11 +310,25 @@ impl Tx {
         Ok(talks > 0)
     }
 
-    /// How long and with whom a booking was asked for.
+    /// How long and with whom a booking was asked for. Who was chosen of a pool that is removed is asked for by name.
     pub(crate) async fn talk_of_booking(&mut self, id: BookingId) -> Result<Talk, StoreError> {
         const SQL: &str = "select talk from booking where booking_id = $1";
+        const CHOSEN: &str = "
+            select p.person_id, p.pool_id
+            from booking_participant p
+            join pool o on o.pool_id = p.pool_id
+            where p.booking_id = $1 and o.removed_at is not null
+            order by p.person_id";
         let talk: Option<String> = on!(self, conn => sqlx::query_scalar(SQL).bind(id.0).fetch_optional(conn).await)?;
-        json(&talk.ok_or(StoreError::Corrupt("booking"))?, "booking.talk")
+        let mut talk: Talk = json(&talk.ok_or(StoreError::Corrupt("booking"))?, "booking.talk")?;
+        if talk.pools.is_empty() {
+            return Ok(talk);
+        }
+        let chosen: Vec<(Uuid, Uuid)> = on!(self, conn => sqlx::query_as(CHOSEN).bind(id.0).fetch_all(conn).await)?;
+        for (member, pool) in chosen {
+            talk = talk.by_name(MemberId(member), PoolId(pool));
+        }
+        Ok(talk)
     }
 
     /// Keeps with whom a booking is from now on.

@@ -216,7 +216,7 @@ impl Tx {
             from pool p
             left join pool_member s on s.pool_id = p.pool_id
             left join member m on m.member_id = s.member_id and m.removed_at is null
-            where p.workspace_id = ";
+            where p.removed_at is null and p.workspace_id = ";
         if pools.is_empty() {
             return Ok(HashMap::new());
         }

@@ -30,7 +30,7 @@ impl Tx {
             from pool p
             left join pool_member s on s.pool_id = p.pool_id
             left join member m on m.member_id = s.member_id and m.removed_at is null
-            where p.workspace_id = $1
+            where p.workspace_id = $1 and p.removed_at is null
             order by lower(p.name), p.pool_id, m.created_at, m.member_id";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
         let mut pools: Vec<PoolSummary> = Vec::new();
@@ -73,12 +73,35 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "
             update pool set name = $4, version = version + 1
-            where workspace_id = $1 and pool_id = $2 and version = $3";
-        const SEATS: &str = "delete from pool_member where pool_id = $1";
+            where workspace_id = $1 and pool_id = $2 and version = $3 and removed_at is null";
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(scope.id().0).bind(id.0).bind(version).bind(&pool.name)
             .execute(conn).await.map(|done| done.rows_affected()))?)?;
-        on!(self, conn => sqlx::query(SEATS).bind(id.0).execute(conn).await.map(drop))?;
+        self.empty_pool(id).await
+    }
+
+    /// Removes a pool; `false` when the workspace has no such one. Its name is free for another one.
+    pub(crate) async fn remove_pool(&mut self, scope: Scope, id: PoolId, now: Moment) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            update pool set removed_at = $3, name = $4, version = version + 1
+            where workspace_id = $1 and pool_id = $2 and removed_at is null";
+        let rows = on!(self, conn => sqlx::query(SQL)
+            .bind(scope.id().0).bind(id.0).bind(now.timestamp_millis()).bind(id.to_string())
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        self.empty_pool(id).await?;
+        Ok(rows == 1)
+    }
+
+    async fn empty_pool(&mut self, id: PoolId) -> Result<(), StoreError> {
+        const SQL: &str = "delete from pool_member where pool_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Holds a pool until commit: nobody removes it meanwhile.
+    pub(crate) async fn hold_pool(&mut self, scope: Scope, id: PoolId) -> Result<(), StoreError> {
+        const SQL: &str = "update pool set version = version where workspace_id = $1 and pool_id = $2";
+        on!(self, conn => sqlx::query(SQL).bind(scope.id().0).bind(id.0).execute(conn).await.map(drop))?;
         Ok(())
     }
 
@@ -94,7 +117,7 @@ impl Tx {
             insert into pool_member (pool_id, member_id, weight)
             select p.pool_id, m.member_id, $4
             from pool p, member m
-            where p.workspace_id = $1 and p.pool_id = $2
+            where p.workspace_id = $1 and p.pool_id = $2 and p.removed_at is null
                 and m.workspace_id = $1 and m.member_id = $3 and m.removed_at is null";
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(scope.id().0).bind(id.0).bind(member.0).bind(i64::from(weight))

@@ -1,9 +1,11 @@
 //! Links with which candidates pick a time (C5): found by the hash of their secret.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Moment,
     bookings::{OpenLink, Talk},
-    ids::{BookingId, InterviewId, LinkId, MemberId},
+    ids::{BookingId, InterviewId, LinkId, MemberId, PoolId},
     policy,
 };
 use uuid::Uuid;
@@ -142,6 +144,24 @@ impl Tx {
                 and (l.made_by = $3 or l.talk like $4)";
         let ids: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SQL)
             .bind(scope.id().0).bind(now.timestamp_millis()).bind(member.0).bind(format!("%{member}%"))
+            .fetch_all(conn).await)?;
+        Ok(ids.into_iter().map(InterviewId).collect())
+    }
+
+    /// The processes with a working link that asks for somebody of a pool, by their ids.
+    pub(crate) async fn interviews_with_links_to(
+        &mut self,
+        scope: Scope,
+        pool: PoolId,
+        now: Moment,
+    ) -> Result<BTreeSet<InterviewId>, StoreError> {
+        const SQL: &str = "
+            select l.interview_id
+            from scheduling_link l
+            join interview i on i.interview_id = l.interview_id
+            where i.workspace_id = $1 and l.revoked_at is null and l.expires_at > $2 and l.talk like $3";
+        let ids: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(scope.id().0).bind(now.timestamp_millis()).bind(format!("%{pool}%"))
             .fetch_all(conn).await)?;
         Ok(ids.into_iter().map(InterviewId).collect())
     }

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 
 use crate::testing::{Bench, Said, request};
 
-const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
+pub(super) const ABSENT: &str = "01890000-0000-7000-8000-000000000000";
 
 /// An accepted request; both sides can be met from nine to five in Berlin, Monday to Friday.
-struct Talks {
-    bench: Bench,
-    grace: String,
-    ada: String,
-    interview: String,
+pub(super) struct Talks {
+    pub(super) bench: Bench,
+    pub(super) grace: String,
+    pub(super) ada: String,
+    pub(super) interview: String,
 }
 
 /// Tuesday of the week after: 2026-11-24, at a time in Berlin, which is an hour ahead of UTC.
-fn tuesday(time: &str) -> String {
+pub(super) fn tuesday(time: &str) -> String {
     format!("2026-11-24T{time}:00+01:00")
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn accepted(bench: &Bench, admin: &str, candidate: &str, title:
 }
 
 impl Talks {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let bench = Bench::new().await;
         let grace = bench.company("Grace", "Engines").await;
         let ada = bench.candidate("Ada").await;
@@ -56,7 +56,7 @@ impl Talks {
     }
 
     /// Another interviewer, who can be met from nine to five.
-    async fn interviewer(&self, name: &str) -> (String, String) {
+    pub(super) async fn interviewer(&self, name: &str) -> (String, String) {
         let token = self.bench.member(&self.grace, "reviewer", name).await;
         let said = self.bench.call(&token, Method::PUT, "/api/v1/me/availability", &nine_to_five()).await;
         assert_eq!(said.status, 200, "{said:?}");
@@ -64,15 +64,15 @@ impl Talks {
         (token, id)
     }
 
-    fn at(&self, start: &str) -> Value {
+    pub(super) fn at(&self, start: &str) -> Value {
         json!({"interview_id": self.interview, "start": start})
     }
 
-    async fn book(&self, start: &str) -> Said {
+    pub(super) async fn book(&self, start: &str) -> Said {
         self.bench.post(&self.grace, "/api/v1/bookings", &self.at(start)).await
     }
 
-    async fn slots(&self, asked: &str) -> Said {
+    pub(super) async fn slots(&self, asked: &str) -> Said {
         self.bench.get(&self.grace, &format!("/api/v1/slots?interview={}&{asked}", self.interview)).await
     }
 }
@@ -145,9 +145,20 @@ async fn the_company_books_moves_and_cancels_a_talk() {
     assert_eq!(moved.text("/id"), booked.text("/id"), "the same UID");
     let elsewhere = json!({"version": theirs.body["version"], "start": "2026-11-24T14:00:00Z"});
     assert_eq!(bench.post(grace, &format!("{path}/reschedule"), &elsewhere).await.line(), "409 stale");
+    let ahead = bench.get(grace, "/api/v1/me/talks?zone=America/New_York&limit=1").await;
+    assert_eq!((ahead.status, ahead.text("/items/0/id")), (200, booked.text("/id")));
+    assert_eq!(ahead.text("/items/0/local"), "Tue 24 Nov 2026, 10:15 EST");
+    let (bob, _) = talks.interviewer("Bob").await;
+    assert_eq!(bench.get(&bob, "/api/v1/me/talks").await.body, json!({"items": [], "next_cursor": null}));
+    assert_eq!(bench.get(ada, "/api/v1/me/talks").await.line(), "403 members_only");
+    for (asked, refused) in [("zone=Mars", "zone=unknown_zone"), ("limit=x", "limit=not_a_number")] {
+        let said = bench.get(grace, &format!("/api/v1/me/talks?{asked}")).await;
+        assert_eq!(said.line(), format!("422 invalid {refused}"));
+    }
     let cancelled = bench.post(grace, &format!("{path}/cancel"), &json!({"reason": "Ill."})).await;
     assert_eq!((cancelled.status, cancelled.text("/stage_side").as_str()), (200, "company"));
     assert_eq!(bench.get(ada, &path).await.text("/reason"), "Ill.");
+    assert_eq!(bench.get(grace, "/api/v1/me/talks").await.body["items"], json!([]), "nothing is ahead");
     let listed = format!("/api/v1/interviews/{}/bookings", talks.interview);
     for who in [grace, ada] {
         let listed = bench.get(who, &listed).await;
@@ -214,6 +225,21 @@ async fn pools_are_kept_and_drawn_from() {
         (200, "Back end", &json!(2))
     );
     assert_eq!(bench.call(grace, Method::PUT, &path, &change).await.line(), "409 stale");
+
+    let remove = async |who: &str, path: &str| bench.call(who, Method::DELETE, path, &Value::Null).await.line();
+    assert_eq!(remove(&ann, &path).await, "403 managers_only");
+    assert_eq!(remove(grace, "/api/v1/pools/backend").await, "404 not_found");
+    assert_eq!(remove(grace, &format!("/api/v1/pools/{ABSENT}")).await, "404 not_found");
+    assert_eq!(
+        (remove(grace, &path).await, remove(grace, &path).await),
+        ("204".to_owned(), "404 not_found".to_owned())
+    );
+    assert_eq!(bench.call(grace, Method::PUT, &path, &change).await.line(), "404 not_found");
+    assert_eq!(bench.get(grace, "/api/v1/pools").await.body["items"], json!([]));
+    let late = bench.post(grace, "/api/v1/bookings", &body).await;
+    assert_eq!(late.line(), "422 invalid pools[0].pool_id=not_found");
+    let talk = bench.get(grace, &format!("/api/v1/bookings/{}", booked.text("/id"))).await;
+    assert_eq!(talk.text("/stage"), "confirmed", "what is booked stays");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Stories of the REST door.
 
+mod answers;
 mod bad_input;
 mod calendars;
 mod journey;

@@ -1,10 +1,7 @@
 //! C9: one time, wherever it is read. In fifty zones, most of them on both sides of a change of their clocks: REST, the mail,
-//! what is attached to it and what is downloaded say the same.
+//! what is attached to it, what is downloaded and both sides' pages say the same.
 
-use axum::{
-    body::{Body, to_bytes},
-    http::{Method, Request, header},
-};
+use axum::http::Method;
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::{
     Moment,
@@ -91,7 +88,7 @@ fn in_words(wall: &str) -> String {
 }
 
 #[tokio::test]
-async fn one_time_by_mail_ics_and_rest() {
+async fn one_time_by_mail_ics_rest_and_on_pages() {
     let bench = Bench::new().await;
     let now = parse("2027-03-08T08:00:00Z").expect("RFC 3339");
     bench.service.clock().turn(now - bench.service.now());
@@ -130,7 +127,18 @@ async fn one_time_by_mail_ics_and_rest() {
             assert!(mail.text.contains(&local), "{name}: {local} is not in\n{}", mail.text);
             assert!(mail.html.contains(&local), "{name}: {local}");
 
-            let download = get(&bench, &ada, &format!("/talks/{id}/talk.ics")).await;
+            // The candidate's zone is that of the profile; a member's that of the browser.
+            for (who, browser) in [(&ada, "UTC"), (&grace, name)] {
+                let page = bench.page(who, browser, &format!("/interviews/{interview}")).await;
+                let clock = local.split([',', ' ']).find(|word| word.contains(':')).expect("hours and minutes");
+                let shown = on_page(&page, start, &local);
+                assert!(
+                    shown.is_some_and(|shown| shown.contains(clock)),
+                    "{name}: {clock} is not {shown:?} of {local}"
+                );
+            }
+
+            let download = bench.page(&ada, "UTC", &format!("/talks/{id}/talk.ics")).await;
             for text in [mail.calendar.expect("an invitation"), download] {
                 let (uid, shown, time) = read_ics(&text, start);
                 assert_eq!((uid.as_str(), time.start), (id.as_str(), start), "{name}");
@@ -148,12 +156,8 @@ async fn one_time_by_mail_ics_and_rest() {
     assert!(changes > 30, "only {changes} zones change their clocks");
 }
 
-/// What a signed-in browser gets.
-async fn get(bench: &Bench, token: &str, path: &str) -> String {
-    let request =
-        Request::get(path).header(header::COOKIE, format!("session={token}")).header(header::ACCEPT, "text/html");
-    let response = bench.raw(request.body(Body::empty()).expect("a request")).await;
-    assert_eq!(response.status(), 200, "{path}");
-    let bytes = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
-    String::from_utf8_lossy(&bytes).into_owned()
+/// What a page says of a moment beside which it stands in full, as `local`.
+fn on_page<'a>(page: &'a str, moment: Moment, local: &str) -> Option<&'a str> {
+    let (_, rest) = page.split_once(&format!("<time datetime=\"{}\" title=\"{local}\">", rfc3339(moment)))?;
+    rest.split_once("</time>").map(|(shown, _)| shown)
 }

@@ -289,6 +289,7 @@ async fn every_route_for_everybody() {
     post /me/requests/{id}/decline foreign                   401       403       403       403       403       403       403       403       404
     post /me/requests/{id}/decline absent                    401       403       403       403       403       403       403       403       404
     get /me/response-time                                    401       403       403       403       403       403       403       403       200
+    get /me/talks                                            401       200       200       200       200       200       200       200       403
     get /members                                             401       200       200       200       200       200       200       200       403
     get /pools                                               401       200       200       200       200       200       200       200       403
     post /pools                                              401       422       422       403       403       403       403       422       403
@@ -345,6 +346,9 @@ async fn every_route_for_everybody() {
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200
+    delete /pools/{id} own                                   401       204       404       403       403       403       403       404       403
+    delete /pools/{id} foreign                               401       404       404       403       403       403       403       404       403
+    delete /pools/{id} absent                                401       404       404       403       403       403       403       404       403
     delete /slots/holds/{id} own                             401       404       404       404       404       404       404       404       404
     delete /slots/holds/{id} foreign                         401       404       404       404       404       404       404       404       404
     delete /slots/holds/{id} absent                          401       404       404       404       404       404       404       404       404

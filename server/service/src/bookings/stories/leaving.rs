@@ -82,4 +82,55 @@ async fn confidential_talks_are_the_teams(store: Store) {
     assert_eq!(said(&instead), "to: not_found");
 }
 
-on_both!(who_left_hears_nothing_more, confidential_talks_are_the_teams);
+/// C10: a pool is removed: what was booked stays and can be moved, links that ask for it end, its name is free.
+async fn a_pool_is_removed(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let (bea, cid) = (talks.interviewer("Bea B").await, talks.interviewer("Cid C").await);
+    let (pool, other_pool) = (talks.pool("Rust", &[&bea, &cid]).await, talks.pool("Go", &[&cid]).await);
+    let choice = Choice::Start { start: tuesday("10:00"), talk: of_pool(pool, "1") };
+    let booked = service.book(talks.admin(), talks.id, &choice).await.expect("booked");
+    let chosen = booked.people[0].clone();
+    let (_, joans) = talks.another("Joan Clarke").await;
+    let (_, marys) = talks.another("Mary Somerville").await;
+    let link = async |id, pool| {
+        let link = service.make_scheduling_link(talks.admin(), id, &of_pool(pool, "1"), false).await.expect("a link");
+        service.invited(link.url.rsplit('/').next().expect("a secret")).await.expect("it works")
+    };
+    let (of_it, of_another) = (link(joans, pool).await, link(marys, other_pool).await);
+    let held = service.hold_slot(talks.admin(), marys, tuesday("14:00"), &of_pool(pool, "1")).await.expect("held");
+
+    assert_eq!(said(&service.remove_pool(&bea, pool).await), "managers_only");
+    let looms = talks.scene.cast.workspace("Looms").await;
+    let eve = talks.scene.cast.member(looms, Role::Admin, "Eve Admin").await;
+    assert_eq!(said(&service.remove_pool(&eve, pool).await), "not_found");
+    service.remove_pool(talks.admin(), pool).await.expect("removed");
+    assert_eq!(said(&service.remove_pool(talks.admin(), pool).await), "not_found", "once");
+    let pools = service.pools(talks.admin()).await.expect("there");
+    assert_eq!(pools.iter().map(|pool| pool.name.as_str()).collect::<Vec<_>>(), ["Go"]);
+
+    assert_eq!(said(&service.book_by_link(&of_it, &start(tuesday("11:00"))).await), "link_used");
+    assert_eq!(said(&service.hold_slot_of_link(&of_it, tuesday("11:00")).await), "link_used");
+    service.book_by_link(&of_another, &start(tuesday("11:00"))).await.expect("another pool's works on");
+    let late = service.make_scheduling_link(talks.admin(), joans, &of_pool(pool, "1"), false).await;
+    assert_eq!(said(&late), "pools[0].pool_id: not_found");
+    let seen = service.interview(talks.admin(), joans).await.expect("there");
+    assert_eq!(seen.timeline.last().map(domain::audit::Entry::say).as_deref(), Some("Scheduling link revoked"));
+
+    let kept = service.book(talks.admin(), marys, &Choice::Hold(held.id)).await.expect("who was chosen comes");
+    assert_eq!(kept.people[0].chosen.map(|why| why.free), Some(2));
+    let there = service.booking(Party::Member(talks.admin()), booked.id).await.expect("there");
+    assert_eq!(there.people[0], chosen, "and why is remembered");
+    let member = chosen.id.into();
+    assert_eq!(said(&service.reassign(talks.admin(), booked.id, member, None).await), "to: missing");
+    let ada = Party::Person(talks.ada());
+    let moved = service.reschedule(ada, booked.id, booked.version, tuesday("12:00")).await.expect("moved");
+    assert_eq!((moved.people[0].id, moved.people.len()), (chosen.id, 2), "with the same people");
+
+    let again = talks.pool("Rust", &[&cid]).await;
+    assert_ne!(again, pool);
+    let log = service.audit_log(talks.admin(), &domain::pages::Window::default()).await.expect("the log");
+    assert_eq!(log.items.iter().filter(|entry| entry.action == "pool.removed").count(), 1);
+}
+
+on_both!(who_left_hears_nothing_more, confidential_talks_are_the_teams, a_pool_is_removed);
