@@ -226,6 +226,8 @@ async fn pools_are_kept_and_drawn_from() {
     );
     assert_eq!(bench.call(grace, Method::PUT, &path, &change).await.line(), "409 stale");
 
+    let page = bench.page(grace, "UTC", &format!("/settings/pools?edit={}", made.text("/id"))).await;
+    assert!(page.contains("settings/remove-pool") && page.contains("and end its links"), "a button with a form");
     let remove = async |who: &str, path: &str| bench.call(who, Method::DELETE, path, &Value::Null).await.line();
     assert_eq!(remove(&ann, &path).await, "403 managers_only");
     assert_eq!(remove(grace, "/api/v1/pools/backend").await, "404 not_found");
