@@ -174,6 +174,9 @@ pub async fn full(run: &Run, kind: Kind) -> Result<String> {
     let disk = Disk::mount(database.folder())?;
     let (world, mut server) = World::build_on(database, 8, 0, |setup| setup.flag("--bench")).await?;
     let mut players = Player::all(&world, &dice);
+    for player in &mut players {
+        player.is_patient = true;
+    }
     let mut judge = Judge::new(world.raw.clone(), world.workspace);
     let mut hand = world.company.another();
     let mut progress = Progress::new("full", count);

@@ -146,7 +146,7 @@ impl Judge {
         entry.maybe.clear();
         entry.edits = edited;
         entry.version = row.version;
-        entry.has_left = delivered;
+        (entry.has_left, entry.is_there) = (delivered, delivered);
         Ok(())
     }
 

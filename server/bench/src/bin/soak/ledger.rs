@@ -33,8 +33,10 @@ pub struct Entry {
     pub accepted: Fate,
     pub declined: Fate,
     pub ended: Fate,
-    /// Somebody was told that it has left.
+    /// Somebody was told that it has left: its moment is past.
     pub has_left: bool,
+    /// Its candidate or the judge has seen it delivered.
+    pub is_there: bool,
 }
 
 impl Entry {
@@ -52,6 +54,7 @@ impl Entry {
             declined: Fate::Never,
             ended: Fate::Never,
             has_left: false,
+            is_there: false,
         }
     }
 

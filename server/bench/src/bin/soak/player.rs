@@ -41,6 +41,8 @@ pub struct Player {
     pub counts: Counts,
     /// Whether an unavailable server may have done it all the same: not when only its own file was full or locked.
     pub doubts_refusals: bool,
+    /// Whether what has left may be on its way for a while: where nothing can be written, nothing can be delivered (R5).
+    pub is_patient: bool,
 }
 
 /// What an answer means for the ledger.
@@ -67,6 +69,7 @@ impl Player {
             numbers: numbers.clone(),
             counts: Counts::new(),
             doubts_refusals: false,
+            is_patient: false,
         };
         world.people.iter().enumerate().map(player).collect()
     }
@@ -188,14 +191,30 @@ impl Player {
 
     async fn accept(&mut self, entry: &mut Entry, id: Uuid) -> Result<bool> {
         let answer = self.person.post(&format!("me/requests/{id}/accept"), &json!({ "note": "Gladly." })).await;
+        if self.waits(entry, &answer) {
+            return Ok(true);
+        }
         let said = Self::said(answer, 200)?;
         Ok(self.answered(&mut entry.accepted, said, "acceptances"))
     }
 
     async fn decline(&mut self, entry: &mut Entry, id: Uuid) -> Result<bool> {
         let answer = self.person.post(&format!("me/requests/{id}/decline"), &json!({ "reason": "Not now." })).await;
+        if self.waits(entry, &answer) {
+            return Ok(true);
+        }
         let said = Self::said(answer, 200)?;
         Ok(self.answered(&mut entry.declined, said, "declines"))
+    }
+
+    /// Its moment is past, as the company was told, and it could not be delivered yet: nobody but the company knows of it.
+    fn waits(&mut self, entry: &mut Entry, answer: &Result<Answer, Lost>) -> bool {
+        let waits = self.is_patient && !entry.is_there && answer.as_ref().is_ok_and(|answer| answer.status == 404);
+        if waits {
+            entry.has_left = false;
+            self.count("on their way");
+        }
+        waits
     }
 
     /// Ends an accepted process, so that the position is free for another request.
@@ -259,6 +278,7 @@ impl Player {
             Ok(answer) if answer.status == 200 => {
                 let shown: Value = answer.json()?;
                 self.left(entry, &shown)?;
+                entry.is_there = true;
                 Ok(true)
             }
             Ok(answer) if answer.status == 503 => Ok(true),
