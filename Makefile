@@ -80,7 +80,7 @@ stories: ## The journeys in a real browser, against the release build
 	OVERTURE_CHROMIUM=$$(.ci/chromium) .ci/postgres npm run --silent stories
 
 # Figures need a database that is as durable as an operator's. BENCH takes flags: make bench hold BENCH="--held 100000".
-bench: build ## Figures, each beside a baseline or peer, in 25 minutes; `make bench hold` measures one part
+bench: build ## Figures, each beside a baseline or peer, in some 35 minutes; `make bench hold` measures one part
 	@.ci/setup test
 	@.ci/setup bench
 	$(call stage,Driver)
