@@ -34,7 +34,7 @@ use crate::{
         On, StoreError, Tx,
         candidate_search::{
             namesakes::{But, Namesakes},
-            parts::{LEVELS, level_of, part},
+            parts::{LEVELS, ONE_IN, level_of, part},
             statements::{Among, Asked, Row},
         },
         cursor::{self, Cursor},
@@ -49,16 +49,23 @@ struct Pace {
     few: i64,
     /// So many candidates are walked by to see how many of them fit.
     step: i64,
+    /// So many candidates next to each other by name show how many hits are among those who are called alike.
+    namesakes: i64,
+    /// So many hits of a part may be read and sorted where a page is wanted.
+    sorted: i64,
 }
 
 impl Pace {
-    const SQLITE: Self = Self { few: 800, step: 1_000 };
+    const SQLITE: Self = Self { few: 800, step: 1_000, namesakes: 500, sorted: 1_000 };
     /// What is gathered here is read in full, from all over the table.
-    const POSTGRES: Self = Self { few: 2_000, step: 500 };
+    const POSTGRES: Self = Self { few: 2_000, step: 500, namesakes: 500, sorted: 1_000 };
 }
 
 /// A half-typed word that begins more words than this is not completed by listing them.
 const COMPLETIONS: usize = 400;
+
+/// So many parts without hits, one after the other, say that hits are fewer than was thought.
+const PATIENCE: usize = 8;
 
 /// More steps of salary than there are.
 const STEPS: usize = 600;
@@ -118,8 +125,8 @@ impl Tx {
             wanted.affordable.clear();
             counts.pop();
         }
-        let asked = Asked { who, search, wanted: &wanted, counts: &counts, all, now, but: None };
-        let rows = self.hits(pace, asked, from, cursor::rows_for(window)).await?;
+        let asked = Asked { pace, who, search, wanted: &wanted, counts: &counts, all, now, but: None };
+        let rows = self.hits(asked, from, cursor::rows_for(window)).await?;
         let page = cursor::page(rows, window, |last| place_of(search.sort, last));
         let items = page.items.into_iter().map(CandidateCard::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
@@ -175,13 +182,8 @@ impl Tx {
     }
 
     /// Up to `limit` hits that come after `from`.
-    async fn hits(
-        &mut self,
-        pace: Pace,
-        asked: Asked<'_>,
-        mut from: Place,
-        limit: i64,
-    ) -> Result<Vec<Row>, StoreError> {
+    async fn hits(&mut self, asked: Asked<'_>, mut from: Place, limit: i64) -> Result<Vec<Row>, StoreError> {
+        let pace = asked.pace;
         if let On::Postgres(tx) = &mut self.on {
             // It would read the whole table where it underestimates an index; here there is always a better one.
             sqlx::raw_sql("set local enable_seqscan = off; set local work_mem = '16MB'").execute(&mut **tx).await?;
@@ -201,10 +203,7 @@ impl Tx {
         let likely = likely(asked.all, asked.counts);
         // Walking along is for words that one in twenty has.
         if likely.saturating_mul(20) < asked.all {
-            return match Namesakes::of(asked.search, asked.wanted) {
-                Some(namesakes) => self.gather_around(asked, &namesakes, asked.all / likely, from, limit).await,
-                None => self.gather_by_parts(asked, asked.all / likely, from, limit).await,
-            };
+            return self.gather_in_order(asked, asked.all / likely, from, limit).await;
         }
         let (mut hits, mut walked, mut step) = (Vec::new(), 0, pace.step);
         loop {
@@ -216,10 +215,24 @@ impl Tx {
             let found = limit - left(&hits, limit);
             step = left(&hits, limit) * walked / found.max(1);
             if step > 3 * pace.step {
-                hits.extend(self.gather_by_parts(asked, asked.all / likely, from, limit - found).await?);
+                hits.extend(self.gather_in_order(asked, asked.all / likely, from, limit - found).await?);
                 return Ok(hits);
             }
             step = step.max(pace.step);
+        }
+    }
+
+    /// Hits after a place where walking along is too slow. One in `one_in` is likely to fit.
+    async fn gather_in_order(
+        &mut self,
+        asked: Asked<'_>,
+        one_in: i64,
+        from: Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, StoreError> {
+        match Namesakes::of(asked.search, asked.wanted) {
+            Some(namesakes) => self.gather_around(asked, &namesakes, one_in, from, limit).await,
+            None => self.gather_by_parts(asked, one_in, from, limit).await,
         }
     }
 
@@ -270,7 +283,15 @@ impl Tx {
         let largest = if are_bearable && are_alike { LEVELS } else { LEVELS - 1 };
         // Were they spread evenly, twice as many as are wanted would be within so many candidates.
         let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
-        let (mut hits, mut last_had_none) = (Vec::new(), false);
+        // So many hits are likely to be within a part, were they spread evenly; by name they are not: who has one name often
+        // lives where the others do. Parts without hits say little then, and a larger one may hold too many to be sorted.
+        let likely = asked.all / one_in.max(1);
+        let is_fine = |level: usize| match ONE_IN.get(level) {
+            _ if asked.sort() != Sort::Name => true,
+            Some(one_in) => likely / one_in <= asked.pace.sorted,
+            None => likely <= 5 * asked.pace.sorted,
+        };
+        let (mut hits, mut nones) = (Vec::new(), 0);
         loop {
             if level == LEVELS {
                 hits.extend(self.gather(asked, Among::All, &from, left(&hits, limit)).await?);
@@ -279,6 +300,23 @@ impl Tx {
             let Some(next) = self.place_after(asked, &from, 1).await? else { return Ok(hits) };
             if asked.ends_before(&next) {
                 return Ok(hits);
+            }
+            if asked.sort() == Sort::Name && asked.but.is_none() {
+                // Many who are called alike make even a small part large: where hits are many among them, too, these are not
+                // all sorted for a page.
+                let ahead = self.place_after(asked, &from, asked.pace.namesakes).await?;
+                if let Some(ahead) = ahead.filter(|ahead| part(Sort::Name, 0, &next).reaches(ahead)) {
+                    let found = self.walk(asked, &from, Some(&ahead), left(&hits, limit)).await?;
+                    let are_many = left(&found, limit) < limit * 9 / 10;
+                    hits.extend(found);
+                    from = ahead;
+                    if left(&hits, limit) == 0 {
+                        return Ok(hits);
+                    }
+                    if are_many {
+                        continue;
+                    }
+                }
             }
             let part = part(asked.sort(), level, &next);
             let found = self.gather(asked, Among::Part(&part), &from, left(&hits, limit)).await?;
@@ -289,14 +327,22 @@ impl Tx {
                 return Ok(hits);
             }
             from = part.end;
-            let were_none = std::mem::replace(&mut last_had_none, are_none);
+            let were_none = nones > 0;
+            nones = if are_none { nones + 1 } else { 0 };
             if !are_many {
-                level = match &self.on {
+                let larger = match &self.on {
                     _ if !are_alike => (level + 1 + usize::from(are_none)).min(largest),
                     // Reading whole lists once more costs as much as a large part of them. One part alone says little: it
                     // may have been almost over where this began.
                     On::Postgres(_) if are_none && were_none => LEVELS,
                     _ => level + 1,
+                };
+                level = if is_fine(larger) || nones >= PATIENCE {
+                    larger
+                } else if is_fine(level + 1) {
+                    level + 1
+                } else {
+                    level
                 };
             }
         }

@@ -158,10 +158,10 @@ async fn every_answer_is_that_of_looking_at_each(store: Store) {
     let all = crowd(&cast, &who).await;
     let now = cast.service.now();
     let paces = [
-        Pace { few: 100, step: 60 },
-        Pace { few: 0, step: 7 },
-        Pace { few: i64::MAX, step: 1 },
-        Pace { few: 20, step: 5_000 },
+        Pace { few: 100, step: 60, namesakes: 20, sorted: 10 },
+        Pace { few: 0, step: 7, namesakes: 3, sorted: 0 },
+        Pace { few: i64::MAX, step: 1, ..Pace::SQLITE },
+        Pace { few: 20, step: 5_000, namesakes: 1, sorted: 1_000 },
     ];
     let mut found = 0;
     for n in 0..SEARCHES {

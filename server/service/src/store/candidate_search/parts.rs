@@ -15,10 +15,14 @@ use crate::store::{
 /// So many sizes of parts there are.
 pub(super) const LEVELS: usize = 3;
 
+/// About one in so many candidates is within a part of each level.
+pub(super) const ONE_IN: [i64; LEVELS] = [500, 60, 8];
+
 /// A part of an order.
 pub(super) struct Part {
     /// Which order it is of, and how large.
     mark: String,
+    level: usize,
     /// Which part.
     which: String,
     /// Its last place.
@@ -28,10 +32,14 @@ pub(super) struct Part {
 impl Part {
     /// About one in so many candidates is within it.
     pub(super) fn one_in(&self) -> i64 {
-        match self.mark.as_bytes() {
-            [_, _, b'0', ..] => 500,
-            [_, _, b'1', ..] => 60,
-            _ => 8,
+        ONE_IN[self.level]
+    }
+
+    /// Whether a place behind its beginning is still within it.
+    pub(super) fn reaches(&self, place: &Place) -> bool {
+        match (place, &self.end) {
+            (Cursor(Key::Name(name), number), Cursor(Key::Name(end), last)) => (name, number) <= (end, last),
+            (Cursor(Key::Number(_), _), _) | (_, Cursor(Key::Number(_), _)) => false,
         }
     }
 
@@ -64,13 +72,13 @@ pub(super) fn part(sort: Sort, level: usize, Cursor(key, number): &Place) -> Par
             let shift = [10, 14, 17][level];
             let part = number >> shift;
             let end = Cursor(Key::Number(part << shift), part << shift);
-            Part { mark: format!("_b{level}_"), which: part.to_string(), end }
+            Part { mark: format!("_b{level}_"), level, which: part.to_string(), end }
         }
         (_, Key::Number(until)) => {
             let shift = [22, 25, 28][level];
             let part = until >> shift;
             let end = Cursor(Key::Number(((part + 1) << shift) - 1), i64::MAX);
-            Part { mark: format!("_u{level}_"), which: part.to_string(), end }
+            Part { mark: format!("_u{level}_"), level, which: part.to_string(), end }
         }
         (_, Key::Name(name)) => {
             let chars = LEVELS - level;
@@ -78,7 +86,7 @@ pub(super) fn part(sort: Sort, level: usize, Cursor(key, number): &Place) -> Par
             // A shorter name is a part of its own; longer ones that begin with it are not within.
             let last = if beginning.chars().count() < chars { String::new() } else { char::MAX.to_string() };
             let end = Cursor(Key::Name(format!("{beginning}{last}")), i64::MAX);
-            Part { mark: format!("_n{level}_"), which: beginning, end }
+            Part { mark: format!("_n{level}_"), level, which: beginning, end }
         }
     }
 }

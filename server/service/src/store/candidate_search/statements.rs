@@ -11,7 +11,7 @@ use crate::{
     gate::Member,
     store::{
         On, StoreError, Tx,
-        candidate_search::{Key, Place, namesakes::But, parts::Part},
+        candidate_search::{Key, Pace, Place, namesakes::But, parts::Part},
         cursor::Cursor,
         json, moment, on,
         salary::salary,
@@ -44,6 +44,7 @@ pub(super) struct Row {
 /// What is asked, by whom and when.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
+    pub(super) pace: Pace,
     pub(super) who: &'a Member,
     pub(super) search: &'a Search,
     pub(super) wanted: &'a Wanted,

@@ -54,9 +54,9 @@ async fn people(cast: &Cast) {
 async fn found(cast: &Cast, who: &Member, form: &SearchForm, limit: u32) -> String {
     let search = form.check().expect("a search");
     let mut ways = Vec::new();
-    let gathering = Pace { few: i64::MAX, step: 1 };
-    let walking = Pace { few: 0, step: 1_000 };
-    let hurried = Pace { few: 0, step: 1 };
+    let gathering = Pace { few: i64::MAX, step: 1, ..Pace::SQLITE };
+    let walking = Pace { few: 0, step: 1_000, ..Pace::SQLITE };
+    let hurried = Pace { few: 0, step: 1, namesakes: 2, sorted: 0 };
     for pace in [gathering, walking, hurried] {
         let mut window = Window { limit: Some(limit), cursor: None };
         let mut pages = Vec::new();
