@@ -1,7 +1,7 @@
 // A candidate has accepted; the company books a talk out of the open times, moves it, and cancels it (C4–C7).
 
-import type { Page } from "@playwright/test";
 import { sendRequest } from "../support/requests.ts";
+import { keepTime, starts } from "../support/talks.ts";
 import {
   admin,
   Api,
@@ -29,22 +29,6 @@ async function accepted(overture: Overture, demo: Demo): Promise<{ account: Acco
   return { account, interview: interview_id };
 }
 
-const starts = (page: Page) => page.getByRole("list", { name: /^Free times on/ });
-
-/** Asks for a quarter of an hour, and presses a free time. */
-async function choose(page: Page, interview: string): Promise<void> {
-  await page.goto(`/interviews/${interview}`);
-  await page.getByRole("link", { name: "Book a talk" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: /^Book a talk with/ })).toBeVisible();
-  await page.getByLabel("15 min").check();
-  await page.getByRole("button", { name: "Show free times" }).click();
-  await expect(page).toHaveURL(/minutes=15/);
-  await page.getByRole("navigation", { name: "Days" }).getByRole("link", { name: /times/ }).last().click();
-  await expect(page).toHaveURL(/day=/);
-  await starts(page).getByRole("button").nth(4).click();
-  await expect(page.getByRole("heading", { name: "Book this time?" })).toBeVisible();
-}
-
 for (const [how, options] of [
   ["at a desk", desk],
   ["on a phone", phone],
@@ -57,7 +41,7 @@ for (const [how, options] of [
     await signIn(page, admin(demo));
 
     await test.step("kept while it is looked at, then booked", async () => {
-      await choose(page, interview);
+      await keepTime(page, interview);
       await expect(page.getByRole("timer").first()).toHaveText(/^[45]:\d\d$/);
       await page.getByRole("button", { name: /^Book \w+ \d+ \w+/ }).click();
       await expect(page.getByText("The talk is booked.")).toBeVisible();
@@ -95,7 +79,7 @@ test("a day of everybody, for everybody", async ({ overture, demo, open }) => {
   for (const options of [desk, { ...phone, viewport: { width: 320, height: 640 } }]) {
     const page = await open(options);
     await signIn(page, admin(demo));
-    await choose(page, interview);
+    await keepTime(page, interview);
     await expectAccessible(page);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow, "wider than the window").toBeLessThanOrEqual(0);
@@ -124,7 +108,7 @@ test("an answer that comes while the page is being read again", async ({ overtur
   const { interview } = await accepted(overture, demo);
   const page = await open(desk);
   await signIn(page, admin(demo));
-  await choose(page, interview);
+  await keepTime(page, interview);
   await page.route(/\/api\/talks\/release/, async (route) => {
     const response = await route.fetch();
     await new Promise((pass) => setTimeout(pass, 500));

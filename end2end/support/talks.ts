@@ -1,6 +1,6 @@
 // Talks by the REST door, for stories that begin once a time can be picked.
 
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { Api } from "./api.ts";
 import type { Demo, Overture } from "./overture.ts";
 import { sendRequest } from "./requests.ts";
@@ -54,4 +54,21 @@ export async function pick(page: Page, link: string, moment?: string): Promise<s
   await page.getByRole("button", { name: /^Book / }).click();
   await page.getByText("It is booked.").waitFor();
   return picked;
+}
+
+/** The free times of the day that is shown to the company. */
+export const starts = (page: Page) => page.getByRole("list", { name: /^Free times on/ });
+
+/** Asks for a quarter of an hour with an interview's candidate, and presses a free time: it is kept meanwhile. */
+export async function keepTime(page: Page, interview: string): Promise<void> {
+  await page.goto(`/interviews/${interview}`);
+  await page.getByRole("link", { name: "Book a talk" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Book a talk with/ })).toBeVisible();
+  await page.getByLabel("15 min").check();
+  await page.getByRole("button", { name: "Show free times" }).click();
+  await expect(page).toHaveURL(/minutes=15/);
+  await page.getByRole("navigation", { name: "Days" }).getByRole("link", { name: /times/ }).last().click();
+  await expect(page).toHaveURL(/day=/);
+  await starts(page).getByRole("button").nth(4).click();
+  await expect(page.getByRole("heading", { name: "Book this time?" })).toBeVisible();
 }
