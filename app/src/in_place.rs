@@ -1,5 +1,6 @@
 //! Answers a form that a browser posted by itself where it stands: the same page again, what was typed in its fields,
-//! its problems beside them, and an honest status (I6). No script, no address with an error in it, nothing stored.
+//! its problems beside them, and an honest status (I6). No script, no address with an error in it, nothing stored. So is
+//! one that a button sent elsewhere than the form around it, done or not: the form goes on.
 //!
 //! Such an answer has the form's address, not the page's. Its own forms therefore say which page they are on (`from`).
 
@@ -17,7 +18,7 @@ use url::Url;
 
 use crate::{
     failure::Failure,
-    ui::typed::{FROM, Typed},
+    ui::typed::{FROM, Typed, WITHIN},
 };
 
 /// The longest form that is kept; the server refuses longer ones before.
@@ -44,16 +45,22 @@ where
     };
     let asked = parts.clone();
     let mut answer = function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response();
-    let from = from(&asked.uri);
+    let (from, within) = (own_path(&asked.uri, FROM), own_path(&asked.uri, WITHIN));
+    let fields = url::form_urlencoded::parse(&sent).into_owned().collect();
     let Some(refused) = Refused::of(&answer, from.as_deref()) else {
+        if let Some(back) = within.as_ref().and_then(|_| page_of(&answer, from.as_deref())) {
+            let typed =
+                Typed { path: asked.uri.path().to_owned(), within, is_done: true, page: path_of(&back), fields };
+            let Ok(address) = typed.page.parse() else { return answer };
+            return page(look_again(asked, address, typed)).await.into_response();
+        }
         lead_back(&mut answer, from, &asked);
         return answer;
     };
 
     let (answered, body) = answer.into_parts();
     let failure = to_bytes(body, LONGEST).await.map_or(Failure::Broken, Failure::de);
-    let fields = url::form_urlencoded::parse(&sent).into_owned().collect();
-    let typed = Typed { path: refused.function, page: refused.page, fields };
+    let typed = Typed { path: refused.function, within, is_done: false, page: refused.page, fields };
     let mut page = page(look_again(asked, refused.address, typed)).await.into_response();
     if page.status() == StatusCode::OK {
         *page.status_mut() = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
@@ -74,11 +81,17 @@ fn is_browsers_form(request: &Request<Body>) -> bool {
         && says(CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
-/// The page a form says it is on: a path of ours.
-fn from(uri: &Uri) -> Option<String> {
+/// What a form says of itself: the page it is on, or the form around its button. A path of ours.
+fn own_path(uri: &Uri, which: &str) -> Option<String> {
     let query = uri.query()?.as_bytes();
-    let (_, from) = url::form_urlencoded::parse(query).find(|(name, _)| name == FROM)?;
-    (from.starts_with('/') && !from.starts_with("//")).then(|| from.into_owned())
+    let (_, path) = url::form_urlencoded::parse(query).find(|(name, _)| name == which)?;
+    (path.starts_with('/') && !path.starts_with("//")).then(|| path.into_owned())
+}
+
+/// The page that an answer leads back to, or the one that the form says it is on.
+fn page_of(answer: &Response, from: Option<&str>) -> Option<Url> {
+    let back = address_in(answer.headers(), &LOCATION)?;
+    from.map_or(Some(back.clone()), |from| back.join(from).ok())
 }
 
 /// A refusal, and the page it belongs on.
@@ -176,10 +189,10 @@ mod tests {
     #[test]
     fn only_pages_of_ours_are_gone_back_to() {
         let uri = |text: &str| text.parse().expect("an address");
-        assert_eq!(from(&uri("/api/x?from=%2Fsign-in%3Fa%3Db")).as_deref(), Some("/sign-in?a=b"));
-        assert_eq!(from(&uri("/api/x?from=%2F%2Fevil.example")), None);
-        assert_eq!(from(&uri("/api/x?from=https%3A%2F%2Fevil.example")), None);
-        assert_eq!(from(&uri("/api/x")), None);
+        assert_eq!(own_path(&uri("/api/x?from=%2Fsign-in%3Fa%3Db"), FROM).as_deref(), Some("/sign-in?a=b"));
+        assert_eq!(own_path(&uri("/api/x?from=%2F%2Fevil.example"), FROM), None);
+        assert_eq!(own_path(&uri("/api/x?from=https%3A%2F%2Fevil.example"), FROM), None);
+        assert_eq!(own_path(&uri("/api/x"), FROM), None);
     }
 
     #[test]

@@ -75,3 +75,33 @@ test("a refused request says where, and keeps what was typed", async ({ demo, gu
   await request.getByRole("button", { name: "Send interview request" }).click();
   await expect(page.getByText("It goes even if you close this page.")).toBeVisible();
 });
+
+test("a message saved as a template leaves the request as it is typed", async ({ demo, guard, open }) => {
+  guard.allow(/status of 422 .*requests\/save_as_template/);
+  const page = await open({ ...desk, ...withoutScript });
+  await signIn(page, admin(demo));
+  await page.goto(`/candidates/${demo.candidates[1]?.id}`);
+  const request = page.getByRole("complementary", { name: "Interview request" });
+  const amount = request.getByLabel("Amount", { exact: true });
+  const message = request.getByLabel("Message", { exact: true });
+  const name = request.getByLabel("Name of the template");
+  await request.getByLabel("Position", { exact: true }).selectOption({ index: 1 });
+  await request.getByLabel("Remote").check();
+  await amount.fill("95000");
+  await message.fill("Would you like to build engines?");
+  await request.getByText("Templates", { exact: true }).click();
+
+  await request.getByRole("button", { name: "Save as template" }).click();
+  await expect(request.getByText("The name: Fill this in.")).toBeVisible();
+  await expect(amount).toHaveValue("95000");
+  await name.fill("Engines");
+  await request.getByRole("button", { name: "Save as template" }).click();
+  await expect(request.getByText("Saved as “Engines”.")).toBeVisible();
+  await expect(request.getByRole("listitem").filter({ hasText: "Engines" })).toBeVisible();
+  await expect(amount).toHaveValue("95000");
+  await expect(message).toHaveValue("Would you like to build engines?");
+  await expect(request.getByLabel("Remote")).toBeChecked();
+
+  await request.getByRole("button", { name: "Send interview request" }).click();
+  await expect(page.getByText("It goes even if you close this page.")).toBeVisible();
+});

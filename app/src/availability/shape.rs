@@ -124,7 +124,13 @@ mod tests {
 
     fn typed(fields: &[(&str, &str)]) -> Typed {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Typed { path: "/api/availability/save".into(), page: "/availability".into(), fields }
+        Typed {
+            path: "/api/availability/save".into(),
+            within: None,
+            is_done: false,
+            page: "/availability".into(),
+            fields,
+        }
     }
 
     fn week(draft: &AvailabilityDraft) -> String {

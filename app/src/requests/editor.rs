@@ -7,7 +7,7 @@ use domain::{
     refusals::Refusal,
     requests::{RequestForm, RequestView, StageName, WindowView},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
     api::{EditRequest, SendRequest, problems_at_fields, standing_address},
@@ -50,7 +50,7 @@ pub(super) fn SendEditor(
     let has_position = !window.what.positions.is_empty();
     let can_write = may_not_send.is_none() && has_position;
     let id = candidate.id;
-    let writing = Writing::new(window.what, form.clone());
+    let writing = Writing::new(SendRequest::PATH, window.what, form.clone());
     let editor = if let Some(refusal) = may_not_send {
         let standard = matches!(refusal, domain::refusals::Refusal::Forbidden { .. });
         view! {
@@ -141,7 +141,7 @@ pub(super) fn EditEditor(
     let mut window = window;
     // It is no second one beside itself.
     window.what.open_elsewhere.retain(|row| row.request_id != request.id);
-    let writing = Writing::new(window.what, form.clone());
+    let writing = Writing::new(EditRequest::PATH, window.what, form.clone());
     let first = first_name(&candidate.profile.name).to_owned();
     let deliver_at = request.deliver_at;
     let refused = move || {

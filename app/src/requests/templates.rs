@@ -4,7 +4,7 @@ use domain::messages::TemplateSummary;
 use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn};
 
 use super::{api::SaveAsTemplate, writing::Writing};
-use crate::ui::{Field, Glyph, Icon, say};
+use crate::ui::{Field, Glyph, Icon, say, typed};
 
 /// The workspace's templates, and "Save as template".
 #[component]
@@ -20,8 +20,10 @@ pub(super) fn Templates(writing: Writing, insert: Callback<String>) -> impl Into
             });
         }
     });
+    // Without JavaScript the page comes back with the answer in here.
+    let is_answered = typed::typed(SaveAsTemplate::PATH).is_some();
     view! {
-        <details class="pencil">
+        <details class="pencil" open=is_answered>
             <summary class="link"><Icon glyph=Glyph::Mail/> " Templates"</summary>
             <div class="stack mt-2 gap-3">
                 {move || {
@@ -75,13 +77,17 @@ fn SaveAs(writing: Writing, save: ServerAction<SaveAsTemplate>) -> impl IntoView
             })
         })
     };
+    let saved = typed::done(SaveAsTemplate::PATH).map(|typed| {
+        let name = typed.value("template_name").unwrap_or_default().trim().to_owned();
+        view! { <p role="status">{format!("Saved as “{name}”.")}</p> }
+    });
     view! {
         <div class="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">
             <Field name="template_name" label="Name of the template" optional=true autocomplete="off" input=name/>
             <button
                 class="button button-quiet"
                 type="submit"
-                formaction=SaveAsTemplate::url()
+                formaction=typed::address_within(SaveAsTemplate::url(), writing.function)
                 formnovalidate
                 aria-busy=move || save.pending().get().then_some("true")
                 on:click=keep
@@ -90,5 +96,6 @@ fn SaveAs(writing: Writing, save: ServerAction<SaveAsTemplate>) -> impl IntoView
             </button>
         </div>
         <p class="problem" role="alert">{refused}</p>
+        {saved}
     }
 }

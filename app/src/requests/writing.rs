@@ -15,6 +15,8 @@ use wasm_bindgen::JsCast;
 /// The window and what is typed into it.
 #[derive(Clone, Copy)]
 pub(super) struct Writing {
+    /// The server function that the form is for.
+    pub(super) function: &'static str,
     window: StoredValue<WindowView>,
     form: RwSignal<RequestForm>,
     followed: RwSignal<bool>,
@@ -28,8 +30,9 @@ struct Part {
 
 impl Writing {
     /// Begins with this form.
-    pub(super) fn new(window: WindowView, form: RequestForm) -> Self {
-        Self { window: StoredValue::new(window), form: RwSignal::new(form), followed: RwSignal::new(false) }
+    pub(super) fn new(function: &'static str, window: WindowView, form: RequestForm) -> Self {
+        let (window, form) = (StoredValue::new(window), RwSignal::new(form));
+        Self { function, window, form, followed: RwSignal::new(false) }
     }
 
     /// What is typed right now.

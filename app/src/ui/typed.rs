@@ -3,14 +3,22 @@
 //! A form posted by the browser itself is answered in place: the same page again, its problems at their fields. The
 //! server hands over what was sent, for that one answer; nothing of it is stored or put into an address.
 
+use leptos_router::location::Url;
+
 /// The parameter by which a form says which page it is on, where its address does not.
 pub const FROM: &str = "from";
+/// The parameter by which a button that posts its form to another function says which form it stands in.
+pub const WITHIN: &str = "within";
 
-/// The fields of one refused form.
+/// The fields of one form that is answered in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Typed {
-    /// The server function the form was for.
+    /// The server function that was called.
     pub path: String,
+    /// The one that the form is for, where one of its buttons called another.
+    pub within: Option<String>,
+    /// Whether it was done; otherwise it was refused.
+    pub is_done: bool,
     /// The address of the page that the form is on.
     pub page: String,
     /// Names and values, as sent.
@@ -32,7 +40,12 @@ impl Typed {
 /// What was typed into the form for `path`, when this page answers it. Never in the browser: there the form still
 /// holds it.
 pub fn typed(path: &str) -> Option<Typed> {
-    current().filter(|typed| typed.path == path)
+    current().filter(|typed| typed.path == path || typed.within.as_deref() == Some(path))
+}
+
+/// What was typed when a button called the function at `path`, when this page says that it was done.
+pub fn done(path: &str) -> Option<Typed> {
+    current().filter(|typed| typed.is_done && typed.path == path)
 }
 
 /// Whether this page answers a form in place; such a page stands at the form's address and is not hydrated.
@@ -43,12 +56,17 @@ pub fn answers_in_place() -> bool {
 /// Where a form is posted: on a page that stands at a form's address, it says which page that is.
 pub fn address(function: &str) -> String {
     match current() {
-        Some(Typed { page, .. }) => {
-            let page = leptos_router::location::Url::escape(&page);
-            format!("{function}?{FROM}={page}")
-        }
+        Some(Typed { page, .. }) => format!("{function}?{FROM}={}", Url::escape(&page)),
         None => function.to_owned(),
     }
+}
+
+/// Where a button posts its form that calls another `function` than the `form` around it: the page comes back with
+/// everything that is typed into that form.
+pub fn address_within(function: &str, form: &str) -> String {
+    let address = address(function);
+    let and = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{and}{WITHIN}={}", Url::escape(form))
 }
 
 #[cfg(feature = "ssr")]
