@@ -30,20 +30,26 @@ impl Service {
             problems.add("end", Code::TooFarAhead);
         }
         let note = problems.or(note)?;
-        let mut tx = self.store.begin().await?;
-        if tx.away_of(Someone::Member(who.id), now).await?.len() >= policy::AWAY_ROWS {
-            return Err(Problems::one("start", Code::TooMany).into());
-        }
-        tx.add_away(who.id, self.ids.next(), &time, note.as_deref()).await?;
-        self.calendar_changed(tx, &Actor::Member(who.clone()), "away.added").await
+        let (member, who) = (who.id, Actor::Member(who.clone()));
+        self.change(|mut tx| async {
+            if tx.away_of(Someone::Member(member), now).await?.len() >= policy::AWAY_ROWS {
+                return Err(Problems::one("start", Code::TooMany).into());
+            }
+            tx.add_away(member, self.ids.next(), &time, note.as_deref()).await?;
+            self.calendar_changed(tx, &who, "away.added").await
+        })
+        .await
     }
 
     /// Forgets a time out of office.
     pub async fn remove_away(&self, who: &Member, id: AwayId) -> Result<Availed, Error> {
-        let mut tx = self.store.begin().await?;
-        if !tx.remove_away(who.id, id).await? {
-            return Err(not_found());
-        }
-        self.calendar_changed(tx, &Actor::Member(who.clone()), "away.removed").await
+        let (member, who) = (who.id, Actor::Member(who.clone()));
+        self.change(|mut tx| async {
+            if !tx.remove_away(member, id).await? {
+                return Err(not_found());
+            }
+            self.calendar_changed(tx, &who, "away.removed").await
+        })
+        .await
     }
 }
