@@ -95,7 +95,7 @@ bench-short: setup ## The same with little of everything: that it works, not how
 	cargo build --locked --bin bench
 	.ci/postgres target/debug/bench --short --no-peers >target/bench-short.log
 
-# The simulation plays COUNT seeds from SEED on, every sixteenth of them on PostgreSQL, too; the first that breaks a rule says
+# The simulation plays COUNT seeds from SEED on, every 32nd of them on PostgreSQL, too; the first that breaks a rule says
 # what was played and how to repeat it.
 soak: $(if $(filter-out simulation,$(or $(PART),all)),build,setup) ## Kills, races and faults judged from outside, about an hour; `make soak kills` does one part (SEED=…, COUNT=…)
 	@.ci/setup test

@@ -10,6 +10,7 @@
 
 mod chance;
 mod deeds;
+mod draw;
 mod found;
 mod ground;
 mod life;

@@ -34,7 +34,7 @@ async fn even_seeds_on_sqlite() {
 async fn seeds_on_postgres() {
     if let Some(ground) = Ground::postgres().await {
         // A copy of a database costs more here than what is played in it.
-        play_all(&ground, 200, 0, 16).await;
+        play_all(&ground, 200, 0, 32).await;
     }
 }
 
