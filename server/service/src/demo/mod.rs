@@ -5,6 +5,7 @@
 
 mod companies;
 mod crowd;
+mod crowd_words;
 mod journeys;
 mod people;
 #[cfg(test)]

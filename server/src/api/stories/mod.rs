@@ -1,6 +1,7 @@
 //! Stories of the REST door.
 
 mod answers;
+mod bad_calendars;
 mod bad_input;
 mod calendars;
 mod journey;
