@@ -105,7 +105,7 @@ codes! {
     TooLong "too_long" "This is too long.",
     TooShort "too_short" "This is too short.",
     TooMany "too_many" "There are too many entries here.",
-    NotANumber "not_a_number" "Write this as a number, like 95,000.",
+    NotANumber "not_a_number" "Write this as a number, in digits.",
     NotPositive "not_positive" "This has to be more than zero.",
     Negative "negative" "This can't be less than zero.",
     TooLarge "too_large" "This number is too large.",

@@ -68,7 +68,7 @@ fn Made(feed: Feed, make: ServerAction<MakeFeed>, end: ServerAction<EndFeed>) ->
             {address}
             <div class="actions">
                 <Form action=make class="">
-                    <Button small=true>"Make another address"</Button>
+                    <Button small=true>"Make another address, and end this one"</Button>
                 </Form>
                 <Form action=end class="">
                     <Button small=true tone=Tone::Danger>"End this address"</Button>
