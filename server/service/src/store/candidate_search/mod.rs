@@ -34,7 +34,7 @@ use crate::{
         On, StoreError, Tx,
         candidate_search::{
             namesakes::{But, Namesakes},
-            parts::{LEVELS, ONE_IN, level_of, part},
+            parts::{LEVELS, ONE_IN, first_part, level_of, part},
             statements::{Among, Asked, Row},
         },
         cursor::{self, Cursor},
@@ -65,7 +65,7 @@ impl Pace {
 const COMPLETIONS: usize = 400;
 
 /// So many parts without hits, one after the other, say that hits are fewer than was thought.
-const PATIENCE: usize = 8;
+const PATIENCE: usize = 24;
 
 /// More steps of salary than there are.
 const STEPS: usize = 600;
@@ -283,13 +283,12 @@ impl Tx {
         let largest = if are_bearable && are_alike { LEVELS } else { LEVELS - 1 };
         // Were they spread evenly, twice as many as are wanted would be within so many candidates.
         let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
-        // So many hits are likely to be within a part, were they spread evenly; by name they are not: who has one name often
-        // lives where the others do. Parts without hits say little then, and a larger one may hold too many to be sorted.
+        // By name, hits are not spread evenly: who has one name often lives where the others do. Where hits are many, parts
+        // without any say little of the others, and a larger part may hold too many to be sorted for a page.
         let likely = asked.all / one_in.max(1);
-        let is_fine = |level: usize| match ONE_IN.get(level) {
-            _ if asked.sort() != Sort::Name => true,
-            Some(one_in) => likely / one_in <= asked.pace.sorted,
-            None => likely <= 5 * asked.pace.sorted,
+        let are_in_crowds = asked.sort() == Sort::Name && asked.but.is_none() && likely > 5 * asked.pace.sorted;
+        let is_fine = |level: usize| {
+            !are_in_crowds || ONE_IN.get(level).is_some_and(|one_in| likely / one_in <= asked.pace.sorted)
         };
         let (mut hits, mut nones) = (Vec::new(), 0);
         loop {
@@ -301,11 +300,12 @@ impl Tx {
             if asked.ends_before(&next) {
                 return Ok(hits);
             }
-            if asked.sort() == Sort::Name && asked.but.is_none() {
-                // Many who are called alike make even a small part large: where hits are many among them, too, these are not
-                // all sorted for a page.
+            let part = part(asked.sort(), level, &next);
+            let has_none = are_in_crowds && !self.has_any(asked, &part).await?;
+            if are_in_crowds && !has_none {
+                // Many who are called alike make even a small part large: a short walk shows how many of them are hits.
                 let ahead = self.place_after(asked, &from, asked.pace.namesakes).await?;
-                if let Some(ahead) = ahead.filter(|ahead| part(Sort::Name, 0, &next).reaches(ahead)) {
+                if let Some(ahead) = ahead.filter(|ahead| first_part(&next).reaches(ahead)) {
                     let found = self.walk(asked, &from, Some(&ahead), left(&hits, limit)).await?;
                     let are_many = left(&found, limit) < limit * 9 / 10;
                     hits.extend(found);
@@ -318,8 +318,11 @@ impl Tx {
                     }
                 }
             }
-            let part = part(asked.sort(), level, &next);
-            let found = self.gather(asked, Among::Part(&part), &from, left(&hits, limit)).await?;
+            let found = if has_none {
+                Vec::new()
+            } else {
+                self.gather(asked, Among::Part(&part), &from, left(&hits, limit)).await?
+            };
             let are_many = left(&found, limit) < limit * 3 / 4;
             let are_none = found.is_empty();
             hits.extend(found);

@@ -64,6 +64,11 @@ pub(super) fn level_of(candidates: i64) -> usize {
     [2_000, 30_000, 250_000].iter().position(|most| candidates <= *most).unwrap_or(LEVELS)
 }
 
+/// The smallest part of the order of names that a place is in.
+pub(super) fn first_part(place: &Place) -> Part {
+    part(Sort::Name, 0, place)
+}
+
 /// The part of an order that a place is in.
 pub(super) fn part(sort: Sort, level: usize, Cursor(key, number): &Place) -> Part {
     let level = level.min(LEVELS - 1);

@@ -228,6 +228,21 @@ impl Tx {
         }
     }
 
+    /// Whether the index knows anybody within a part who has all the words.
+    pub(super) async fn has_any(&mut self, asked: Asked<'_>, part: &Part) -> Result<bool, StoreError> {
+        const SQLITE: &str = "select exists (select 1 from candidate_search where candidate_search match $1)";
+        const POSTGRES: &str = "select exists (select 1 from candidate where search @@ cast($1 as tsquery))";
+        Ok(match &mut self.on {
+            On::Sqlite(tx) => {
+                let words = format!("{} AND {}", part.fts5(), asked.wanted.fts5());
+                sqlx::query_scalar(SQLITE).bind(words).fetch_one(&mut **tx).await?
+            }
+            On::Postgres(tx) => {
+                sqlx::query_scalar(POSTGRES).bind(asked.index(Some(part)).0).fetch_one(&mut **tx).await?
+            }
+        })
+    }
+
     /// Where somebody who walks by so many candidates arrives; `None` is the end of the order.
     pub(super) async fn place_after(
         &mut self,
