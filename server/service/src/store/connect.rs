@@ -29,6 +29,8 @@ impl Store {
                 ("idle_in_transaction_session_timeout", "3s"),
                 // Nor does anybody wait for ever, whoever holds a lock: they are told to come back.
                 ("lock_timeout", "10s"),
+                // Statements are short: to compile one takes longer than to run it.
+                ("jit", "off"),
             ]);
             let pool = PgPoolOptions::new()
                 .max_connections(24)

@@ -283,10 +283,10 @@ impl Tx {
         let largest = if are_bearable && are_alike { LEVELS } else { LEVELS - 1 };
         // Were they spread evenly, twice as many as are wanted would be within so many candidates.
         let mut level = level_of((2 * limit).saturating_mul(one_in)).min(largest);
-        // By name, hits are not spread evenly: who has one name often lives where the others do. Where hits are many, parts
-        // without any say little of the others, and a larger part may hold too many to be sorted for a page.
+        // By name, the hits of one word are not spread evenly: who has one name often lives where the others do. Where they
+        // are many, parts without any say little of the others, and a larger part may hold too many to be sorted for a page.
         let likely = asked.all / one_in.max(1);
-        let are_in_crowds = asked.sort() == Sort::Name && asked.but.is_none() && likely > 5 * asked.pace.sorted;
+        let are_in_crowds = !are_alike && asked.but.is_none() && likely > 5 * asked.pace.sorted;
         let is_fine = |level: usize| {
             !are_in_crowds || ONE_IN.get(level).is_some_and(|one_in| likely / one_in <= asked.pace.sorted)
         };
