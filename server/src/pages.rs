@@ -1,5 +1,7 @@
 //! The pages of `app`, their server functions, and the files they load.
 
+mod one_task;
+
 use std::sync::Arc;
 
 use axum::{
@@ -51,6 +53,7 @@ pub fn router(web: &Web) -> Router<Web> {
 
 /// The app's own routes.
 pub fn routes(service: &Service) -> Vec<AxumRouteListing> {
+    one_task::prepare();
     generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context(service.clone())).0
 }
 
@@ -94,10 +97,11 @@ async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Respo
 
 /// Finds out who is looking before a page is rendered; server functions look for themselves.
 async fn look(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        app::session::look(&web.service, &mut request).await;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    app::session::look(&web.service, &mut request).await;
+    one_task::whole(next.run(request)).await
 }
 
 /// Any page of the app, by its address.
@@ -105,7 +109,7 @@ async fn render(web: &Web, mut request: Request) -> Response {
     app::session::look(&web.service, &mut request).await;
     let options = Arc::clone(&web.options);
     let shell = move || app::shell(&options);
-    leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request).await
+    one_task::whole(leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request)).await
 }
 
 /// How long browsers may keep an answer: files are asked for again by their date, pages always.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use chrono::TimeDelta;
@@ -67,6 +67,32 @@ async fn every_page_has_a_nonce_of_its_own_and_nothing_inline() {
         assert_eq!(page.header(header::CACHE_CONTROL), "private, no-cache");
     }
     assert_eq!(open(&bench, "", "/nowhere").await.status, StatusCode::NOT_FOUND);
+}
+
+/// What one task has drawn, with all that it waited for; nothing is left that somebody would have to go on with.
+#[tokio::test]
+async fn every_page_comes_in_one_piece() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let get = |path: &str| Request::get(path).body(Body::empty());
+    let refused = Request::post("/api/accounts/sign-in?from=%2Fsign-in")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::ACCEPT, "text/html")
+        .header(header::REFERER, "http://localhost/sign-in")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("email=nobody@example.com&password=wrong"));
+    for (request, status) in
+        [(get("/candidates"), 200), (get("/positions/new"), 200), (get("/nowhere"), 404), (refused, 422)]
+    {
+        let mut request = request.expect("a request");
+        let path = request.uri().clone();
+        request.headers_mut().insert(header::COOKIE, format!("session={grace}").parse().expect("a cookie"));
+        let response = bench.raw(request).await;
+        assert_eq!(response.status(), status, "{path}");
+        let length = response.body().size_hint().exact();
+        let html = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        assert_eq!(length, Some(html.len() as u64), "{path}");
+    }
 }
 
 #[tokio::test]
