@@ -77,7 +77,9 @@ async fn with_what_it_starts<T: Send>(page: impl Future<Output = T> + Send) -> T
                 Poll::Ready(Some(Some(drawn))) => return Poll::Ready(drawn),
                 // Whoever got something meanwhile has woken this task.
                 Poll::Pending if started.is_empty() => return Poll::Pending,
-                _ => parts.extend(started.into_iter().map(|task| task.map(|()| None).right_future())),
+                // The last one first: a part that waits for an answer looks once at what is there already, and would
+                // draw all of it twice if the answer were.
+                _ => parts.extend(started.into_iter().rev().map(|task| task.map(|()| None).right_future())),
             }
         }
     });
