@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 mod api;
+mod audit;
 mod bench;
 mod calendars;
 mod commands;

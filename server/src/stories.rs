@@ -280,3 +280,28 @@ async fn whoever_is_far_away_reads_no_figures() {
     let ready = bench.call("", Method::GET, "/readyz", &Value::Null).await;
     assert_eq!((ready.status, ready.body["due_work_late_seconds"].clone()), (200, json!(0)));
 }
+
+/// The log as a file, which can be checked with nothing but the key; by Admins alone.
+#[tokio::test]
+async fn an_admin_downloads_the_audit_log() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let rita = bench.member(&grace, "reviewer", "Rita").await;
+    bench.service.settle().await.expect("settled");
+    let file = open(&bench, &grace, "/settings/audit/download").await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert_eq!(file.header(header::CONTENT_DISPOSITION), "attachment; filename=\"overture-audit-log.jsonl\"");
+    assert_eq!(file.header(header::CACHE_CONTROL), "no-store");
+    let key = &bench.service.settings().secret_key;
+    let found = service::audit::check_file(key, file.html.lines().map(str::to_owned)).expect("a whole file");
+    assert_eq!((found.scope, found.check.fault, found.check.unsealed), (bench.who(&grace).await.scope.id().0, None, 0));
+    assert_eq!(found.check.head.map(|head| i64::try_from(file.html.lines().count()).expect("few") - head.seq), Some(2));
+    assert_eq!(open(&bench, &rita, "/settings/audit/download").await.status, StatusCode::FORBIDDEN);
+    for token in ["", &*bench.candidate("Ada").await] {
+        let led = open(&bench, token, "/settings/audit/download").await;
+        assert_eq!((led.status, led.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/settings/audit"));
+    }
+
+    let page = open(&bench, &grace, "/settings/audit?check").await.html;
+    assert!(page.contains("The log is complete"), "{page}");
+}

@@ -8,7 +8,7 @@ use service::Service;
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use crate::{
-    api, bench, calendars, download, events, health, mailbox, metrics, pages,
+    api, audit, bench, calendars, download, events, health, mailbox, metrics, pages,
     safety::{client, headers, limits, log, panics, same_origin},
     settings::Checked,
     shutdown::Shutdown,
@@ -72,6 +72,7 @@ pub fn router(web: Web) -> Router {
         .route("/metrics", get(metrics::show))
         .route("/events", get(events::stream))
         .route("/data/download", get(download::download))
+        .route("/settings/audit/download", get(audit::download))
         .merge(calendars::router())
         .merge(api::router(&web));
     if web.doors.bench {

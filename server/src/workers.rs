@@ -25,6 +25,10 @@ use tokio::{
 const NAP_MAX: Duration = Duration::from_secs(15);
 /// The rest after looking at due work that could not be done, because another process has it in hand.
 const NAP_BUSY: Duration = Duration::from_millis(250);
+/// The longest that an event of the audit log waits for its seal while nothing is wrong.
+const SEAL_WITHIN: Duration = Duration::from_secs(1);
+/// How often the heads of logs are looked at, to name those that were not named for a day.
+const HEADS_EVERY: u32 = 900;
 /// Waits after trouble: from this, doubling, to [`NAP_MAX`].
 const AFTER_TROUBLE: Duration = Duration::from_millis(500);
 
@@ -62,6 +66,7 @@ impl Workers {
         tasks.spawn(work.work());
         tasks.spawn(mail.mail());
         tasks.spawn(of("calendars").calendars());
+        tasks.spawn(of("audit").seal());
         Self { tasks }
     }
 
@@ -220,6 +225,25 @@ impl Loop {
             let round = self.take_calendars(&mut in_hand).await;
             self.rest(&mut trouble, round).await;
         }
+    }
+
+    /// Seals the audit log, and names its heads once a day (I2).
+    async fn seal(self) {
+        let mut trouble = Trouble::default();
+        let mut rounds = 0_u32;
+        while !self.must_stop() {
+            let round = self.seal_round(rounds.is_multiple_of(HEADS_EVERY)).await;
+            rounds = rounds.wrapping_add(1);
+            self.rest(&mut trouble, round).await;
+        }
+    }
+
+    async fn seal_round(&self, names_heads: bool) -> Result<Duration, Error> {
+        self.service.seal_audit().await?;
+        if names_heads {
+            self.service.log_audit_heads().await?;
+        }
+        Ok(SEAL_WITHIN)
     }
 
     /// Takes as many calendars as there is room for; how long to sleep after that.

@@ -4,6 +4,52 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Moment, ids::EventId};
 
+/// The newest seal of a log. Kept outside of the database, it shows later whether the log was cut short or written anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The number of the newest sealed event, counted from 1.
+    pub seq: i64,
+    /// Its seal, in hexadecimal digits.
+    pub seal: String,
+}
+
+/// What a check of a log found (I2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// The newest seal; absent while nothing is sealed.
+    pub head: Option<Head>,
+    /// Events that wait for their seal: at most those of the last moments.
+    pub unsealed: i64,
+    /// The first fault.
+    pub fault: Option<Fault>,
+}
+
+/// Why a log is not what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Fault {
+    /// The event with this number is not the one that was sealed.
+    Changed { seq: i64 },
+    /// There is no event with this number.
+    Missing { seq: i64 },
+    /// The events from this number on are gone.
+    CutOff { seq: i64 },
+    /// There is no event at all, although the workspace has members, whose joining was one.
+    Empty,
+}
+
+impl Fault {
+    /// What to tell an Admin.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Changed { seq } => format!("Entry {seq} is not what was sealed."),
+            Self::Missing { seq } => format!("Entry {seq} is missing."),
+            Self::CutOff { seq } => format!("The entries from {seq} on are missing."),
+            Self::Empty => "All entries are missing.".to_owned(),
+        }
+    }
+}
+
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

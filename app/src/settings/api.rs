@@ -2,7 +2,7 @@
 
 use domain::{
     accounts::KeySummary,
-    audit::Entry,
+    audit::{Check, Entry},
     bookings::{PoolSummary, SeatDraft},
     delivery::Undelivered,
     ids::{KeyId, MessageId, PoolId},
@@ -78,11 +78,11 @@ pub async fn audit_log(cursor: Option<String>) -> Result<Page<Entry>, Failure> {
     Ok(session::service()?.audit_log(&who, &window).await?)
 }
 
-/// Walks the whole log: `None` when it is what it was, otherwise the number of the first entry that is not.
-#[server(endpoint = "settings/verify-audit")]
-pub async fn verify_audit() -> Result<Option<i64>, Failure> {
+/// Checks every seal of the log.
+#[server(endpoint = "settings/check-audit")]
+pub async fn check_audit() -> Result<Check, Failure> {
     let who = session::member().await?;
-    Ok(session::service()?.verify_audit(&who).await?)
+    Ok(session::service()?.check_audit(&who).await?)
 }
 
 /// The workspace's pools.

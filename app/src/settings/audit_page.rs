@@ -1,10 +1,10 @@
 //! What happened in the workspace, and whether the record of it is whole (I2).
 
-use domain::audit::{Actor, Entry};
+use domain::audit::{Actor, Check, Entry};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{audit_log, verify_audit};
+use super::api::{audit_log, check_audit};
 use crate::{
     refused::Refused,
     ui::{Badge, Banner, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Table, When, suspend},
@@ -50,8 +50,9 @@ pub fn AuditPage() -> impl IntoView {
     view! {
         <Heading
             title="Audit log"
-            intro="Every change, by whom and when. Each entry seals the one before it, so that none can be changed or taken out unseen."
+            intro="Every change, by whom and when. Each entry is sealed together with the one before it, so that none can be changed or removed unnoticed."
         >
+            <a class="button button-quiet" href="/settings/audit/download" rel="external" download>"Download"</a>
             <LinkButton href="/settings/audit?check" icon=Glyph::Check>"Check the log"</LinkButton>
         </Heading>
         <div role="status">{move || checks.get().then(|| view! { <Verdict/> })}</div>
@@ -62,15 +63,26 @@ pub fn AuditPage() -> impl IntoView {
 /// Whether every entry is what it was.
 #[component]
 fn Verdict() -> impl IntoView {
-    let verdict = OnceResource::new(verify_audit());
+    let verdict = OnceResource::new(check_audit());
     let inside = move || {
         suspend(async move {
             match verdict.await {
-                Ok(None) => view! { <Banner state=State::Accepted>"The log is whole: every entry is what it was."</Banner> }
-                    .into_any(),
-                Ok(Some(number)) => view! {
+                Ok(Check { fault: None, head, unsealed }) => view! {
+                    <Banner state=State::Accepted>
+                        <p>"The log is complete: every entry is what was sealed."</p>
+                        {head.map(|head| view! {
+                            <p>
+                                {format!("The newest seal is that of entry {}: ", head.seq)} <code class="seal">{head.seal}</code>
+                                ". Compare it with an earlier download to see that nothing was cut off."
+                            </p>
+                        })}
+                        {waiting(unsealed).map(|text| view! { <p>{text}</p> })}
+                    </Banner>
+                }
+                .into_any(),
+                Ok(Check { fault: Some(fault), .. }) => view! {
                     <Banner state=State::Danger>
-                        {format!("Entry {number} is not what it was. Something changed the database from outside. Tell your operator.")}
+                        {format!("{} The database was changed from outside. Tell your operator.", fault.sentence())}
                     </Banner>
                 }
                 .into_any(),
@@ -79,6 +91,15 @@ fn Verdict() -> impl IntoView {
         })
     };
     view! { <div class="mb-4"><Suspense fallback=|| view! { <Skeleton rows=1/> }>{inside}</Suspense></div> }
+}
+
+/// What to say of entries that have no seal yet.
+fn waiting(unsealed: i64) -> Option<String> {
+    match unsealed {
+        0 => None,
+        1 => Some("The newest entry is being sealed.".to_owned()),
+        more => Some(format!("The {more} newest entries are being sealed.")),
+    }
 }
 
 #[component]

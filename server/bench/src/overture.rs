@@ -23,6 +23,9 @@ use crate::{
 /// How long a start may take, and how long a stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What every server under test signs and seals with.
+pub const SECRET_KEY: &str = "a key for measurements that guards nothing";
+
 /// The folder of the sources: the drivers are built and run in it.
 pub fn root() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -52,7 +55,7 @@ impl Setup {
         let settings = [
             ("DATABASE_URL", database.url.clone()),
             // The same on every instance, and after every start.
-            ("SECRET_KEY", "a key for measurements that guards nothing".to_owned()),
+            ("SECRET_KEY", SECRET_KEY.to_owned()),
             ("RUST_LOG", "warn".to_owned()),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();

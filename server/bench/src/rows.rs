@@ -1,14 +1,13 @@
 //! Rows as the program writes them, as SQL text: a million held requests cannot be sent through the front door within a
 //! measurement, and a baseline has to write what the product writes.
 //!
-//! What is here mirrors `service/src/store`: one `interview`, one `interview_request`, one `audit_event` chained by its
-//! hash, for every send; updates of the first two, an `audit_event` and an `outbox` row for every delivery. Parts that
+//! What is here mirrors `service/src/store`: one `interview`, one `interview_request`, one unsealed `audit_event` for every
+//! send; updates of the first two, an `audit_event` and an `outbox` row for every delivery. Parts that
 //! use it read some of it back through the server, so that a change there that is not followed here is noticed.
 
 use std::fmt::Write;
 
 use bench::{database::Kind, demo::Demo, moment::new_id};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// The hold, as in `domain::policy`.
@@ -24,15 +23,13 @@ pub struct Held {
     pub deliver_at: i64,
 }
 
-/// Who asks: a company, its Admin, and the chain of what it did.
+/// Who asks: a company and its Admin.
 #[derive(Clone, Debug)]
 pub struct Sender {
     pub kind: Kind,
     pub workspace: Uuid,
     pub member: Uuid,
     pub account: Uuid,
-    seq: i64,
-    hash: Vec<u8>,
 }
 
 /// A literal for an id.
@@ -61,58 +58,31 @@ pub const fn begin(kind: Kind) -> &'static str {
 }
 
 impl Sender {
-    /// The Admin of the first company, with the end of its chain.
+    /// The Admin of the first company.
     pub async fn of(demo: &Demo, kind: Kind, raw: &bench::database::Raw) -> bench::Result<Self> {
         let (workspace, email) = (demo.workspaces[0].id, &demo.admin(0).email);
         let who = format!(
-            "select m.member_id, m.account_id, c.seq, c.hash
-             from member m join account a on a.account_id = m.account_id
-             join audit_chain c on c.scope = m.workspace_id where a.email = '{email}'"
+            "select m.member_id, m.account_id
+             from member m join account a on a.account_id = m.account_id where a.email = '{email}'"
         );
-        let (member, account, seq, hash) = raw.row(&who).await?;
-        Ok(Self { kind, workspace, member, account, seq, hash })
+        let (member, account) = raw.row(&who).await?;
+        Ok(Self { kind, workspace, member, account })
     }
 
-    /// Values of the next `audit_event`, chained to the one before.
-    fn event(&mut self, at: i64, actor: &str, action: &str, interview: Uuid) -> String {
-        self.seq += 1;
-        let (event, subject) = (new_id(), interview.to_string());
-        let account = (actor == "member").then_some(self.account);
-        let mut hash = Sha256::new();
-        for part in [
-            self.hash.as_slice(),
-            event.as_bytes(),
-            &self.seq.to_be_bytes(),
-            &at.to_be_bytes(),
-            actor.as_bytes(),
-            account.unwrap_or_default().as_bytes(),
-            action.as_bytes(),
-            subject.as_bytes(),
-            interview.as_bytes(),
-        ] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        self.hash = hash.finalize().to_vec();
-        let account = account.map_or("null".to_owned(), |account| id(self.kind, account));
+    /// Values of an `audit_event`.
+    fn event(&self, at: i64, actor: &str, action: &str, interview: Uuid) -> String {
+        let account = (actor == "member").then(|| id(self.kind, self.account));
         format!(
-            "({}, {}, {}, {at}, '{actor}', {account}, '{action}', '{subject}', {}, {})",
-            id(self.kind, event),
+            "({}, {}, {at}, '{actor}', {}, '{action}', '{interview}', {})",
+            id(self.kind, new_id()),
             id(self.kind, self.workspace),
-            self.seq,
+            account.as_deref().unwrap_or("null"),
             id(self.kind, interview),
-            bytes(self.kind, &self.hash),
         )
     }
 
-    /// Keeps the end of the chain.
-    fn chain(&self) -> String {
-        let (hash, scope) = (bytes(self.kind, &self.hash), id(self.kind, self.workspace));
-        format!("update audit_chain set seq = {}, hash = {hash} where scope = {scope};", self.seq)
-    }
-
     /// Everything that these sends write, without `begin` and `commit`.
-    pub fn sends(&mut self, held: &[Held]) -> String {
+    pub fn sends(&self, held: &[Held]) -> String {
         let kind = self.kind;
         let (mut interviews, mut requests, mut events) = (String::new(), String::new(), String::new());
         for (n, one) in held.iter().enumerate() {
@@ -146,15 +116,13 @@ impl Sender {
                   amount_minor, upper_minor, currency, period, compensation, message, note,
                   stage, stage_at, sent_at, deliver_at, due_at)
              values {requests};
-             insert into audit_event (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
-             values {events};
-             {}",
-            self.chain()
+             insert into audit_event (event_id, scope, at, actor, actor_id, action, subject, interview_id)
+             values {events};"
         )
     }
 
     /// Everything that this delivery writes, without `begin` and `commit`.
-    pub fn delivery(&mut self, held: &Held, at: i64) -> String {
+    pub fn delivery(&self, held: &Held, at: i64) -> String {
         let kind = self.kind;
         let (request, interview) = (id(kind, held.request), id(kind, held.interview));
         let event = self.event(at, "time", "request.delivered", held.interview);
@@ -167,13 +135,11 @@ impl Sender {
                  (message_id, notice, kind, recipient, interview_id, workspace_id, state, due_at, created_at)
              values ({}, '{{\"kind\":\"request_delivered\",\"request_id\":\"{}\"}}', 'request_delivered',
                  'ada@people.example', {interview}, {}, 'queued', {at}, {at});
-             insert into audit_event (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
-             values {event};
-             {}",
+             insert into audit_event (event_id, scope, at, actor, actor_id, action, subject, interview_id)
+             values {event};",
             id(kind, new_id()),
             held.request,
             id(kind, self.workspace),
-            self.chain(),
         )
     }
 }

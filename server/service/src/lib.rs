@@ -6,6 +6,7 @@
 compile_error!("`service` never reaches the browser; see `app/Cargo.toml`.");
 
 pub mod accounts;
+pub mod audit;
 pub mod availability;
 pub mod bookings;
 pub mod calendars;
@@ -152,6 +153,11 @@ impl Service {
     /// How mail leaves.
     pub fn mailer(&self) -> &Mailer {
         &self.mailer
+    }
+
+    /// The key that seals the audit log.
+    pub(crate) fn seal_key(&self) -> audit::SealKey {
+        audit::SealKey::derive(&self.settings.secret_key)
     }
 
     /// What the operator decided.

@@ -1,5 +1,6 @@
 //! What the binary can be told to do.
 
+mod audit;
 mod demo;
 mod doctor;
 mod key;
@@ -40,6 +41,9 @@ enum Command {
     /// Keys for the REST API
     #[command(subcommand)]
     Key(key::Key),
+    /// Check or export the audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Take in one mail from stdin, an answer to an invitation; for mail servers
     Receive,
     /// Print the REST API's OpenAPI document
@@ -99,6 +103,7 @@ impl Cli {
             Command::Migrate => migrate::run(settings.check()?).await,
             Command::Demo(demo) => demo.run(settings.check()?).await,
             Command::Key(key) => key.run(settings.check()?).await,
+            Command::Audit(audit) => audit.run(settings.check()?).await,
             Command::Receive => receive::run(settings.check()?).await,
             Command::Openapi => openapi::print(),
             Command::Doctor => Ok(doctor::run(&settings).await),

@@ -218,3 +218,29 @@ fn trouble_waits_longer_and_longer_but_not_for_ever() {
     trouble.over("mail");
     assert_eq!(trouble.met("mail", &error).as_millis(), 500);
 }
+
+#[tokio::test]
+async fn the_audit_log_is_sealed_while_nobody_asks() {
+    let (service, _folder) = service(Clock::System).await;
+    let form = SignUpForm {
+        kind: "company".into(),
+        name: "Ada".into(),
+        email: "ada@example.com".into(),
+        company: "Engines".into(),
+        password: "correct horse battery".into(),
+    };
+    let (workers, hand) = at_work(&service);
+    let proof = service.sign_up(&form, &from(1)).await.expect("an answer");
+    until(async || mails(&service).await == 1).await;
+    let mail = service.mailbox(None, 1).await.expect("read").remove(0);
+    let (_, token) = mail.text.split_once("/continue/").expect("a link");
+    let token = token.split(|c: char| c.is_whitespace() || "?)>".contains(c)).next().unwrap_or_default();
+    service.use_link(token, Some(&proof), &from(1)).await.expect("an answer");
+    let scope = service.audit_scopes().await.expect("scopes")[0];
+    until(async || {
+        let check = service.check_audit_of(scope).await.expect("a look");
+        check.unsealed == 0 && check.fault.is_none() && check.head.is_some_and(|head| head.seq == 2)
+    })
+    .await;
+    stop(workers, hand).await;
+}

@@ -208,7 +208,7 @@ mod tests {
                 ("invitations", service.invitations(&who).await.err()),
                 ("keys", service.keys(&who).await.err()),
                 ("audit_log", service.audit_log(&who, &window).await.err()),
-                ("verify_audit", service.verify_audit(&who).await.err()),
+                ("check_audit", service.check_audit(&who).await.err()),
                 ("change_role", service.change_role(&who, ada.id, "admin").await.err()),
                 ("remove_member", service.remove_member(&who, MemberId(absent)).await.err()),
                 ("revoke_invitation", service.revoke_invitation(&who, invited.id).await.err()),
@@ -241,7 +241,7 @@ mod tests {
         invitations       yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
         keys              yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
         audit_log         yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
-        verify_audit      yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
+        check_audit       yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
         change_role       key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only
         remove_member     key_may_not       not_found         not_found         admins_only       admins_only       admins_only       admins_only       admins_only
         revoke_invitation key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only

@@ -16,7 +16,7 @@ mod sign_up;
 pub(crate) mod tokens;
 
 #[cfg(test)]
-mod bench;
+pub(crate) mod bench;
 
 use std::net::IpAddr;
 

@@ -57,7 +57,7 @@ impl Service {
             "talks": talks,
             "proposed_times": proposals,
             "sessions": sessions,
-            "events": log.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>(),
+            "events": log,
             "mails": mails
                 .into_iter()
                 .map(|mail| json!({ "sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text }))

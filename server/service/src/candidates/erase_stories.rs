@@ -198,9 +198,7 @@ async fn nothing_of_them_stays(store: Store) {
         assert_eq!((view.request.note.as_str(), view.request.answer), ("", None));
         assert_eq!(view.timeline.last().map(|entry| entry.action.as_str()), Some("candidate.erased"));
     }
-    let mut tx = cast.begin().await;
-    assert_eq!(tx.verify_audit(story.manager.scope.id().0).await.expect("verified"), None);
-    drop(tx);
+    assert_eq!(service.audit_fault(story.manager.scope.id().0).await, None);
 
     // The sender is told, and time brings nothing back.
     service.settle().await.expect("settled");

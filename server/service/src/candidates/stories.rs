@@ -128,7 +128,7 @@ async fn hiding_is_by_name_and_for_this_company_only(store: Store) {
 
     let mut tx = cast.begin().await;
     let log = tx.audit_log(ada.account_id.0, None, 10).await.expect("log");
-    let actions: Vec<_> = log.iter().map(|(_, entry)| entry.action.as_str()).collect();
+    let actions: Vec<_> = log.iter().map(|entry| entry.action.as_str()).collect();
     assert_eq!(actions, ["workspace.shown_to", "workspace.hidden_from", "workspace.hidden_from"]);
 }
 

@@ -99,7 +99,8 @@ impl Service {
         Ok((done, Look { at: now, next: next.first() }))
     }
 
-    /// Does due work until nothing is due at the present moment and nothing is in hand in this process.
+    /// Does due work until nothing is due at the present moment and nothing is in hand in this process, and seals the
+    /// audit log.
     ///
     /// Work that only another instance can finish is waited for, but not for ever.
     pub async fn settle(&self) -> Result<Ticked, Error> {
@@ -110,6 +111,7 @@ impl Service {
             self.in_hand.at_rest().await;
             all += done;
             if self.late_by().await?.is_none() {
+                self.seal_audit().await?;
                 return Ok(all);
             }
             if done.total() > 0 {

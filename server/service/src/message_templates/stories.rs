@@ -51,7 +51,7 @@ async fn saved_read_and_removed(store: Store) {
     assert_eq!(said(&service.remove_template(&requester, first.id).await), "not_found");
     assert_eq!(service.templates(&requester).await.expect("list"), [second]);
     let mut tx = cast.begin().await;
-    assert_eq!(tx.audit_log(workspace.0, None, 1).await.expect("log")[0].1.action, "message_template.removed");
+    assert_eq!(tx.audit_log(workspace.0, None, 1).await.expect("log")[0].action, "message_template.removed");
 }
 
 on_both!(saved_read_and_removed);

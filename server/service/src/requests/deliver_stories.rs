@@ -51,10 +51,10 @@ async fn workers_share_many_deliveries(store: Store) {
         let count: i64 = on!(tx, conn => sqlx::query_scalar(sql).bind(now).fetch_one(conn).await).expect("a count");
         assert_eq!(count, 60);
     }
-    for company in companies {
-        assert_eq!(tx.verify_audit(company.scope.id().0).await.expect("a chain"), None);
-    }
     drop(tx);
+    for company in companies {
+        assert_eq!(service.audit_fault(company.scope.id().0).await, None);
+    }
     let mut posted = scene.posted().await;
     posted.sort();
     assert_eq!(posted.len(), 60);

@@ -1,6 +1,6 @@
 //! What is found in the database, read as nobody in the product reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -56,8 +56,9 @@ pub(super) struct Message {
 /// Something that is remembered.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(super) struct Event {
+    #[sqlx(rename = "event_id")]
+    pub(super) id: Uuid,
     pub(super) scope: Uuid,
-    pub(super) seq: i64,
     pub(super) at: i64,
     pub(super) actor: String,
     pub(super) actor_id: Option<Uuid>,
@@ -65,6 +66,9 @@ pub(super) struct Event {
     pub(super) subject: String,
     pub(super) interview_id: Option<Uuid>,
 }
+
+/// The ids of each workspace's events.
+pub(super) type Logs = BTreeMap<Uuid, BTreeSet<Uuid>>;
 
 /// All of it at one moment.
 #[derive(Clone, Debug, Default)]
@@ -138,8 +142,8 @@ impl From<Row> for Life {
 }
 
 impl Found {
-    /// Reads it; of the events only those of these scopes, after these numbers.
-    pub(super) async fn now(store: &Store, seen: &[(Uuid, i64)]) -> Result<Self, StoreError> {
+    /// Reads it; of the events only those of these logs that are not known.
+    pub(super) async fn now(store: &Store, known: &Logs) -> Result<Self, StoreError> {
         const LIVES: &str = "
             select r.request_id, r.interview_id, r.workspace_id, r.position_id, r.candidate_id, r.sender_id, r.places,
                 r.amount_minor, r.compensation, r.message, r.note, r.stage, r.stage_at, r.sent_at, r.deliver_at,
@@ -150,18 +154,17 @@ impl Found {
         const MESSAGES: &str =
             "select message_id, kind, recipient, interview_id, state, due_at, attempts, created_at from outbox";
         const EVENTS: &str = "
-            select scope, seq, at, actor, actor_id, action, subject, interview_id
-            from audit_event where scope = $1 and seq > $2 order by seq";
+            select event_id, scope, at, actor, actor_id, action, subject, interview_id
+            from audit_event where scope = $1 order by event_id";
         const INTERVIEWS: &str = "select count(*) from interview";
         let mut tx = store.read().await?;
         let lives: Vec<Row> = on!(tx, conn => sqlx::query_as(LIVES).fetch_all(conn).await)?;
         let messages: Vec<Message> = on!(tx, conn => sqlx::query_as(MESSAGES).fetch_all(conn).await)?;
         let interviews: i64 = on!(tx, conn => sqlx::query_scalar(INTERVIEWS).fetch_one(conn).await)?;
         let mut events: Vec<Event> = Vec::new();
-        for (scope, seq) in seen {
-            events.extend::<Vec<Event>>(on!(tx, conn => sqlx::query_as(EVENTS)
-                .bind(scope).bind(seq)
-                .fetch_all(conn).await)?);
+        for (scope, log) in known {
+            let found: Vec<Event> = on!(tx, conn => sqlx::query_as(EVENTS).bind(scope).fetch_all(conn).await)?;
+            events.extend(found.into_iter().filter(|event| !log.contains(&event.id)));
         }
         Ok(Self {
             lives: lives.into_iter().map(|row| (row.request_id, row.into())).collect(),

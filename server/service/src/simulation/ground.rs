@@ -12,6 +12,7 @@ use crate::{
     gate::{Member, Person},
     simulation::{
         deeds::Everybody,
+        found::Logs,
         rules::{Reach, Roles, Seat, Somebody},
     },
     testing::Cast,
@@ -23,7 +24,7 @@ pub(super) struct Ground {
     pub(super) everybody: Everybody,
     pub(super) roles: Roles,
     /// The ends of the workspaces' chains of events.
-    pub(super) heads: Vec<(Uuid, i64)>,
+    pub(super) logs: Logs,
     pub(super) starts_at: domain::Moment,
 }
 
@@ -119,14 +120,14 @@ impl Ground {
             people: people.iter().map(|person| somebody(person, &cast)).collect(),
             positions: positions.iter().map(|position| position.0).zip([engines.0, engines.0, looms.0]).collect(),
         };
-        let mut heads = Vec::new();
-        for (scope, who) in [(engines.0, &members[0]), (looms.0, &members[1])] {
-            let log = store.read().await.expect("read").audit_log(who.scope.id().0, None, 1).await.expect("a log");
-            heads.push((scope, log.first().map_or(0, |(seq, _)| *seq)));
+        let mut logs = Logs::new();
+        for scope in [engines.0, looms.0] {
+            let log = store.read().await.expect("read").audit_log(scope, None, i64::MAX).await.expect("a log");
+            logs.insert(scope, log.into_iter().map(|entry| entry.id.0).collect());
         }
         let starts_at = cast.service.now();
         store.close().await;
-        Self { kind, everybody: Everybody { members, people, positions }, roles, heads, starts_at }
+        Self { kind, everybody: Everybody { members, people, positions }, roles, logs, starts_at }
     }
 }
 

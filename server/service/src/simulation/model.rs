@@ -13,7 +13,7 @@ use crate::{
     simulation::{
         Fate,
         deeds::{Act, Deed, Outcome, Proof, Who, mark_of, short},
-        found::{Event, Found, Life, Message},
+        found::{Event, Found, Life, Logs, Message},
         life::Follows,
         post::Got,
         rules::{Lives, Roles, SILENCE},
@@ -63,8 +63,8 @@ pub(super) struct Model {
     messages: BTreeMap<Uuid, Message>,
     /// Every state there was; the last one is now.
     epochs: Vec<Lives>,
-    /// How far each workspace's events are known.
-    heads: Vec<(Uuid, i64)>,
+    /// The events of each workspace that are known.
+    logs: Logs,
     /// Mails that were taken without their sender knowing it.
     excused: BTreeMap<Uuid, usize>,
     sent: BTreeMap<Uuid, usize>,
@@ -91,13 +91,13 @@ fn no(what: impl Into<String>) -> Verdict {
 }
 
 impl Model {
-    pub(super) fn new(roles: Roles, heads: Vec<(Uuid, i64)>, is_exact: bool) -> Self {
+    pub(super) fn new(roles: Roles, logs: Logs, is_exact: bool) -> Self {
         Self {
             roles,
             is_exact,
             messages: BTreeMap::new(),
             epochs: vec![Lives::new()],
-            heads,
+            logs,
             excused: BTreeMap::new(),
             sent: BTreeMap::new(),
         }
@@ -115,8 +115,8 @@ impl Model {
         self.epochs.len() - 1
     }
 
-    pub(super) fn heads(&self) -> &[(Uuid, i64)] {
-        &self.heads
+    pub(super) const fn logs(&self) -> &Logs {
+        &self.logs
     }
 
     /// After a step of this deed: everything that is new must be its doing, and follow from the rules.
@@ -124,11 +124,9 @@ impl Model {
         let mut lives = self.lives().clone();
         let mut after = After::default();
         for event in &found.events {
-            let head = self.heads.iter_mut().find(|(scope, _)| *scope == event.scope);
-            let Some((_, seq)) = head.filter(|(_, seq)| event.seq == *seq + 1) else {
+            if !self.logs.get_mut(&event.scope).is_some_and(|log| log.insert(event.id)) {
                 return no(format!("an event out of turn: {event:?}"));
-            };
-            *seq = event.seq;
+            }
             if event.at < doing.called_at || event.at > now {
                 return no(format!("{} at {}, but it was tried from {}", event.action, event.at, doing.called_at));
             }

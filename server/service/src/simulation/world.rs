@@ -12,7 +12,6 @@ use std::{
 
 use chrono::TimeDelta;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 use crate::{
     Clock, Ids, Mailer, Service, Settings, Store,
@@ -152,7 +151,7 @@ impl World {
             store,
             service,
             everybody: ground.everybody.clone(),
-            model: Model::new(ground.roles.clone(), ground.heads.clone(), is_exact),
+            model: Model::new(ground.roles.clone(), ground.logs.clone(), is_exact),
             post,
             players: Vec::new(),
             numbers: 0,
@@ -368,7 +367,7 @@ impl World {
     }
 
     async fn look_at(&mut self, doing: &mut Try) -> Result<(), String> {
-        let found = Found::now(&self.store, self.model.heads()).await.map_err(|error| error.to_string())?;
+        let found = Found::now(&self.store, self.model.logs()).await.map_err(|error| error.to_string())?;
         self.model.see(doing, &found, self.clock.now().timestamp_millis())
     }
 
@@ -435,11 +434,16 @@ impl World {
 
     async fn at_rest(&mut self) -> Result<(), String> {
         self.model.at_rest(self.now(), &self.post.taken())?;
-        let scopes: Vec<Uuid> = self.model.heads().iter().map(|(scope, _)| *scope).collect();
-        let mut tx = self.store.read().await.map_err(|error| error.to_string())?;
-        for scope in scopes {
-            if let Some(seq) = tx.verify_audit(scope).await.map_err(|error| error.to_string())? {
-                return Err(format!("the chain of {scope} breaks at {seq}"));
+        self.service.seal_audit().await.map_err(|error| error.to_string())?;
+        for (scope, log) in self.model.logs() {
+            let check = self.service.check_audit_of(*scope).await.map_err(|error| error.to_string())?;
+            let sealed = check.head.map_or(0, |head| head.seq);
+            if check.fault.is_some() || usize::try_from(sealed).ok() != Some(log.len()) {
+                return Err(format!(
+                    "the log of {scope} has {} events, of which {sealed} are sealed: {:?}",
+                    log.len(),
+                    check.fault
+                ));
             }
         }
         Ok(())

@@ -58,14 +58,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Two statements that make one trip: SQLite runs one after the other, PostgreSQL wants them to be one.
-    pub(crate) const fn in_one_go(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
-        match &self.on {
-            On::Sqlite(_) => sqlite,
-            On::Postgres(_) => postgres,
-        }
-    }
-
     /// The two make JSON of rows by functions of other names.
     pub(crate) const fn other_json(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match &self.on {

@@ -149,8 +149,9 @@ impl Tx {
         on!(self, conn => sqlx::query(INVITATIONS).bind(email).execute(conn).await.map(drop))?;
         for sql in [
             "delete from session where account_id = $1",
-            "delete from audit_event where scope = $1",
+            // The head first, as sealers take them.
             "delete from audit_chain where scope = $1",
+            "delete from audit_event where scope = $1",
         ] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }

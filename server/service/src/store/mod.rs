@@ -9,6 +9,7 @@ mod activity;
 mod agreed;
 mod attempts;
 mod audit;
+mod audit_chain;
 pub(crate) mod availability;
 pub(crate) mod bookings;
 pub(crate) mod calendars;

@@ -34,7 +34,7 @@ async fn admins_say_what_the_company_is(store: Store) {
     );
     assert_eq!(service.workspace(&admin).await.expect("read"), saved, "nothing was changed");
     let mut tx = cast.begin().await;
-    assert_eq!(tx.audit_log(workspace.0, None, 1).await.expect("log")[0].1.action, "workspace.changed");
+    assert_eq!(tx.audit_log(workspace.0, None, 1).await.expect("log")[0].action, "workspace.changed");
 }
 
 on_both!(admins_say_what_the_company_is);

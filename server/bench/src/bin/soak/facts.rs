@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use bench::{Result, database::Raw};
+use bench::{Result, database::Raw, overture::SECRET_KEY};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use sqlx::{FromRow, Postgres, Sqlite, Transaction};
 use uuid::Uuid;
@@ -116,80 +117,106 @@ impl Facts {
     }
 }
 
-/// The company's chain of audit events, walked from where it was left.
+/// The company's audit log, walked from where it was left.
 #[derive(Default)]
 pub struct Chain {
     seq: i64,
     hash: Vec<u8>,
-    /// How often what happened in which interview.
-    pub events: HashMap<(Uuid, String), u32>,
+    /// How often what happened in which interview, of what is sealed.
+    sealed: HashMap<(Uuid, String), u32>,
+    /// The same of what is not sealed yet.
+    unsealed: HashMap<(Uuid, String), u32>,
 }
 
 #[derive(FromRow)]
 #[expect(clippy::struct_field_names, reason = "as the columns are called")]
 struct Event {
     event_id: Uuid,
-    seq: i64,
+    seq: Option<i64>,
     at: i64,
     actor: String,
     actor_id: Option<Uuid>,
     action: String,
     subject: String,
     interview_id: Option<Uuid>,
-    hash: Vec<u8>,
+    hash: Option<Vec<u8>>,
 }
 
 impl Chain {
-    /// Reckons every further event's hash anew and compares: nothing changed, missing, doubled or cut off (I2).
+    /// Makes every further seal anew and compares: nothing changed, missing, doubled or cut off (I2).
     pub async fn walk(&mut self, moment: &mut Moment, workspace: Uuid) -> Result<()> {
         const EVENTS: &str = "
             select event_id, seq, at, actor, actor_id, action, subject, interview_id, hash
             from audit_event
-            where scope = $1 and seq > $2
+            where scope = $1 and (seq > $2 or seq is null)
             order by seq";
         const HEAD: &str = "select seq, hash from audit_chain where scope = $1";
+        let key = mac(SECRET_KEY.as_bytes(), &[b"audit log seal"]);
         let events: Vec<Event> = seen!(moment, EVENTS, workspace, self.seq)?;
+        self.unsealed.clear();
         for event in events {
-            if event.seq != self.seq + 1 || event.hash != event.chained(&self.hash) {
-                return Err(format!("the audit chain breaks at {} {}", event.seq, event.action).into());
-            }
+            let counts = if let (Some(seq), Some(hash)) = (event.seq, &event.hash) {
+                let seal = mac(&key, &[workspace.as_bytes(), &seq.to_be_bytes(), &self.hash, &event.digest()]);
+                if seq != self.seq + 1 || *hash != seal {
+                    return Err(format!("the audit log breaks at {seq} {}", event.action).into());
+                }
+                (self.seq, self.hash) = (seq, hash.clone());
+                &mut self.sealed
+            } else {
+                &mut self.unsealed
+            };
             if let Some(interview) = event.interview_id {
-                *self.events.entry((interview, event.action)).or_default() += 1;
+                *counts.entry((interview, event.action)).or_default() += 1;
             }
-            (self.seq, self.hash) = (event.seq, event.hash);
         }
         let head: Vec<(i64, Vec<u8>)> = seen!(moment, HEAD, workspace)?;
         match head.first() {
+            None if self.seq == 0 => Ok(()),
             Some((seq, hash)) if (*seq, hash) == (self.seq, &self.hash) => Ok(()),
-            _ => Err(format!("the audit chain ends at {}, its head says otherwise", self.seq).into()),
+            _ => Err(format!("the audit log ends at {}, its head says otherwise", self.seq).into()),
         }
     }
 
     /// How often this happened there.
     pub fn count(&self, interview: Uuid, action: &str) -> u32 {
-        self.events.get(&(interview, action.to_owned())).copied().unwrap_or_default()
+        let what = (interview, action.to_owned());
+        [&self.sealed, &self.unsealed].iter().filter_map(|counts| counts.get(&what)).sum()
+    }
+
+    /// In which interviews this happened, as often as it did.
+    pub fn all(&self, action: &str) -> impl Iterator<Item = (Uuid, u32)> {
+        let counts = self.sealed.iter().chain(&self.unsealed);
+        counts.filter(move |((_, known), _)| known == action).map(|((interview, _), count)| (*interview, *count))
     }
 }
 
 impl Event {
-    /// SHA-256 over the hash before and every field, each with its length.
-    fn chained(&self, before: &[u8]) -> Vec<u8> {
+    /// SHA-256 over every field with its length.
+    fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        let none = Uuid::nil();
+        let id = |id: Option<Uuid>| id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
         for part in [
-            before,
-            self.event_id.as_bytes(),
-            &self.seq.to_be_bytes(),
+            self.event_id.as_bytes().as_slice(),
             &self.at.to_be_bytes(),
             self.actor.as_bytes(),
-            self.actor_id.unwrap_or(none).as_bytes(),
+            &id(self.actor_id),
             self.action.as_bytes(),
             self.subject.as_bytes(),
-            self.interview_id.unwrap_or(none).as_bytes(),
+            &id(self.interview_id),
         ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        hash.finalize().to_vec()
+        hash.finalize().into()
     }
+}
+
+/// HMAC-SHA-256 over parts with their lengths.
+fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
 }

@@ -201,8 +201,7 @@ async fn one_effect_each(world: &World, tally: &Tally) -> Result<()> {
     }
     let mut chain = Chain::default();
     chain.walk(&mut Moment::now(&world.raw).await?, world.workspace).await?;
-    let withdrawn = chain.events.iter().filter(|((_, action), _)| action == "request.withdrawn");
-    let withdrawn: Vec<u32> = withdrawn.map(|(_, count)| *count).collect();
+    let withdrawn: Vec<u32> = chain.all("request.withdrawn").map(|(_, count)| count).collect();
     if withdrawn.iter().any(|count| *count != 1) {
         return Err("withdrawn more than once".into());
     }
