@@ -18,6 +18,8 @@ mod home_page;
 #[cfg(feature = "ssr")]
 pub mod in_place;
 pub mod interviews;
+#[cfg(feature = "ssr")]
+mod local_path;
 pub mod message_templates;
 pub mod positions;
 mod privacy_page;
