@@ -59,11 +59,11 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("interview_request.stage", "one of a few words"),
     ("invitation.email", "an address was checked"),
     ("invitation.role", "one of a few words"),
-    ("mailbox.calendar", "a calendar file"),
     ("mailbox.recipient", "an address was checked"),
     ("member.role", "one of a few words"),
     ("outbox.kind", "a word of ours"),
     ("outbox.last_error", "what a mail server said; there is none here"),
+    ("outbox.notice", "emptied once it has left; what it said is in the mail"),
     ("outbox.recipient", "an address was checked"),
     ("outbox.state", "one of a few words"),
     ("outside_calendar.cause", "one of a few words"),
@@ -86,7 +86,12 @@ const NOT_FREE: &[(&str, &str)] = &[
 ];
 
 /// Texts that no page shows, and why.
-const NOT_SHOWN: &[(&str, &str)] = &[];
+const NOT_SHOWN: &[(&str, &str)] = &[
+    ("email_link.sign_up", "kept until the link of the sign-up is followed"),
+    ("outside_calendar.etag", "sent back to its server"),
+    ("outside_calendar.findings", "cut right behind the element that it tries to begin"),
+    ("outside_calendar.last_modified", "sent back to its server"),
+];
 
 /// A page, parsed as a browser does.
 #[derive(Default)]
@@ -267,10 +272,9 @@ fn starts(world: &World) -> Vec<String> {
 #[expect(clippy::too_many_lines, reason = "one walk")]
 async fn no_text_becomes_markup_on_any_page() {
     let world = World::new().await;
-    every_column_is_considered(&world).await;
+    let mut faults: BTreeSet<String> = unconsidered_columns(&world).await.into_iter().collect();
     let starts = starts(&world);
     let mut unseen = world.texts.clone();
-    let mut faults = BTreeSet::new();
     let mut queries = BTreeSet::new();
     let mut forms: BTreeMap<(String, &str), (String, Vec<(String, String)>, &str)> = BTreeMap::new();
     // Longer than anything may be, so that no form is done.
@@ -285,7 +289,7 @@ async fn no_text_becomes_markup_on_any_page() {
             assert!(looked_at < MOST, "{viewer} finds no end");
             // A mail is a document of its own.
             if !page.is_whole(!path.ends_with("/html")) {
-                faults.insert(format!("{viewer} {path}"));
+                faults.insert(format!("a text became markup: {viewer} {path}"));
             }
             unseen.retain(|column| !page.shows(&format!("{BREAK_OUT}{column}")));
             for link in page.links {
@@ -307,11 +311,11 @@ async fn no_text_becomes_markup_on_any_page() {
                 }
             }
         }
-        assert!(looked_at >= starts.len() - 5, "{viewer} saw {looked_at} pages only");
+        assert!(looked_at > starts.len() / 2, "{viewer} saw {looked_at} pages only");
     }
-    assert!(faults.is_empty(), "a text became markup on\n{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
     let not_shown: BTreeSet<String> = NOT_SHOWN.iter().map(|(column, _)| (*column).to_owned()).collect();
-    assert_eq!(unseen, not_shown, "texts that no page shows as they are");
+    faults.extend(unseen.difference(&not_shown).map(|column| format!("no page shows what stands in {column}")));
+    faults.extend(not_shown.difference(&unseen).map(|column| format!("a page shows what stands in {column}")));
 
     // What stands in an address is no markup either.
     queries.extend(["next", "from", "said", "q", "page"].map(str::to_owned));
@@ -321,7 +325,9 @@ async fn no_text_becomes_markup_on_any_page() {
         for path in &starts {
             let path = format!("{path}?{query}");
             let Some(page) = open(&world, token, &path).await else { continue };
-            assert!(page.is_whole(true), "{viewer} {path}");
+            if !page.is_whole(true) {
+                faults.insert(format!("what an address says became markup: {viewer} {path}"));
+            }
         }
     }
 
@@ -335,18 +341,48 @@ async fn no_text_becomes_markup_on_any_page() {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let (status, _, html) = ask(&world, token, request, Body::from(body)).await;
         let page = Parsed::new(status, &html);
-        assert!(page.status.as_u16() < 500, "{viewer} {path} {action}: {status}");
-        assert!(page.is_whole(false), "{viewer} {path} {action}");
-        if page.status == StatusCode::UNPROCESSABLE_ENTITY {
-            assert!(page.shows(&typed), "{viewer} {path} {action}: what was typed is lost");
+        if status.as_u16() >= 500 || !page.is_whole(false) {
+            faults.insert(format!("what was typed became markup: {viewer} {path} {action} {status}"));
+        }
+        if status == StatusCode::UNPROCESSABLE_ENTITY {
+            if !page.shows(&typed) {
+                faults.insert(format!("what was typed is lost: {viewer} {path} {action}"));
+            }
             came_back.insert(action.split('?').next().unwrap_or_default().to_owned());
         }
     }
+    assert!(faults.is_empty(), "{}", faults.into_iter().collect::<Vec<_>>().join("\n"));
     assert!(came_back.len() >= 15, "forms that came back: {came_back:?}");
 }
 
-/// Every column with text holds one that tries to become markup, or is known as one in which nobody can write.
-async fn every_column_is_considered(world: &World) {
+/// The walk would notice: unescaped, the text breaks out of every place a text can have.
+#[test]
+fn a_text_that_breaks_out_is_noticed() {
+    let places = [
+        "<title>TEXT</title>",
+        "<textarea>TEXT</textarea>",
+        "<select><option>TEXT</option></select>",
+        "<noscript>TEXT</noscript>",
+        "<style>TEXT</style>",
+        "<script>TEXT</script>",
+        "<!-- TEXT -->",
+        "<input value=\"TEXT\">",
+        "<input value='TEXT'>",
+        "<p>TEXT</p>",
+    ];
+    for place in places {
+        let broken = Parsed::new(StatusCode::OK, &place.replace("TEXT", BREAK_OUT));
+        assert!(!broken.is_whole(false), "{place}");
+        let escaped = Parsed::new(StatusCode::OK, &place.replace("TEXT", &domain::text::html(BREAK_OUT)));
+        assert!(escaped.is_whole(false), "{place}");
+        // In these nothing is unescaped, so that no text belongs there.
+        let is_text = !["<noscript>", "<style>", "<script>", "<!--"].iter().any(|raw| place.starts_with(raw));
+        assert_eq!(escaped.shows(BREAK_OUT), is_text, "{place}");
+    }
+}
+
+/// Columns with text that hold none that tries to become markup, and are not known as ones in which nobody can write.
+async fn unconsidered_columns(world: &World) -> Vec<String> {
     const COLUMNS: &str =
         "select t.name || '.' || c.name, t.name, c.name from sqlite_schema t, pragma_table_xinfo(t.name) c
         where t.type = 'table' and t.name not like 'sqlite_%' and t.name not like 'candidate_search%'
@@ -372,5 +408,5 @@ async fn every_column_is_considered(world: &World) {
     faults.extend(
         NOT_FREE.iter().filter(|(name, _)| !columns.contains(*name)).map(|(name, _)| format!("{name} is no column")),
     );
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    faults
 }

@@ -40,8 +40,10 @@ struct Texts(RefCell<BTreeSet<String>>);
 impl Texts {
     /// The text for a column, named after it so that it is known again.
     fn of(&self, column: &str) -> String {
-        self.0.borrow_mut().insert(column.to_owned());
-        format!("{BREAK_OUT}{column}")
+        let name = column.replace("interview_request.", "request.");
+        let text = format!("{BREAK_OUT}{name}");
+        self.0.borrow_mut().insert(name);
+        text
     }
 
     /// The same as a web address.
@@ -69,7 +71,10 @@ impl World {
         let other = format!("{}2", texts.of("workspace.name"));
         let rival = join("company", "konrad@example.com", texts.of("account.name"), other).await;
         let ada = join("candidate", "ada@example.com", texts.of("candidate.name"), String::new()).await;
-        let origin = Origin { address: bench.origin().address, agent: texts.of("session.agent") };
+        let origin = Origin {
+            address: bench.origin().address,
+            agent: format!("\"></title><x-probe>{}", texts.of("session.agent")),
+        };
         bench.service.sign_in("ada@example.com", PASSWORD, &origin).await.expect("a session");
 
         // The company.
