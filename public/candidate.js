@@ -75,8 +75,10 @@ async function look() {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
-    // Signed out meanwhile, or the server is in trouble: what is shown stays.
-    if (fresh && answer.status < 500 && !answer.redirected && fresh.innerHTML !== shown && !isInUse()) {
+    // Signed out meanwhile: nothing of what is shown stays, whatever is being filled in.
+    if (fresh && answer.status < 500 && !page.querySelector("[data-live]")) location.replace(answer.url);
+    // The server is in trouble: what is shown stays.
+    else if (fresh && answer.status < 500 && fresh.innerHTML !== shown && !isInUse()) {
       shown = fresh.innerHTML;
       replace(fresh);
       document.title = page.title;

@@ -2,13 +2,13 @@
 
 use std::future::Future;
 
-use domain::Moment;
+use domain::{Moment, refusals::Refusal};
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     failure::Failure,
-    ui::live::{look_again, use_live},
+    ui::live::{leave, look_again, use_live},
 };
 
 /// Something with the server's present when it was said: countdowns begin there.
@@ -28,7 +28,8 @@ impl<T> Told<T> {
 /// Begins with `first` and asks again whenever there is news. The returned callback makes the whole page look again:
 /// for what was just done on it.
 ///
-/// What is there stays while an answer is under way, and when there is none: a page never loses what it showed.
+/// What is there stays while an answer is under way, and when there is none: a page never loses what it showed, unless its
+/// viewer is signed out.
 pub fn fresh<T, F>(first: T, ask: impl Fn() -> F + Send + Sync + 'static) -> (Signal<T>, Callback<()>)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
@@ -41,10 +42,10 @@ where
         if before.is_some() {
             let answer = ask();
             spawn_local(async move {
-                if let Ok(answer) = answer.await
-                    && held.try_with_untracked(|held| *held != answer).unwrap_or(false)
-                {
-                    held.set(answer);
+                match answer.await {
+                    Ok(answer) if held.try_with_untracked(|held| *held != answer).unwrap_or(false) => held.set(answer),
+                    Err(Failure::Refused(Refusal::SignedOut)) => leave(),
+                    Ok(_) | Err(_) => {}
                 }
             });
         }

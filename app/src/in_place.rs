@@ -18,6 +18,7 @@ use url::Url;
 
 use crate::{
     failure::Failure,
+    local_path::local_path,
     ui::typed::{FROM, Typed, WITHIN},
 };
 
@@ -37,14 +38,14 @@ where
     Page: Future<Output: IntoResponse>,
 {
     if !is_browsers_form(&request) {
-        return function(request).await.into_response();
+        return staying_here(function(request).await.into_response());
     }
     let (parts, body) = request.into_parts();
     let Ok(sent) = to_bytes(body, LONGEST).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let asked = parts.clone();
-    let mut answer = function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response();
+    let mut answer = staying_here(function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response());
     let (from, within) = (own_path(&asked.uri, FROM), own_path(&asked.uri, WITHIN));
     let fields = url::form_urlencoded::parse(&sent).into_owned().collect();
     let Some(refused) = Refused::of(&answer, from.as_deref()) else {
@@ -85,7 +86,7 @@ fn is_browsers_form(request: &Request<Body>) -> bool {
 fn own_path(uri: &Uri, which: &str) -> Option<String> {
     let query = uri.query()?.as_bytes();
     let (_, path) = url::form_urlencoded::parse(query).find(|(name, _)| name == which)?;
-    (path.starts_with('/') && !path.starts_with("//")).then(|| path.into_owned())
+    local_path(&path).map(str::to_owned)
 }
 
 /// The page that an answer leads back to, or the one that the form says it is on.
@@ -140,9 +141,21 @@ fn lead_back(answer: &mut Response, from: Option<String>, asked: &Parts) {
     }
 }
 
+/// An answer that leads to a page of ours. Leptos leads back to the `Referer` as the browser gives it.
+fn staying_here(mut answer: Response) -> Response {
+    if let Some(to) = answer.headers().get(LOCATION)
+        && to.to_str().ok().and_then(local_path).is_none()
+    {
+        let there = address_in(answer.headers(), &LOCATION).map(|url| path_of(&url));
+        let there = there.as_deref().and_then(local_path).and_then(|path| HeaderValue::from_str(path).ok());
+        answer.headers_mut().insert(LOCATION, there.unwrap_or(HeaderValue::from_static("/")));
+    }
+    answer
+}
+
 fn address_in(headers: &HeaderMap, name: &HeaderName) -> Option<Url> {
     let here = Url::parse("http://localhost/").ok()?;
-    here.join(headers.get(name)?.to_str().ok()?).ok()
+    here.join(str::from_utf8(headers.get(name)?.as_bytes()).ok()?).ok()
 }
 
 fn path_of(url: &Url) -> String {
@@ -190,9 +203,25 @@ mod tests {
     fn only_pages_of_ours_are_gone_back_to() {
         let uri = |text: &str| text.parse().expect("an address");
         assert_eq!(own_path(&uri("/api/x?from=%2Fsign-in%3Fa%3Db"), FROM).as_deref(), Some("/sign-in?a=b"));
-        assert_eq!(own_path(&uri("/api/x?from=%2F%2Fevil.example"), FROM), None);
+        for astray in ["%2F%2Fevil.example", "%2F%5Cevil.example", "%2F%09%2Fevil.example", "%2F..%2F%2Fevil.example"] {
+            assert_eq!(own_path(&uri(&format!("/api/x?from={astray}")), FROM), None, "{astray}");
+        }
         assert_eq!(own_path(&uri("/api/x?from=https%3A%2F%2Fevil.example"), FROM), None);
         assert_eq!(own_path(&uri("/api/x"), FROM), None);
+    }
+
+    #[test]
+    fn no_answer_leads_to_another_host() {
+        let location =
+            |to: &str| staying_here(refusal(to)).headers()[LOCATION].to_str().map(str::to_owned).expect("text");
+        assert_eq!(location("/profile?said=hidden#hidden"), "/profile?said=hidden#hidden");
+        assert_eq!(location("https://o.example/sign-in?next=%2Fa"), "/sign-in?next=%2Fa");
+        assert_eq!(location("/sign-in?n=ä"), "/sign-in?n=%C3%A4");
+        for astray in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "https://evil.example//evil.example"]
+        {
+            assert_eq!(location(astray), "/", "{astray}");
+        }
     }
 
     #[test]

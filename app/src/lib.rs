@@ -18,6 +18,8 @@ mod home_page;
 #[cfg(feature = "ssr")]
 pub mod in_place;
 pub mod interviews;
+#[cfg(feature = "ssr")]
+mod local_path;
 pub mod message_templates;
 pub mod positions;
 mod privacy_page;
@@ -55,7 +57,7 @@ pub fn App() -> impl IntoView {
     ui::live::provide_live(session::is_signed_in);
     session::remember_zone();
     view! {
-        <Title formatter=window_title/>
+        <Title formatter=ui::window_title/>
         <Router>
             <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <Routes fallback=|| view! { <PlainPage><refused::NotFound/></PlainPage> }>
@@ -113,8 +115,4 @@ pub fn App() -> impl IntoView {
             <ui::ToastRegion/>
         </Router>
     }
-}
-
-fn window_title(page: String) -> String {
-    if page.is_empty() { "Overture".to_owned() } else { format!("{page} · Overture") }
 }

@@ -111,7 +111,7 @@ mod gate {
     use std::sync::Arc;
 
     use domain::{refusals::Refusal, time::Zone};
-    use http::{Request, request::Parts};
+    use http::{HeaderName, HeaderValue, Request, request::Parts};
     use leptos::prelude::use_context;
     use service::{
         Service,
@@ -120,7 +120,10 @@ mod gate {
     };
 
     use super::{Looking, Viewer, ZONE};
-    use crate::{cookies, failure::Failure};
+    use crate::{cookies, failure::Failure, local_path::local_path};
+
+    /// Not `"cookies"`: that would take those of neighbours under the same domain, too.
+    const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
     /// The service, from the server around this page.
     pub fn service() -> Result<Service, Failure> {
@@ -197,9 +200,12 @@ mod gate {
         Ok(())
     }
 
-    /// Takes the session back from the browser.
+    /// Takes the session back from the browser, and with it all pages that the browser has kept.
     pub fn close() -> Result<(), Failure> {
         set(&service()?, "", 0);
+        if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+            response.insert_header(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+        }
         Ok(())
     }
 
@@ -231,26 +237,6 @@ mod gate {
 
     /// Leads on to a page of ours; anything else leads to the start page, so that no link can lead astray.
     pub fn lead_to(next: &str) {
-        leptos_axum::redirect(ours(next));
-    }
-
-    fn ours(next: &str) -> &str {
-        let is_path = next.starts_with('/') && !next.starts_with("//");
-        let is_plain = !next.contains(|c: char| c == '\\' || c.is_control());
-        if is_path && is_plain { next } else { "/" }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use super::ours;
-
-        #[test]
-        fn nobody_is_led_astray() {
-            assert_eq!(ours("/candidates?skill=rust"), "/candidates?skill=rust");
-            for astray in ["", "https://evil.example", "//evil.example", "/\\evil.example", "candidates", "/a\r\nX: y"]
-            {
-                assert_eq!(ours(astray), "/", "{astray:?}");
-            }
-        }
+        leptos_axum::redirect(local_path(next).unwrap_or("/"));
     }
 }

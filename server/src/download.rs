@@ -19,8 +19,11 @@ pub async fn download(State(web): State<Web>, headers: HeaderMap) -> Response {
     };
     match web.service.download(&person).await {
         Ok(data) => {
-            let name = [(header::CONTENT_DISPOSITION, "attachment; filename=\"overture-my-data.json\"")];
-            (name, Json(data)).into_response()
+            let headers = [
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"overture-my-data.json\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, Json(data)).into_response()
         }
         Err(error) => Problem::from(error).into_response(),
     }

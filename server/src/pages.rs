@@ -19,7 +19,7 @@ use leptos_axum::{
 use service::Service;
 use tower_http::services::ServeDir;
 
-use crate::{safety::witness, web::Web};
+use crate::{safety::witness, viewer, web::Web};
 
 /// What cargo-leptos calls what it builds.
 pub const OUTPUT: &str = "overture";
@@ -48,7 +48,7 @@ pub fn router(web: &Web) -> Router<Web> {
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(web.clone(), in_place))
         .layer(middleware::from_fn_with_state(web.clone(), witness::wait))
-        .layer(middleware::from_fn(cache))
+        .layer(middleware::from_fn_with_state(web.clone(), cache))
 }
 
 /// The app's own routes.
@@ -112,8 +112,10 @@ async fn render(web: &Web, mut request: Request) -> Response {
     one_task::whole(leptos_axum::render_app_async_with_context(context(web.service.clone()), shell)(request)).await
 }
 
-/// How long browsers may keep an answer: files are asked for again by their date, pages always.
-async fn cache(request: Request, next: Next) -> Response {
+/// How long browsers may keep an answer: files are asked for again by their date, pages always, and what somebody signed
+/// in for is not kept at all: whoever goes back after they signed out sees nothing of it.
+async fn cache(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let is_signed_in = viewer::session(&web, request.headers()).is_some();
     let is_package = request.uri().path().starts_with("/pkg/");
     let mut response = next.run(request).await;
     let is_file = response.headers().contains_key(header::LAST_MODIFIED);
@@ -121,6 +123,7 @@ async fn cache(request: Request, next: Next) -> Response {
         // Their names stay the same from build to build.
         (true, true) => "no-cache",
         (true, false) => "public, max-age=3600",
+        (false, _) if is_signed_in => "no-store",
         (false, _) => "private, no-cache",
     };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));

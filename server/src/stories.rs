@@ -1,5 +1,7 @@
 //! Stories of the web: what every answer carries, who is let in where, what is live.
 
+mod markup;
+
 use std::time::Duration;
 
 use axum::{
@@ -13,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     pages,
-    testing::{Bench, read, request},
+    testing::{Bench, PASSWORD, read, request},
 };
 
 /// A page as a browser gets it.
@@ -64,7 +66,8 @@ async fn every_page_has_a_nonce_of_its_own_and_nothing_inline() {
         assert_eq!(page.html.contains(".wasm"), !token.is_empty(), "{path}");
         assert_eq!(page.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         assert_eq!(page.header(header::REFERRER_POLICY), "same-origin");
-        assert_eq!(page.header(header::CACHE_CONTROL), "private, no-cache");
+        let kept = if token.is_empty() { "private, no-cache" } else { "no-store" };
+        assert_eq!(page.header(header::CACHE_CONTROL), kept, "{path}");
     }
     assert_eq!(open(&bench, "", "/nowhere").await.status, StatusCode::NOT_FOUND);
 }
@@ -206,9 +209,77 @@ async fn a_candidate_takes_their_data_along() {
     assert!(
         file.header(header::CONTENT_DISPOSITION).starts_with("attachment") && file.html.contains("ada@example.com")
     );
+    assert_eq!(file.header(header::CACHE_CONTROL), "no-store");
     for token in ["", &*grace] {
         assert_eq!(open(&bench, token, "/data/download").await.header(header::LOCATION), "/data");
     }
+}
+
+/// Whoever goes back after signing out sees nothing of what was there: browsers keep no page, and forget what they kept.
+#[tokio::test]
+async fn nothing_stays_of_who_signs_out() {
+    let bench = Bench::new().await;
+    let (grace, ada) = (bench.company("Grace", "Engines").await, bench.candidate("Ada").await);
+    for (token, path) in [(&grace, "/account"), (&grace, "/candidates"), (&ada, "/interviews"), (&ada, "/help")] {
+        assert_eq!(open(&bench, token, path).await.header(header::CACHE_CONTROL), "no-store", "{path}");
+    }
+    for token in [grace, ada] {
+        let request = Request::get("/events").header(header::COOKIE, format!("session={token}"));
+        let response = bench.raw(request.body(Body::empty()).expect("a request")).await;
+        let mut elsewhere = response.into_body().into_data_stream();
+        elsewhere.next().await.expect("open").expect("a frame");
+
+        let request = Request::post("/api/accounts/sign-out")
+            .header(header::COOKIE, format!("session={token}"))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let out = bench.raw(request.body(Body::empty()).expect("a request")).await;
+        assert_eq!((out.status(), out.headers()[header::LOCATION].as_bytes()), (StatusCode::FOUND, b"/".as_slice()));
+        assert_eq!(out.headers()["clear-site-data"], "\"cache\", \"storage\"");
+        assert_eq!(out.headers()[header::CACHE_CONTROL], "no-store");
+
+        // Pages that are open in another tab are told to look again, and are led away then.
+        let told = tokio::time::timeout(Duration::from_secs(5), elsewhere.next()).await.expect("news").expect("open");
+        assert!(String::from_utf8_lossy(&told.expect("a frame")).contains("event: news"));
+        let gone = open(&bench, &token, "/account").await;
+        assert_eq!((gone.status, gone.header(header::LOCATION)), (StatusCode::FOUND, "/sign-in?next=%2Faccount"));
+    }
+}
+
+#[tokio::test]
+async fn no_form_leads_to_another_host() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let send = async |path: &str, referer: &str, body: String| {
+        let request = Request::post(path)
+            .header(header::COOKIE, format!("session={grace}"))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ACCEPT, "text/html")
+            .header(header::REFERER, referer)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        let response = bench.raw(request).await;
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().expect("text").to_owned());
+        // Leptos takes the refusal of before out of an address, and leaves the mark before it.
+        to.unwrap_or_default().trim_end_matches('?').to_owned()
+    };
+    let here = "http://localhost/api/look/theme";
+    assert_eq!(send("/api/look/theme?from=%2Fpositions", here, "theme=dark".into()).await, "/positions");
+    let all = ["%2F%5Cevil.example", "%2F%2Fevil.example", "%2F%09%2Fevil.example", "https%3A%2F%2Fevil.example"];
+    for (version, astray) in all.into_iter().enumerate() {
+        let from = send(&format!("/api/look/theme?from={astray}"), here, "theme=dark".into()).await;
+        assert_eq!(from, "/api/look/theme", "from={astray}");
+        let sign_in = format!("email=grace@example.com&password={}&next={astray}", PASSWORD.replace(' ', "+"));
+        assert_eq!(send("/api/accounts/sign-in", here, sign_in).await, "/", "next={astray}");
+        let page = format!("version={version}&deed=save&zone=Europe%2FBerlin&page={astray}");
+        assert_eq!(send("/api/availability/save", here, page).await, "/", "page={astray}");
+    }
+    for astray in ["https://evil.example//evil.example/", "//evil.example/"] {
+        assert_eq!(send("/api/look/theme", astray, "theme=dark".into()).await, "/", "from {astray}");
+    }
+    assert_eq!(send("/api/look/theme", "https://evil.example/positions", "theme=dark".into()).await, "/positions");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
     sync::atomic::{AtomicU8, Ordering},
 };
 
@@ -35,7 +36,7 @@ pub struct Bench {
     pub router: Router,
     /// Limits count by network; everybody comes from one of their own.
     networks: AtomicU8,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// An answer, read.
@@ -67,6 +68,11 @@ impl Said {
 
 impl Bench {
     pub async fn new() -> Self {
+        Self::with(service::Settings { secret_key: vec![7; 32], ..service::Settings::default() }).await
+    }
+
+    /// One whose operator decided so.
+    pub async fn with(decided: service::Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = format!("sqlite://{}/story.db", folder.path().display());
         let settings = Settings { database_url, listen: "127.0.0.1:3000".into(), ..Settings::default() };
@@ -74,10 +80,14 @@ impl Bench {
         let store = Store::open(&settings.database_url).await.expect("a file");
         store.migrate().await.expect("tables");
         let noon = domain::moment(1_795_000_000_000).expect("a moment");
-        let decided = service::Settings { secret_key: vec![7; 32], ..service::Settings::default() };
         let service = Service::new(store, Clock::frozen(noon), Ids::Random, decided);
         let router = web::router(Web::new(service.clone(), settings, Shutdown::never(), true, true));
-        Self { service, router, networks: AtomicU8::new(1), _folder: folder }
+        Self { service, router, networks: AtomicU8::new(1), folder }
+    }
+
+    /// The file that everything is kept in.
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("story.db")
     }
 
     /// Turns the clock and does what became due.
@@ -86,13 +96,14 @@ impl Bench {
         self.service.settle().await.expect("settled");
     }
 
-    fn origin(&self) -> Origin {
+    /// Where somebody new comes from.
+    pub fn origin(&self) -> Origin {
         let network = self.networks.fetch_add(1, Ordering::SeqCst);
         Origin { address: IpAddr::V4(Ipv4Addr::new(192, 0, network, 1)), agent: "story".into() }
     }
 
     /// The token in the newest mail to somebody.
-    async fn mailed(&self, to: &str, before: &str) -> String {
+    pub async fn mailed(&self, to: &str, before: &str) -> String {
         self.service.settle().await.expect("settled");
         let mail = self.service.mailbox(Some(to), 1).await.expect("read").pop().expect("a mail");
         let (_, rest) = mail.text.split_once(before).expect("a link");
@@ -108,8 +119,13 @@ impl Bench {
             company: company.into(),
             password: PASSWORD.into(),
         };
-        let proof = self.service.sign_up(&form, &self.origin()).await.expect("a sign-up");
-        let token = self.mailed(&email, "/continue/").await;
+        self.join(&form).await
+    }
+
+    /// Signs up and follows the link in the mail; the session's token.
+    pub async fn join(&self, form: &SignUpForm) -> String {
+        let proof = self.service.sign_up(form, &self.origin()).await.expect("a sign-up");
+        let token = self.mailed(&form.email, "/continue/").await;
         match self.service.use_link(&token, Some(&proof), &self.origin()).await.expect("a link") {
             Entered::SignedIn(session) => session.token,
             Entered::WithoutPassword(_) | Entered::Unknown { .. } => panic!("nobody signed up"),

@@ -115,7 +115,7 @@ impl ConnectDraft {
         let kind = problems.take("kind", Kind::named(self.kind.trim()).ok_or(Code::UnknownChoice));
         let name = problems.take("name", text::line(&self.name));
         let address = problems.take("address", address(&self.address, kind));
-        let user = problems.take("user", text::optional(&self.user, policy::LINE_CHARS)).flatten();
+        let user = problems.take("user", text::optional_line(&self.user, policy::LINE_CHARS)).flatten();
         let is_account = kind == Some(Kind::Caldav);
         if is_account && user.is_none() && problems.at("user").is_none() {
             problems.add("user", Code::Missing);
@@ -138,7 +138,7 @@ impl ConnectDraft {
 
 /// `webcal` is how calendars spell `https`; of an account a server's name is enough.
 fn address(text: &str, kind: Option<Kind>) -> Result<String, Code> {
-    let address = text::optional(text, policy::ADDRESS_CHARS)?.ok_or(Code::Missing)?;
+    let address = text::optional_line(text, policy::ADDRESS_CHARS)?.ok_or(Code::Missing)?;
     let lower = address.to_ascii_lowercase();
     let after = |scheme: &str| lower.starts_with(scheme).then(|| address[scheme.len()..].to_owned());
     let (scheme, rest) =

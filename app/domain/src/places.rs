@@ -138,14 +138,12 @@ pub fn check(drafts: &[PlaceDraft], path: &str, problems: &mut Problems) -> Vec<
         let Some(kind) = problems.take(&format!("{path}[{index}].kind"), draft.kind.parse::<PlaceKind>()) else {
             continue;
         };
-        let named = draft.place.as_deref().map(text::tidy).filter(|place| !place.is_empty());
         // A remote job has no place, whatever was left in the field.
-        let place = named.filter(|_| kind != PlaceKind::Remote);
+        let named = draft.place.as_deref().filter(|_| kind != PlaceKind::Remote).unwrap_or_default();
         let at = format!("{path}[{index}].place");
+        let Some(place) = problems.take(&at, text::optional_line(named, policy::LINE_CHARS)) else { continue };
         if kind == PlaceKind::OnSite && place.is_none() {
             problems.add(at, Code::PlaceMissing);
-        } else if place.as_ref().is_some_and(|place| place.chars().count() > policy::LINE_CHARS) {
-            problems.add(at, Code::TooLong);
         } else if places.iter().any(|known| known.kind == kind && known.place == place) {
             problems.add(format!("{path}[{index}]"), Code::Duplicate);
         }

@@ -104,6 +104,7 @@ codes! {
     Missing "missing" "Fill this in.",
     TooLong "too_long" "This is too long.",
     TooShort "too_short" "This is too short.",
+    NotOneLine "not_one_line" "Write this on one line, without tabs or characters that can't be seen.",
     TooMany "too_many" "There are too many entries here.",
     NotANumber "not_a_number" "Write this as a number, in digits.",
     NotPositive "not_positive" "This has to be more than zero.",

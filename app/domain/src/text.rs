@@ -1,16 +1,41 @@
 //! Checks of plain text that every form shares.
 
+use std::borrow::Cow;
+
 use crate::{
     policy,
     problems::{Code, Problems},
 };
 
 /// One line that has to be there.
+///
+/// # Errors
+/// Like [`optional_line`], and [`Code::Missing`] where nothing is typed.
 pub fn line(text: &str) -> Result<String, Code> {
-    optional(text, policy::LINE_CHARS)?.ok_or(Code::Missing)
+    optional_line(text, policy::LINE_CHARS)?.ok_or(Code::Missing)
 }
 
-/// Text that may be absent, of at most `limit` characters.
+/// One line that may be absent, of at most `limit` characters. Names, titles, places: they also stand where a line end
+/// would begin something else, such as a header of a mail or a line of a calendar file.
+///
+/// # Errors
+/// [`Code::NotOneLine`] for a line end, a tab or any other control character within, [`Code::TooLong`] beyond the limit.
+pub fn optional_line(text: &str, limit: usize) -> Result<Option<String>, Code> {
+    let text = text.trim();
+    if text.contains(breaks_a_line) {
+        return Err(Code::NotOneLine);
+    }
+    match text.chars().count() {
+        0 => Ok(None),
+        n if n > limit => Err(Code::TooLong),
+        _ => Ok(Some(text.to_owned())),
+    }
+}
+
+/// Text of several lines that may be absent, of at most `limit` characters.
+///
+/// # Errors
+/// [`Code::TooLong`] beyond the limit.
 pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
     let text = tidy(text);
     match text.chars().count() {
@@ -20,9 +45,44 @@ pub fn optional(text: &str, limit: usize) -> Result<Option<String>, Code> {
     }
 }
 
-/// Without what surrounds it, with one kind of line end, and without NUL, which PostgreSQL can't store and no text needs.
+/// Text of several lines without what surrounds it, with one kind of line end, and without control characters: no text
+/// needs them, and PostgreSQL can't store NUL.
 pub fn tidy(text: &str) -> String {
-    text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+    let is_text = |c: &char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let text: String = text.chars().filter(is_text).collect();
+    text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
+}
+
+/// A name that another server gave, as one line of at most `limit` characters: nobody is there to correct it.
+pub fn flattened(text: &str, limit: usize) -> String {
+    let words: Vec<&str> =
+        text.split(|c| char::is_whitespace(c) || breaks_a_line(c)).filter(|word| !word.is_empty()).collect();
+    let line: String = words.join(" ").chars().take(limit).collect();
+    line.trim_end().to_owned()
+}
+
+/// Whether a character ends the line or can't be seen on it. U+2028 and U+2029 end lines and are no control characters.
+fn breaks_a_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Text as HTML that means just this text, within any element and within a quoted attribute.
+pub fn html(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return Cow::Borrowed(text);
+    }
+    let mut html = String::with_capacity(text.len() + text.len() / 4);
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    Cow::Owned(html)
 }
 
 /// A whole number in digits between `least` and `most`; `None` where nothing is typed. What is below zero is a number too,
@@ -48,16 +108,21 @@ pub fn whole(text: &str, least: u32, most: u32) -> Result<Option<u32>, Code> {
     }
 }
 
-/// Entries separated by commas or line ends; empty and repeated ones are dropped.
+/// Entries of one line each, separated by commas, line ends or tabs; empty and repeated ones are dropped.
 pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
+    let separates = |c| matches!(c, ',' | '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
     let mut entries: Vec<String> = Vec::new();
-    for entry in tidy(text).split([',', '\n']).map(str::trim).filter(|entry| !entry.is_empty()) {
-        if entry.chars().count() > policy::LINE_CHARS {
-            problems.add(path, Code::TooLong);
-            return entries;
-        }
+    for entry in text.split(separates) {
+        let entry = match optional_line(entry, policy::LINE_CHARS) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => continue,
+            Err(code) => {
+                problems.add(path, code);
+                return entries;
+            }
+        };
         if !entries.iter().any(|known| known.to_lowercase() == entry.to_lowercase()) {
-            entries.push(entry.to_owned());
+            entries.push(entry);
         }
         // However much follows: each entry is compared with all before it.
         if entries.len() > policy::ROWS {
@@ -70,7 +135,7 @@ pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
 
 /// A web address that may be absent: `http` or `https`, so that it can safely become a link.
 pub fn url(text: &str) -> Result<Option<String>, Code> {
-    let Some(url) = optional(text, 500)? else { return Ok(None) };
+    let Some(url) = optional_line(text, 500)? else { return Ok(None) };
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
     if named && !url.contains(|c: char| c.is_whitespace() || c.is_control()) {
@@ -116,9 +181,39 @@ mod tests {
     }
 
     #[test]
-    fn nul_is_no_text() {
-        assert_eq!(line("A\0da\0"), Ok("Ada".into()));
-        assert_eq!(line("\0"), Err(Code::Missing));
+    fn a_line_holds_no_line_end_and_no_control_character() {
+        assert_eq!(line(" Ada Lovelace\r\n"), Ok("Ada Lovelace".into()), "what surrounds it is no part of it");
+        assert_eq!(
+            line("Z\u{200d}oë \u{200f}"),
+            Ok("Z\u{200d}oë \u{200f}".into()),
+            "what joins letters or turns them is"
+        );
+        let breaks =
+            ["\0", "\t", "\n", "\r\n", "\u{b}", "\u{c}", "\u{1b}[31m", "\u{7f}", "\u{85}", "\u{2028}", "\u{2029}"];
+        for within in breaks {
+            assert_eq!(line(&format!("Ada{within}Lovelace")), Err(Code::NotOneLine), "{within:?}");
+        }
+        assert_eq!((line(" \n"), line("\0")), (Err(Code::Missing), Err(Code::NotOneLine)));
+        assert_eq!(optional_line(&"é".repeat(4), 3), Err(Code::TooLong));
+        assert_eq!(optional_line("", 3), Ok(None));
+    }
+
+    #[test]
+    fn names_of_other_servers_become_one_line() {
+        assert_eq!(flattened("\tWork\r\n\u{2028}and\0 home\u{85}", 20), "Work and home");
+        assert_eq!(flattened("Work and home", 5), "Work");
+    }
+
+    #[test]
+    fn several_lines_keep_their_line_ends_and_tabs() {
+        assert_eq!(tidy("\u{feff}a\0\r\n\tb\u{8}\rc\u{9b}\n"), "\u{feff}a\n\tb\nc");
+        assert_eq!(optional("\0 \u{7}", 10), Ok(None));
+    }
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(html("plain ✓"), "plain ✓");
+        assert_eq!(html("</title><b a='\"'>&amp;"), "&lt;/title&gt;&lt;b a=&#39;&quot;&#39;&gt;&amp;amp;");
     }
 
     #[test]
@@ -126,14 +221,17 @@ mod tests {
         assert_eq!(url("https://example.com/cv.pdf"), Ok(Some("https://example.com/cv.pdf".into())));
         assert_eq!(url("javascript:alert(1)"), Err(Code::NotAUrl));
         assert_eq!(url("https://"), Err(Code::NotAUrl));
-        assert_eq!(url("https://example.com/\u{8c}"), Err(Code::NotAUrl));
+        assert_eq!(url("https://example.com/\u{8c}"), Err(Code::NotOneLine));
+        assert_eq!(url("https://example.com/a b"), Err(Code::NotAUrl));
         assert_eq!(url(""), Ok(None));
     }
 
     #[test]
     fn lists_are_split_and_told_apart() {
         let mut problems = Problems::new();
-        assert_eq!(list("Rust, axum\nrust,, SQL ", "skills", &mut problems), ["Rust", "axum", "SQL"]);
+        assert_eq!(list("Rust, axum\r\nrust,, SQL\tC ", "skills", &mut problems), ["Rust", "axum", "SQL", "C"]);
         assert!(problems.is_empty());
+        list("Rust\u{7}", "skills", &mut problems);
+        assert_eq!(problems.at("skills"), Some(Code::NotOneLine));
     }
 }

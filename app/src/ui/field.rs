@@ -1,5 +1,6 @@
 //! Inputs with a label above, a hint, and room for one problem. Ids follow from names, so server and browser agree.
 
+use domain::text;
 use leptos::{either::Either, html, prelude::*};
 
 use super::{Trial, form};
@@ -124,6 +125,16 @@ pub fn Field(
     .into_any()
 }
 
+/// What stands in a `<textarea>`, as HTML. Leptos writes children of this element as they are; what is given as its inner
+/// HTML it writes on the server, leaves alone when the page comes to life, and sets in elements that the browser makes.
+///
+/// A line end right behind the tag is no part of the text, so one that is needs another one before it. There is no tag
+/// before what a browser sets.
+fn textarea_html(value: &str) -> String {
+    let starts_with_line_end = cfg!(feature = "ssr") && value.starts_with(['\n', '\r']);
+    format!("{}{}", if starts_with_line_end { "\n" } else { "" }, text::html(value))
+}
+
 /// A box for several lines; it grows with what is written.
 #[component]
 pub fn TextArea(
@@ -152,9 +163,8 @@ pub fn TextArea(
                 aria-invalid=around.invalid()
                 aria-describedby=around.described_by()
                 node_ref=input
-            >
-                {value}
-            </textarea>
+                inner_html=textarea_html(&value)
+            ></textarea>
         </div>
     }
     .into_any()

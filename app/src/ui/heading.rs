@@ -1,9 +1,18 @@
 //! How every page begins: its name, where it belongs, what can be done on it.
 
+use domain::text;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{Glyph, Icon};
+
+/// What the window is called, after the page that is in it: the formatter of every [`Title`].
+///
+/// On the server `leptos_meta` writes it into `<title>` as it is, so there it has to be HTML; the browser sets it as text.
+pub fn window_title(page: String) -> String {
+    let title = if page.is_empty() { "Overture".to_owned() } else { format!("{page} · Overture") };
+    if cfg!(feature = "ssr") { text::html(&title).into_owned() } else { title }
+}
 
 /// The page's title, in the window and on the page; its children are what can be done here.
 #[component]

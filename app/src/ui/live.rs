@@ -41,6 +41,12 @@ pub fn look_again() -> Callback<()> {
     })
 }
 
+/// Leaves a page whose viewer is signed out meanwhile: the server leads to the sign-in page, and back here afterwards.
+pub fn leave() {
+    // A browser that can't load the page again shows an error in its place.
+    let _ = window().location().reload();
+}
+
 fn listen(news: RwSignal<u64>) {
     let Ok(source) = EventSource::new("/events") else { return };
     let again = move || news.update(|count| *count += 1);
@@ -67,9 +73,16 @@ fn listen(news: RwSignal<u64>) {
         PATIENCE,
     );
     let looked_at = window_event_listener(ev::focus, move |_| again());
+    // A page that the browser had kept may be another person's by now.
+    let came_back = window_event_listener(ev::pageshow, move |event| {
+        if event.persisted() {
+            again();
+        }
+    });
     on_cleanup(move || {
         kept.with_value(|(source, ..)| source.close());
         looked_at.remove();
+        came_back.remove();
         if let Ok(clock) = clock {
             clock.clear();
         }

@@ -89,7 +89,7 @@ impl ProfileForm {
     pub fn check(&self) -> Result<CandidateProfile, Problems> {
         let mut problems = Problems::new();
         let name = problems.take("name", text::line(&self.name));
-        let headline = problems.take("headline", text::optional(&self.headline, policy::LINE_CHARS)).flatten();
+        let headline = problems.take("headline", text::optional_line(&self.headline, policy::LINE_CHARS)).flatten();
         let skills = text::list(&self.skills, "skills", &mut problems);
         let experience = problems.take("experience", text::optional(&self.experience, policy::TEXT_CHARS)).flatten();
         let places = text::list(&self.places, "places", &mut problems);

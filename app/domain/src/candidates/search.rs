@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::{Amount, Salary, SalaryDraft},
+    policy,
     problems::{Code, Problems},
     text,
 };
@@ -89,7 +90,7 @@ impl SearchForm {
             .map(str::to_lowercase)
             .collect();
         let skills = text::list(&self.skills, "skills", &mut problems);
-        let place = problems.take("place", text::optional(&self.place, 120)).flatten();
+        let place = problems.take("place", text::optional_line(&self.place, policy::LINE_CHARS)).flatten();
         let salary_up_to = match Amount::typed(&self.salary) {
             Amount::Missing => None,
             amount => SalaryDraft {

@@ -149,17 +149,14 @@ impl Draft {
         }
         let mut rows = Vec::new();
         for (index, CompensationDraft { kind, text }) in self.compensation.iter().enumerate() {
-            let text = text::tidy(text);
+            let text = text::optional_line(text, policy::LINE_CHARS);
             // A row that was added and left empty is no row.
-            if text.is_empty() {
+            if text == Ok(None) {
                 continue;
             }
-            if text.chars().count() > policy::LINE_CHARS {
-                problems.add(format!("compensation[{index}].text"), Code::TooLong);
-            }
-            if let Some(kind) = problems.take(&format!("compensation[{index}].kind"), kind.parse()) {
-                rows.push(Compensation { kind, text });
-            }
+            let text = problems.take(&format!("compensation[{index}].text"), text).flatten();
+            let kind = problems.take(&format!("compensation[{index}].kind"), kind.parse());
+            rows.extend(kind.zip(text).map(|(kind, text)| Compensation { kind, text }));
         }
         rows
     }

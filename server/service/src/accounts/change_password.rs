@@ -43,6 +43,8 @@ impl Service {
         tx.remove_sessions(who.account_id(), Some(session)).await?;
         tx.forget_links_to(&email).await?;
         tx.audit(self.ids.next(), who.did("password.changed", who.account_id(), now)).await?;
+        // Pages of the sessions that ended find out, and leave.
+        tx.tell_own(who);
         self.commit(tx).await?;
         Ok(())
     }

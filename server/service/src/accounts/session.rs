@@ -117,6 +117,8 @@ impl Service {
         }
         let action = if id == this { "session.closed" } else { "session.revoked" };
         tx.audit(self.ids.next(), who.did(action, id, now)).await?;
+        // Pages of that session that are open elsewhere find out, and leave.
+        tx.tell_own(who);
         self.commit(tx).await?;
         Ok(())
     }

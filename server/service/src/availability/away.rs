@@ -21,7 +21,7 @@ impl Service {
     pub async fn add_away(&self, who: &Member, time: Interval, note: &str) -> Result<Availed, Error> {
         let now = self.clock.now();
         let mut problems = Problems::new();
-        let note = problems.take("note", text::optional(note, policy::LINE_CHARS));
+        let note = problems.take("note", text::optional_line(note, policy::LINE_CHARS));
         if time.end <= time.start {
             problems.add("end", Code::EndBeforeStart);
         } else if time.end <= now {

@@ -38,6 +38,11 @@ impl Actor {
 impl Tx {
     /// Open pages that show slots look again.
     pub(crate) fn tell_calendar(&mut self, who: &Actor) {
+        self.tell_own(who);
+    }
+
+    /// Open pages of theirs look again.
+    pub(crate) fn tell_own(&mut self, who: &Actor) {
         self.tell(match who {
             Actor::Member(member) => News { workspace: Some(member.scope.id()), candidate: None, due: false },
             Actor::Person(person) => News { workspace: None, candidate: Some(person.scope.id()), due: false },

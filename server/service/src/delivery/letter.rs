@@ -1,7 +1,5 @@
 //! What every mail is made of, and its two forms: text that is complete by itself, and one calm layout in HTML.
 
-use std::fmt::Write;
-
 use minijinja::{AutoEscape, Environment, Output, State, Value, escape_formatter, syntax::SyntaxConfig, value::Serde};
 use serde::Serialize;
 
@@ -114,17 +112,7 @@ impl Fact {
 fn readable(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     match value.as_str() {
         Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => {
-            for c in text.chars() {
-                match c {
-                    '&' => out.write_str("&amp;")?,
-                    '<' => out.write_str("&lt;")?,
-                    '>' => out.write_str("&gt;")?,
-                    '"' => out.write_str("&quot;")?,
-                    '\'' => out.write_str("&#39;")?,
-                    c => out.write_char(c)?,
-                }
-            }
-            Ok(())
+            Ok(out.write_str(&domain::text::html(text))?)
         }
         _ => escape_formatter(out, state, value),
     }

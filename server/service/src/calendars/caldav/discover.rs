@@ -1,7 +1,7 @@
 //! Finding an account's calendars when only a server is known: where the server says that it is (RFC 6764), who the user
 //! is there (RFC 5397), where their calendars lie (RFC 4791).
 
-use domain::{calendars::Cause, policy};
+use domain::{calendars::Cause, policy, text};
 use libdav::{
     caldav::{FindCalendarHomeSet, FindCalendars},
     dav::FindPropertyHrefs,
@@ -33,9 +33,10 @@ impl Account {
             .into_iter()
             .map(|calendar| {
                 let named = calendar.properties.into_iter().find(|(property, _)| **property == names::DISPLAY_NAME);
-                let name = named.and_then(|(_, name)| name).filter(|name| !name.trim().is_empty());
-                let last = || calendar.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
-                let name: String = name.unwrap_or_else(last).trim().chars().take(policy::LINE_CHARS).collect();
+                let named = named.and_then(|(_, name)| name).unwrap_or_default();
+                let last = calendar.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+                let name = [&*named, last].map(|name| text::flattened(name, policy::LINE_CHARS));
+                let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
                 Found { href: calendar.href, name }
             })
             .take(policy::OUTSIDE_COLLECTIONS)
