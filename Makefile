@@ -134,7 +134,7 @@ dist: setup ## A folder to ship, optimised and packed: target/overture-VERSION.t
 	$(call stage,Release build: server)
 	$(ERASED) LEPTOS_OUTPUT_NAME=overture DISABLE_SERVER_FN_HASH=1 cargo build --locked --profile dist --package server
 	@rm -rf target/$(PACKAGE) && mkdir -p target/$(PACKAGE)
-	@cp -r target/dist/overture target/site README.md LICENSE-APACHE LICENSE-MIT target/$(PACKAGE)
+	@cp -r target/dist/overture target/site server/dist/overture.service README.md LICENSE-APACHE LICENSE-MIT target/$(PACKAGE)
 	@tar -C target -czf target/$(PACKAGE).tar.gz $(PACKAGE)
 	@echo target/$(PACKAGE).tar.gz
 

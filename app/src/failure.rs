@@ -47,11 +47,20 @@ impl Failure {
         }
     }
 
+    /// Gives the answer that tells of it its status, and the time after which to try again.
+    pub fn answer(&self) {
+        answer_with(self.status());
+        if let Self::Refused(Refusal::TooMany { seconds }) = self {
+            retry_after((*seconds).max(1));
+        }
+    }
+
     /// What happened, in a few words.
     pub const fn title(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => match refusal {
                 Refusal::SignedOut => "You are signed out",
+                Refusal::Forbidden { why: Forbidden::SignUpClosed | Forbidden::CompaniesClosed } => "Sign-up is closed",
                 Refusal::Forbidden { .. } => "Your account doesn't allow this",
                 Refusal::NotFound => "There is nothing here",
                 Refusal::Conflict { why: Conflict::LinkUsed } => "This link doesn't work any more",
@@ -59,7 +68,7 @@ impl Failure {
                 Refusal::Conflict { .. } => "This can't be done now",
                 Refusal::NoSlot { .. } => "This time can't be had",
                 Refusal::Invalid { .. } => "Please check what you entered",
-                Refusal::TooMany { .. } => "Too many tries",
+                Refusal::TooMany { .. } => "Too many in a short time",
                 Refusal::Unavailable => "We can't do this right now",
             },
             Self::Unsaved => "Not saved yet",
@@ -145,7 +154,7 @@ impl FromServerFnError for Failure {
 
     /// On its way out: the answer gets its status here, once for every server function.
     fn ser(&self) -> Bytes {
-        answer_with(self.status());
+        self.answer();
         JsonEncoding::encode(self).unwrap_or_default()
     }
 }
@@ -168,6 +177,18 @@ pub fn answer_with(status: u16) {
     }
 }
 
+#[cfg(feature = "ssr")]
+fn retry_after(seconds: u32) {
+    use http::header::RETRY_AFTER;
+    use leptos::prelude::use_context;
+
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.insert_header(RETRY_AFTER, seconds.into());
+    }
+}
+
 /// Browsers answer nobody.
 #[cfg(not(feature = "ssr"))]
 pub const fn answer_with(_status: u16) {}
+#[cfg(not(feature = "ssr"))]
+const fn retry_after(_seconds: u32) {}

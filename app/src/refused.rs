@@ -4,14 +4,14 @@ use domain::refusals::{Conflict, Refusal};
 use leptos::prelude::*;
 
 use crate::{
-    failure::{self, Failure},
+    failure::Failure,
     ui::{Glyph, Heading, Icon, LinkButton, Tone},
 };
 
 /// Says what happened and where to go on; the answer's status says the same.
 #[component]
 pub fn Refused(failure: Failure) -> impl IntoView {
-    failure::answer_with(failure.status());
+    failure.answer();
     let (href, words) = match failure {
         Failure::Refused(Refusal::SignedOut) => ("/sign-in", "Sign in"),
         _ => ("/", "Go to your start page"),

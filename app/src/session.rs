@@ -2,7 +2,8 @@
 
 use domain::{
     Moment,
-    accounts::{Identity, Profile},
+    accounts::{Identity, Profile, SignUpKind, SignUpPolicy},
+    refusals::Forbidden,
     time::Zone,
     workspaces::{Deed, Extent},
 };
@@ -20,6 +21,8 @@ pub struct Viewer {
     pub zone: Zone,
     /// The server's present.
     pub now: Moment,
+    /// Who may sign up without an invitation.
+    pub sign_up: SignUpPolicy,
 }
 
 /// Who is looking, or why that can't be said.
@@ -48,6 +51,11 @@ pub(crate) fn found() -> Looking {
 #[cfg(not(feature = "ssr"))]
 const fn found() -> Looking {
     Err(Failure::Offline)
+}
+
+/// Whether somebody may sign up without an invitation, or why not.
+pub fn may_sign_up(kind: SignUpKind) -> Result<(), Forbidden> {
+    viewer().map_or(Ok(()), |viewer| viewer.sign_up.allows(kind))
 }
 
 /// Whether somebody is signed in.
@@ -180,7 +188,7 @@ mod gate {
             cookies::of(request.headers(), ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
         let profile = actor.as_ref().map(Actor::profile);
         request.extensions_mut().insert(Known(actor.map(Arc::new)));
-        Ok(Viewer { profile, zone, now })
+        Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up })
     }
 
     /// Where this call came from.

@@ -1,8 +1,12 @@
 //! What Overture is, for those who are not signed in: calm and short.
 
+use domain::accounts::SignUpKind;
 use leptos::prelude::*;
 
-use crate::ui::{Glyph, Icon, LinkButton, Said, Tone};
+use crate::{
+    session,
+    ui::{Glyph, Icon, LinkButton, Said, Tone},
+};
 
 /// The front page.
 #[component]
@@ -32,7 +36,13 @@ pub(crate) fn Welcome() -> impl IntoView {
                             <Point glyph=Glyph::Hidden>"You decide until when you are found, and by whom you never are."</Point>
                         </ul>
                     </div>
-                    <LinkButton href="/sign-up" tone=Tone::Leading wide=true>"Create a candidate profile"</LinkButton>
+                    {match session::may_sign_up(SignUpKind::Candidate) {
+                        Ok(()) => view! {
+                            <LinkButton href="/sign-up" tone=Tone::Leading wide=true>"Create a candidate profile"</LinkButton>
+                        }
+                        .into_any(),
+                        Err(why) => view! { <p class="hush">{why.sentence()}</p> }.into_any(),
+                    }}
                 </section>
                 <section class="card grid content-between gap-5" aria-labelledby="for-companies">
                     <div>
@@ -44,7 +54,13 @@ pub(crate) fn Welcome() -> impl IntoView {
                             <Point glyph=Glyph::Clock>"An answer, or an automatic decline: nothing stays open for ever."</Point>
                         </ul>
                     </div>
-                    <LinkButton href="/sign-up/company" wide=true>"Create a workspace"</LinkButton>
+                    {match session::may_sign_up(SignUpKind::Company) {
+                        Ok(()) => view! {
+                            <LinkButton href="/sign-up/company" wide=true>"Create a workspace"</LinkButton>
+                        }
+                        .into_any(),
+                        Err(why) => view! { <p class="hush">{why.sentence()}</p> }.into_any(),
+                    }}
                 </section>
             </div>
             <nav class="flex flex-wrap gap-x-6" aria-label="More">

@@ -1,4 +1,5 @@
-//! The bench: tests turn the clock and read the mail instead of waiting. Open with `serve --bench` alone.
+//! The bench: tests turn the clock and read the mail instead of waiting. Open with `serve --bench` alone, and only for
+//! requests made on this machine ([`nearby`](crate::safety::nearby)).
 
 use axum::{
     Json, Router,

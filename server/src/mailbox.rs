@@ -1,5 +1,6 @@
 //! The mailbox: without a mail server, the newcomer reads here what people were sent, and follows its links. Open with
-//! `serve --mailbox` alone, on loopback alone, because mails hold links that sign people in.
+//! `serve --mailbox` alone, and only for requests made on this machine ([`nearby`](crate::safety::nearby)), because mails
+//! hold links that sign people in.
 
 use axum::{
     Router,

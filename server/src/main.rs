@@ -13,6 +13,8 @@ mod health;
 mod html;
 mod mailbox;
 mod metrics;
+#[cfg(test)]
+mod nearby_stories;
 mod pages;
 mod safety;
 mod settings;
@@ -28,6 +30,7 @@ mod workers;
 use std::{io::Write, path::Path, process::ExitCode};
 
 use clap::Parser;
+use rustix::fs::Mode;
 
 use crate::commands::{Cli, Failed};
 
@@ -37,6 +40,8 @@ use crate::commands::{Cli, Failed};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // What this process writes is for its own account alone, whoever starts it.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     // Before anything else runs: the environment is changed while there is one thread.
     if let Err(error) = dotenvy::from_path(Path::new(".env"))
         && !error.not_found()

@@ -1,17 +1,17 @@
 //! Figures for Prometheus: routes, never addresses; numbers, never names.
 
-use std::{net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{sync::OnceLock, time::Duration};
 
 use axum::{
-    extract::{ConnectInfo, State},
-    http::{HeaderMap, HeaderValue, header},
+    extract::State,
+    http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::refusals::Refusal;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use subtle::ConstantTimeEq;
 
-use crate::{api::problem::Problem, health, web::Web};
+use crate::{api::problem::Problem, health, safety::nearby, settings::Checked, web::Web};
 
 static FIGURES: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -34,13 +34,8 @@ pub fn count(method: &'static str, route: String, status: u16, took: Duration) {
 }
 
 /// The figures, to this machine or to who brings the token; nothing is here for anybody else.
-pub async fn show(
-    State(web): State<Web>,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-) -> Response {
-    let peer = peer.map(|axum::Extension(ConnectInfo(peer))| peer);
-    let Some(figures) = FIGURES.get().filter(|_| may_read(&web, peer, &headers)) else {
+pub async fn show(State(web): State<Web>, parts: Parts) -> Response {
+    let Some(figures) = FIGURES.get().filter(|_| may_read(&web.settings, &parts)) else {
         return Problem::from(Refusal::NotFound).into_response();
     };
     match health::late_seconds(&web.service).await {
@@ -52,14 +47,53 @@ pub async fn show(
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], figures.render()).into_response()
 }
 
-fn may_read(web: &Web, peer: Option<SocketAddr>, headers: &HeaderMap) -> bool {
-    let brought = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+fn may_read(settings: &Checked, parts: &Parts) -> bool {
+    let brought = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let brought = brought.and_then(|value| value.strip_prefix(b"Bearer "));
-    let knows_token = match (&web.settings.metrics_token, brought) {
+    let knows_token = match (&settings.metrics_token, brought) {
         (Some(token), Some(brought)) => bool::from(token.as_bytes().ct_eq(brought)),
         _ => false,
     };
-    // Behind a proxy on this machine everybody seems to be near; proxies say so.
-    let is_forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED);
-    knows_token || (!is_forwarded && peer.is_some_and(|peer| peer.ip().to_canonical().is_loopback()))
+    knows_token || nearby::is_nearby(parts, &settings.base_url)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use axum::{extract::ConnectInfo, http::Request};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    #[test]
+    fn figures_are_for_this_machine_or_for_who_knows_the_token() {
+        const TOKEN: &str = "a token of thirty-two characters";
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = Settings {
+            database_url: format!("sqlite://{}/overture.db", folder.path().display()),
+            listen: "127.0.0.1:3000".into(),
+            base_url: Some("https://interviews.example.com".into()),
+            metrics_token: Some(TOKEN.into()),
+            ..Settings::default()
+        };
+        let settings = settings.check().expect("settings");
+        let may = |peer: &str, headers: &[(&str, &str)]| {
+            let mut request = Request::get("/metrics");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let (mut parts, ()) = request.body(()).expect("a request").into_parts();
+            parts.extensions.insert(ConnectInfo::<SocketAddr>(peer.parse().expect("a peer")));
+            may_read(&settings, &parts)
+        };
+        let (bearer, other) = (format!("Bearer {TOKEN}"), format!("Bearer {}", TOKEN.to_uppercase()));
+        let public = ("host", "interviews.example.com");
+        assert!(may("127.0.0.1:5", &[("host", "127.0.0.1:3000")]));
+        assert!(!may("127.0.0.1:5", &[public]), "a proxy that says nothing");
+        assert!(!may("127.0.0.1:5", &[("host", "127.0.0.1:3000"), ("x-forwarded-for", "127.0.0.1")]), "a proxy");
+        assert!(!may("192.0.2.1:5", &[("host", "127.0.0.1:3000")]), "from elsewhere");
+        assert!(may("192.0.2.1:5", &[public, ("authorization", &bearer)]));
+        assert!(!may("192.0.2.1:5", &[public, ("authorization", &other)]));
+    }
 }

@@ -10,7 +10,8 @@ use std::{
 };
 
 use clap::Args;
-use service::{calendars::replies::check_reply_to, delivery::Mailer};
+use domain::{accounts::SignUpPolicy, policy};
+use service::{calendars::replies::check_reply_to, delivery::Mailer, private_files};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -43,7 +44,7 @@ pub struct Settings {
     /// What is logged, like `info` or `info,service=debug`
     #[arg(long, env, global = true, default_value = "info")]
     pub rust_log: String,
-    /// Who brings it as a bearer token may read `/metrics`; otherwise only loopback may
+    /// Whoever brings this bearer token, of at least 32 characters, may read `/metrics`; without it only loopback may
     #[arg(long, env, global = true, hide_env_values = true)]
     pub metrics_token: Option<String>,
     /// Proxies whose `X-Forwarded-For` is believed: addresses or networks, separated by commas
@@ -52,10 +53,19 @@ pub struct Settings {
     /// Let people connect calendars that lie in private networks, and without TLS
     #[arg(long, env, global = true)]
     pub private_calendars: bool,
+    /// Who may sign up without an invitation: `open`, `candidates` (no companies) or `closed` (nobody)
+    #[arg(long, env, global = true, default_value = "open")]
+    pub sign_up: String,
+    /// How many candidates one member may be shown in an hour, in lines of the search; 0: no limit
+    #[arg(long, env, global = true, default_value_t = policy::CANDIDATES_AN_HOUR)]
+    pub candidates_an_hour: u32,
     /// The folder of built styles, scripts and icons
     #[arg(long, env = "LEPTOS_SITE_ROOT", global = true)]
     pub site_root: Option<PathBuf>,
 }
+
+/// Shortest secrets that are given, in characters.
+const TOKEN_CHARS: usize = 32;
 
 /// Settings that make sense.
 #[derive(Clone)]
@@ -70,6 +80,8 @@ pub struct Checked {
     pub metrics_token: Option<String>,
     pub trusted_proxies: Proxies,
     pub private_calendars: bool,
+    pub sign_up: SignUpPolicy,
+    pub candidates_an_hour: u32,
     pub site_root: PathBuf,
 }
 
@@ -107,15 +119,28 @@ impl Settings {
             smtp_url: self.check_smtp_url()?,
             reply_to: self.check_reply_to()?,
             secret_key: secret::key(given(self.secret_key.as_deref()), &database_url)?,
-            metrics_token: given(self.metrics_token.as_deref()).map(str::to_owned),
+            metrics_token: self.check_metrics_token()?,
             trusted_proxies: self.trusted_proxies.parse().map_err(|why: String| bad("TRUSTED_PROXIES", why))?,
             private_calendars: self.private_calendars,
+            sign_up: self.check_sign_up()?,
+            candidates_an_hour: self.candidates_an_hour,
             site_root: self.find_site_root(),
             database_url,
             base_url,
             listen,
             mail_from,
         })
+    }
+
+    /// What is kept on this machine, there or not: the database with its folder, the key, and settings in a file.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let address = given(Some(&self.database_url)).unwrap_or("sqlite://data/overture.db");
+        let mut files = vec![PathBuf::from(".env"), secret::path(address)];
+        if let Some(database) = sqlite_path(address) {
+            files.extend(database.parent().filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned));
+            files.extend(private_files::of_sqlite(database));
+        }
+        files
     }
 
     fn check_listen(&self) -> Result<SocketAddr, BadSetting> {
@@ -178,6 +203,21 @@ impl Settings {
         Ok(Some(address.to_owned()))
     }
 
+    fn check_metrics_token(&self) -> Result<Option<String>, BadSetting> {
+        match given(self.metrics_token.as_deref()) {
+            // It is shown to whoever asks, as often as they like to guess.
+            Some(token) if token.len() < TOKEN_CHARS => {
+                Err(bad("METRICS_TOKEN", "it has to have at least 32 characters; `openssl rand -hex 16` makes one"))
+            }
+            token => Ok(token.map(str::to_owned)),
+        }
+    }
+
+    fn check_sign_up(&self) -> Result<SignUpPolicy, BadSetting> {
+        let policy = given(Some(&self.sign_up)).unwrap_or(SignUpPolicy::Open.as_str());
+        policy.parse().map_err(|()| bad("SIGN_UP", "write open, candidates or closed"))
+    }
+
     /// The folder given; else what cargo-leptos builds, else `site` beside the program as it is shipped.
     fn find_site_root(&self) -> PathBuf {
         if let Some(given) = self.site_root.as_ref().filter(|path| !path.as_os_str().is_empty()) {
@@ -206,6 +246,37 @@ impl Checked {
     /// Whether people come by TLS.
     pub fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// What is allowed and hardly meant, a line each, by the setting it is about. Told at the start and by `doctor`.
+    pub fn doubts(&self) -> Vec<(&'static str, String)> {
+        let proxies = self.doubt_about_proxies().map(|doubt| ("TRUSTED_PROXIES", doubt.to_owned()));
+        let smtp = self.smtp_url.as_deref().and_then(Mailer::weakness).map(|doubt| ("SMTP_URL", doubt.to_owned()));
+        proxies.into_iter().chain(smtp).collect()
+    }
+
+    /// TLS is a proxy's. One that is not trusted counts as the one who asks, whoever it speaks for: a stranger who guesses
+    /// passwords then uses up everybody's tries.
+    pub fn doubt_about_proxies(&self) -> Option<&'static str> {
+        if self.trusted_proxies.are_everybody() {
+            return Some(
+                "everybody is believed, so nobody who tries too often can be told apart; name the proxy alone",
+            );
+        }
+        if !self.is_https() {
+            return None;
+        }
+        if self.trusted_proxies.is_empty() {
+            return Some(
+                "BASE_URL is https, so a proxy stands in front, but none is trusted: everybody seems to be the proxy, and \
+                 one stranger's wrong passwords lock everybody out; name its address, like 127.0.0.1",
+            );
+        }
+        // On loopback nobody but this machine's own proxy comes.
+        (self.is_loopback() && !self.trusted_proxies.contains(self.listen.ip())).then_some(
+            "the server listens on loopback, where the proxy comes from a loopback address, which is not trusted: one \
+             stranger's wrong passwords lock everybody out; add it",
+        )
     }
 }
 
@@ -255,6 +326,8 @@ mod tests {
             Settings { mail_from: Some("Overture".into()), ..good.clone() },
             Settings { secret_key: Some("short".into()), ..good.clone() },
             Settings { trusted_proxies: "10.0.0.0/99".into(), ..good.clone() },
+            Settings { metrics_token: Some("guess me".into()), ..good.clone() },
+            Settings { sign_up: "everybody".into(), ..good.clone() },
             Settings { rust_log: "info,[".into(), ..good },
         ]
         .into_iter()
@@ -271,6 +344,8 @@ mod tests {
         MAIL_FROM: write a sender like Overture <overture@example.com>
         SECRET_KEY: it has to have at least 32 characters; leave it out to have one made
         TRUSTED_PROXIES: write addresses or networks like 10.0.0.1, 10.0.0.0/8
+        METRICS_TOKEN: it has to have at least 32 characters; `openssl rand -hex 16` makes one
+        SIGN_UP: write open, candidates or closed
         RUST_LOG: invalid filter directive
         ");
     }
@@ -284,6 +359,37 @@ mod tests {
         assert_eq!((first.len(), &first), (32, &second));
         let kept = std::fs::metadata(folder.path().join("overture.key")).expect("a file");
         assert_eq!(kept.permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_is_hardly_meant_is_told() {
+        let (_folder, good) = settings();
+        let https = Settings { base_url: Some("https://interviews.example.com".into()), ..good.clone() };
+        let proxied = |proxies: &str| Settings { trusted_proxies: proxies.into(), ..https.clone() };
+        let elsewhere = |proxies: &str| Settings { listen: "0.0.0.0:3000".into(), ..proxied(proxies) };
+        let by = |smtp: &str| Settings { smtp_url: Some(smtp.into()), ..good.clone() };
+        let mut told = String::new();
+        for (what, settings) in [
+            ("at home", good.clone()),
+            ("https alone", https.clone()),
+            ("https elsewhere", elsewhere("")),
+            ("another proxy", proxied("10.0.0.1")),
+            ("everybody", proxied("0.0.0.0/0")),
+            ("the proxy", proxied("127.0.0.1")),
+            ("the proxy elsewhere", elsewhere("10.0.0.1")),
+            ("smtp far", by("smtp://mail.example.com")),
+            ("smtp far, perhaps encrypted", by("smtp://mail.example.com?tls=opportunistic")),
+            ("smtp far, encrypted", by("smtp://mail.example.com?tls=required")),
+            ("smtps", by("smtps://mail.example.com")),
+            ("smtp near", by("smtp://127.0.0.1:25")),
+            ("smtp near, by name", by("smtp://localhost")),
+            ("smtp near, IPv6", by("smtp://[::1]:25")),
+        ] {
+            let doubts = settings.check().expect(what).doubts();
+            let doubts: Vec<String> = doubts.iter().map(|(name, doubt)| format!("{name}: {doubt:.40}")).collect();
+            told.push_str(&format!("{what}: {}\n", doubts.join("; ")));
+        }
+        insta::assert_snapshot!(told, @"");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A bench for stories of the doors: everything that is served, over a fresh database, with a clock turned by hand.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::atomic::{AtomicU8, Ordering},
 };
@@ -9,6 +9,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::ConnectInfo,
     http::{HeaderValue, Method, Request, StatusCode, header},
     response::Response,
 };
@@ -68,11 +69,11 @@ impl Said {
 
 impl Bench {
     pub async fn new() -> Self {
-        Self::with(service::Settings { secret_key: vec![7; 32], ..service::Settings::default() }).await
+        Self::with(|_| {}).await
     }
 
-    /// One whose operator decided so.
-    pub async fn with(decided: service::Settings) -> Self {
+    /// Where the operator decides otherwise.
+    pub async fn with(decide: impl FnOnce(&mut service::Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = format!("sqlite://{}/story.db", folder.path().display());
         let settings = Settings { database_url, listen: "127.0.0.1:3000".into(), ..Settings::default() };
@@ -80,6 +81,8 @@ impl Bench {
         let store = Store::open(&settings.database_url).await.expect("a file");
         store.migrate().await.expect("tables");
         let noon = domain::moment(1_795_000_000_000).expect("a moment");
+        let mut decided = service::Settings { secret_key: vec![7; 32], ..service::Settings::default() };
+        decide(&mut decided);
         let service = Service::new(store, Clock::frozen(noon), Ids::Random, decided);
         let router = web::router(Web::new(service.clone(), settings, Shutdown::never(), true, true));
         Self { service, router, networks: AtomicU8::new(1), folder }
@@ -151,13 +154,22 @@ impl Bench {
     /// The token of a new member of an Admin's company.
     pub async fn member(&self, admin: &str, role: &str, name: &str) -> String {
         let email = format!("{}@example.com", name.to_lowercase());
-        self.service.invite(&self.who(admin).await, &email, role).await.expect("an invitation");
+        self.service.invite(&self.who(admin).await, &email, role, &self.origin()).await.expect("an invitation");
         let token = self.mailed(&email, "/invitation/").await;
         self.service.accept_invitation(&token, name, PASSWORD, &self.origin()).await.expect("a member").token
     }
 
-    /// Sends a request as it is.
-    pub async fn raw(&self, request: Request<Body>) -> Response {
+    /// Sends a request, from this machine and to it unless it says otherwise.
+    pub async fn raw(&self, mut request: Request<Body>) -> Response {
+        if request.extensions().get::<ConnectInfo<SocketAddr>>().is_none() {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 50_000))));
+        }
+        request.headers_mut().entry(header::HOST).or_insert(HeaderValue::from_static("127.0.0.1:3000"));
+        self.raw_as_is(request).await
+    }
+
+    /// Sends a request that says itself where it comes from and whom it asks for, or does not.
+    pub async fn raw_as_is(&self, request: Request<Body>) -> Response {
         self.router.clone().oneshot(request).await.expect("infallible")
     }
 

@@ -9,7 +9,7 @@ use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use crate::{
     api, audit, bench, calendars, download, events, health, mailbox, metrics, pages,
-    safety::{client, headers, limits, log, panics, same_origin},
+    safety::{client, headers, limits, log, nearby, panics, same_origin},
     settings::Checked,
     shutdown::Shutdown,
 };
@@ -75,11 +75,12 @@ pub fn router(web: Web) -> Router {
         .route("/settings/audit/download", get(audit::download))
         .merge(calendars::router())
         .merge(api::router(&web));
+    let nearby = middleware::from_fn_with_state(web.clone(), nearby::only);
     if web.doors.bench {
-        router = router.nest("/bench", bench::router());
+        router = router.nest("/bench", bench::router().layer(nearby.clone()));
     }
     if web.doors.mailbox {
-        router = router.nest("/mailbox", mailbox::router());
+        router = router.nest("/mailbox", mailbox::router().layer(nearby));
     }
     router
         .merge(pages::router(&web))
@@ -87,6 +88,7 @@ pub fn router(web: Web) -> Router {
         .layer(middleware::from_fn(limits::say))
         .layer(middleware::from_fn_with_state(web.clone(), same_origin::check))
         .layer(middleware::from_fn_with_state(web.clone(), client::note))
+        .layer(middleware::from_fn_with_state(web.clone(), nearby::known_host))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(web.clone(), headers::add))
         .layer(middleware::from_fn(panics::catch))

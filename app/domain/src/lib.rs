@@ -10,6 +10,7 @@ pub mod candidates;
 pub mod delivery;
 pub mod ids;
 pub mod interviews;
+pub mod links;
 pub mod messages;
 pub mod money;
 mod names;

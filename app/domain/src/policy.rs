@@ -131,3 +131,12 @@ pub const WEEKLY_ROWS: usize = 7 * 24;
 pub const OVERRIDE_ROWS: usize = 1_000;
 /// How far ahead a date may differ from the week.
 pub const OVERRIDE_AHEAD: TimeDelta = TimeDelta::days(2 * 366);
+
+/// How long a workspace is new: nobody knows it yet, and it writes to fewer strangers (I12).
+pub const WORKSPACE_IS_NEW: TimeDelta = TimeDelta::days(7);
+/// Most invitations that a new workspace mails in a day.
+pub const INVITATIONS_OF_NEW_WORKSPACE: u32 = 25;
+/// Most requests that a new workspace sends in a day.
+pub const REQUESTS_OF_NEW_WORKSPACE: u32 = 50;
+/// How many candidates one member is shown in an hour unless the operator says otherwise: far more than anybody reads.
+pub const CANDIDATES_AN_HOUR: u32 = 5_000;

@@ -126,6 +126,7 @@ codes! {
     NotFound "not_found" "This does not exist, or is not yours to see.",
     NotAnEmail "not_an_email" "Write an e-mail address like name@example.com.",
     UnknownZone "unknown_zone" "Choose a time zone from the list.",
+    NoLinks "no_links" "Leave out web and e-mail addresses here.",
     NotAUrl "not_a_url" "Write a web address that starts with https://.",
     NotADate "not_a_date" "Write a date like 2026-12-31.",
     NotATime "not_a_time" "Write a time like 09:30.",

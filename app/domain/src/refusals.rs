@@ -66,6 +66,8 @@ reasons! {
     MembersOnly "members_only" "This is for members of a company. You are signed in as a candidate.",
     CandidatesOnly "candidates_only" "This is for candidates. You are signed in as a member of a company.",
     OtherSite "other_site" "This came from another website, so nothing was changed. Open Overture and try again there.",
+    SignUpClosed "sign_up_closed" "Nobody can sign up here by themselves. A member of your company can invite you.",
+    CompaniesClosed "companies_closed" "Companies can't sign up here by themselves. Ask whoever runs this Overture.",
     KeyMayNot "key_may_not" "An API key can't do this. Sign in instead.",
 }
 
@@ -135,7 +137,9 @@ impl Refusal {
             Self::NoSlot { why, .. } if is_taken(*why) => "This time was just taken. Here are the nearest free ones.",
             Self::NoSlot { .. } => "This time can't be had. Here are the nearest free ones.",
             Self::Invalid { .. } => "Some of this needs another look. Nothing was changed.",
-            Self::TooMany { .. } => "That was too often in a short time. Wait a little, then try again.",
+            Self::TooMany { seconds: ..=900 } => "That was too often in a short time. Wait a little, then try again.",
+            Self::TooMany { seconds: 901..=3_600 } => "That was as much as an hour allows. Try again in the next hour.",
+            Self::TooMany { .. } => "That was as much as a day allows. Try again tomorrow.",
             Self::Unavailable => "Overture can't do this right now. Nothing was changed; try again in a moment.",
         }
     }

@@ -2,8 +2,8 @@
 
 use domain::{
     accounts::password,
+    links,
     problems::Problems,
-    text,
     workspaces::{InvitationView, Seat},
 };
 use leptos::prelude::*;
@@ -66,7 +66,7 @@ fn Accept(invitation: InvitationView, token: String) -> impl IntoView {
 
 fn check(sent: &AcceptInvitation) -> Result<(), Problems> {
     let mut problems = Problems::new();
-    let name = problems.take("name", text::line(&sent.name));
+    let name = problems.take("name", links::name(&sent.name));
     let password = problems.take("password", password(&sent.password, ""));
     problems.or(name.zip(password)).map(drop)
 }

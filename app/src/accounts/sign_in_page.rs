@@ -1,14 +1,19 @@
 //! Signing in with a password.
 
 use domain::{
+    accounts::SignUpKind,
     problems::{Code, Problems},
+    refusals::Forbidden,
     text,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::api::SignIn;
-use crate::ui::{Button, Field, Heading, Plain, Said, Tone};
+use crate::{
+    session,
+    ui::{Button, Field, Heading, Plain, Said, Tone},
+};
 
 /// The sign-in page. It is a plain form: whoever is signed in starts on a page of their own.
 #[component]
@@ -30,11 +35,27 @@ pub fn SignInPage() -> impl IntoView {
                 <a class="link" href="/sign-in/link">"Have a sign-in link mailed to you"</a>
                 <span class="hush">" — no password needed."</span>
             </p>
+            <NewHere/>
+        </div>
+    }
+}
+
+/// Where to go without an account.
+#[component]
+fn NewHere() -> impl IntoView {
+    match session::may_sign_up(SignUpKind::Company) {
+        Ok(()) => view! {
             <p>
                 "New here? " <a class="link" href="/sign-up">"Create a candidate profile"</a> " or "
                 <a class="link" href="/sign-up/company">"a workspace for your company"</a> "."
             </p>
-        </div>
+        }
+        .into_any(),
+        Err(Forbidden::CompaniesClosed) => view! {
+            <p>"New here? " <a class="link" href="/sign-up">"Create a candidate profile"</a> "."</p>
+        }
+        .into_any(),
+        Err(why) => view! { <p class="hush">"New here? " {why.sentence()}</p> }.into_any(),
     }
 }
 

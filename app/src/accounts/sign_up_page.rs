@@ -1,17 +1,29 @@
 //! Signing up, as a candidate or as a company. Both end in a mail, the same for everybody.
 
-use domain::{accounts::SignUpForm, problems::Problems};
+use domain::{
+    accounts::{SignUpForm, SignUpKind},
+    problems::Problems,
+    refusals::Forbidden,
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::api::SignUp;
-use crate::ui::{Banner, Button, Field, Heading, Plain, State, Tone};
-use leptos_router::hooks::use_query_map;
+use crate::{
+    failure::Failure,
+    session,
+    ui::{Banner, Button, Field, Heading, LinkButton, Plain, State, Tone},
+};
 
 /// For people who want to be found.
 #[component]
 pub fn CandidateSignUpPage() -> impl IntoView {
     let query = use_query_map();
     let unknown = query.with_untracked(|query| query.get_str("said") == Some("unknown"));
+    if let Err(why) = session::may_sign_up(SignUpKind::Candidate) {
+        return view! { <Closed why unknown/> }.into_any();
+    }
+    let hires = session::may_sign_up(SignUpKind::Company).is_ok();
     view! {
         <Heading
             title="Create your profile"
@@ -28,15 +40,24 @@ pub fn CandidateSignUpPage() -> impl IntoView {
                 }
             })}
         <Blank kind="candidate"/>
-        <p class="mt-6">
-            "Are you hiring? " <a class="link" href="/sign-up/company">"Create a workspace"</a> " instead."
-        </p>
+        {hires
+            .then(|| {
+                view! {
+                    <p class="mt-6">
+                        "Are you hiring? " <a class="link" href="/sign-up/company">"Create a workspace"</a> " instead."
+                    </p>
+                }
+            })}
     }
+    .into_any()
 }
 
 /// For companies; whoever signs up becomes the Admin.
 #[component]
 pub fn CompanySignUpPage() -> impl IntoView {
+    if let Err(why) = session::may_sign_up(SignUpKind::Company) {
+        return view! { <Closed why unknown=false/> }.into_any();
+    }
     view! {
         <Heading
             title="Create a workspace"
@@ -46,6 +67,22 @@ pub fn CompanySignUpPage() -> impl IntoView {
         <p class="mt-6">
             "Looking around yourself? " <a class="link" href="/sign-up">"Create a candidate profile"</a> " instead."
         </p>
+    }
+    .into_any()
+}
+
+/// Where a form would stand if the operator let people like these sign up.
+#[component]
+fn Closed(why: Forbidden, unknown: bool) -> impl IntoView {
+    let failure = Failure::from(why);
+    failure.answer();
+    view! {
+        <Heading title=failure.title()/>
+        <div class="stack">
+            {unknown.then(|| view! { <p>"Nobody is signed up with that address."</p> })}
+            <p>{failure.sentence()}</p>
+            <p class="actions"><LinkButton href="/sign-in" tone=Tone::Leading>"Sign in"</LinkButton></p>
+        </div>
     }
 }
 

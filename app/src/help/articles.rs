@@ -183,6 +183,14 @@ articles! {
               don't send them."),
         Text("A confidential position is seen by its hiring team only."),
     ]
+    FIRST_WEEK "first-week" Companies "Why may we not send any more today?" [
+        Text("In its first 7 days a company can send 25 invitations and 50 interview requests a day. Anybody can create \
+              a company, so this keeps strangers from writing to everybody. Afterwards it is no longer counted by the day."),
+        Text("How many candidates you can look at in an hour has a limit, too. It is far above what anybody reads; who \
+              reaches it is told, and can go on in the next hour."),
+        Text("Names of companies, people and positions hold no web or e-mail addresses, because they stand in mails. Your \
+              website has a field of its own in the company's profile."),
+    ]
 }
 
 #[cfg(test)]
@@ -214,6 +222,9 @@ mod tests {
         assert!(text("connecting-a-calendar").contains(&format!("{} minutes", policy::OUTSIDE_EVERY.num_minutes())));
         assert!(text("connecting-a-calendar").contains(&format!("{} hours", policy::OUTSIDE_STALE.num_hours())));
         assert!(text("signing-in").contains(&format!("{} minutes", policy::LINK_LASTS.num_minutes())));
+        assert!(text("first-week").contains(&format!("{} days", policy::WORKSPACE_IS_NEW.num_days())));
+        assert!(text("first-week").contains(&format!("{} invitations", policy::INVITATIONS_OF_NEW_WORKSPACE)));
+        assert!(text("first-week").contains(&format!("{} interview requests", policy::REQUESTS_OF_NEW_WORKSPACE)));
         assert!(ALL.iter().all(|article| article.parts.iter().all(|part| !matches!(part, super::Steps([])))));
     }
 }

@@ -28,7 +28,7 @@ pub async fn invitations() -> Result<Vec<InvitationSummary>, Failure> {
 #[server(endpoint = "workspaces/invite")]
 pub async fn invite(email: String, role: String) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.invite(&who, &email, &role).await?;
+    session::service()?.invite(&who, &email, &role, &session::origin()?).await?;
     leptos_axum::redirect("/settings/members?said=invited");
     Ok(())
 }

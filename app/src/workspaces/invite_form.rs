@@ -1,6 +1,6 @@
 //! Inviting somebody.
 
-use domain::{problems::Problems, text, workspaces::Role};
+use domain::{policy, problems::Problems, text, workspaces::Role};
 use leptos::prelude::*;
 
 use super::{api::Invite, member_row::roles};
@@ -14,7 +14,14 @@ pub(super) fn InviteForm(action: ServerAction<Invite>) -> impl IntoView {
             <h2 class="mb-3">"Invite somebody"</h2>
             <Form action check again=true prefix="invite-" class="form form-wide">
                 <div class="pair">
-                    <Field name="email" label="E-mail" kind="email" inputmode="email" autocomplete="off"/>
+                    <Field
+                        name="email"
+                        label="E-mail"
+                        kind="email"
+                        inputmode="email"
+                        autocomplete="off"
+                        hint=format!("A new workspace can send {} invitations a day in its first week.", policy::INVITATIONS_OF_NEW_WORKSPACE)
+                    />
                     <Select name="role" label="Role" options=roles() value=Role::Requester.as_str()/>
                 </div>
                 <div class="actions">

@@ -18,7 +18,7 @@ use domain::{
     ids::{CandidateId, PositionId},
     money::{Amount, SalaryDraft},
     places::PlaceDraft,
-    positions,
+    policy, positions,
     requests::Draft,
 };
 use service::{
@@ -57,8 +57,10 @@ impl House {
         let address = address.unwrap_or_else(|| format!("sqlite://{}/hold.db", folder.path().display()));
         let store = Store::open(&address).await?;
         store.migrate().await?;
+        // Founded a while ago: a new company may not send so much.
+        let before = Clock::frozen(Clock::System.now() - policy::WORKSPACE_IS_NEW);
+        let member = founder(&Service::new(store.clone(), before, Ids::Random, Settings::default())).await?;
         let service = Service::new(store, Clock::System, Ids::Random, Settings::default());
-        let member = founder(&service).await?;
         let mut house =
             Self { service, member, positions: Vec::new(), candidates: Vec::new(), used: AtomicUsize::new(0), folder };
         for n in 0..200 {

@@ -136,7 +136,8 @@ impl Stage {
     async fn set(name: &'static str, address: &str, arguments: &Arguments) -> Result<Self, Failed> {
         let store = Store::open(address).await?;
         store.migrate().await?;
-        let service = Service::new(store, Clock::System, Ids::Random, Settings::default());
+        let service =
+            Service::new(store, Clock::System, Ids::Random, Settings { candidates_an_hour: 0, ..Settings::default() });
         let started = Instant::now();
         let mut told = 0;
         let demo = service

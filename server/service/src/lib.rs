@@ -23,6 +23,7 @@ pub mod interviews;
 pub mod live;
 pub mod message_templates;
 pub mod positions;
+pub mod private_files;
 pub mod requests;
 #[cfg(test)]
 mod simulation;
@@ -37,6 +38,7 @@ use std::{ops::Deref, sync::Arc};
 
 pub use clock::Clock;
 pub use delivery::Mailer;
+use domain::accounts::SignUpPolicy;
 pub use error::Error;
 pub use ids::Ids;
 pub use live::Live;
@@ -58,6 +60,8 @@ pub struct Means {
     pub(crate) in_hand: delivery::InHand,
     pub(crate) keys_swept: idempotency::Swept,
     pub(crate) refusals: accounts::Refusals,
+    pub(crate) established: accounts::Established,
+    pub(crate) market_reads: candidates::MarketReads,
     pub(crate) web: calendars::web::Web,
 }
 
@@ -74,6 +78,10 @@ pub struct Settings {
     pub private_calendars: bool,
     /// Where answers to invitations go; without it nobody is asked for one.
     pub reply_to: Option<String>,
+    /// Who may sign up without being invited.
+    pub sign_up: SignUpPolicy,
+    /// How many candidates one member is shown in an hour; 0: as many as they like.
+    pub candidates_an_hour: u32,
 }
 
 impl Default for Settings {
@@ -84,6 +92,8 @@ impl Default for Settings {
             mail_from: "Overture <overture@localhost>".to_owned(),
             private_calendars: false,
             reply_to: None,
+            sign_up: SignUpPolicy::Open,
+            candidates_an_hour: domain::policy::CANDIDATES_AN_HOUR,
         }
     }
 }
@@ -110,6 +120,8 @@ impl Service {
             in_hand: delivery::InHand::new(),
             keys_swept: idempotency::Swept::never(),
             refusals: accounts::Refusals::default(),
+            established: accounts::Established::default(),
+            market_reads: candidates::MarketReads::default(),
             web,
         }))
     }

@@ -112,6 +112,12 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address knows other methods, see Allow.")
     }
 
+    /// The request is for another name.
+    pub fn misdirected() -> Self {
+        let title = "This server does not go by that name. Use the address it was started with (BASE_URL).";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "misdirected", title)
+    }
+
     /// The header that should tell two tries of one request from two requests is of no use.
     pub fn bad_key() -> Self {
         let title = "An idempotency key has one to 200 visible characters. Nothing was changed.";
@@ -146,13 +152,14 @@ impl Problem {
     }
 
     /// Those that no refusal of the service leads to, for the documentation.
-    pub fn of_this_door() -> [Self; 7] {
+    pub fn of_this_door() -> [Self; 8] {
         [
             Self::wrong_credentials(),
             Self::malformed_json(),
             Self::not_json(),
             Self::too_large(),
             Self::method_not_allowed(),
+            Self::misdirected(),
             Self::bad_key(),
             Self::broken(),
         ]

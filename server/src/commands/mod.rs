@@ -1,6 +1,7 @@
 //! What the binary can be told to do.
 
 mod audit;
+mod company;
 mod demo;
 mod doctor;
 mod key;
@@ -38,6 +39,9 @@ enum Command {
     Migrate,
     /// Load demo data, twice is once, and say who can sign in
     Demo(demo::Demo),
+    /// Companies, made by the operator
+    #[command(subcommand)]
+    Company(company::Company),
     /// Keys for the REST API
     #[command(subcommand)]
     Key(key::Key),
@@ -102,6 +106,7 @@ impl Cli {
             Command::Work => work::run(settings.check()?).await,
             Command::Migrate => migrate::run(settings.check()?).await,
             Command::Demo(demo) => demo.run(settings.check()?).await,
+            Command::Company(company) => company.run(settings.check()?).await,
             Command::Key(key) => key.run(settings.check()?).await,
             Command::Audit(audit) => audit.run(settings.check()?).await,
             Command::Receive => receive::run(settings.check()?).await,
@@ -116,6 +121,13 @@ fn say_zones() {
     match service::zones::check() {
         Ok(data) => tracing::info!(data, "time zones"),
         Err(fault) => tracing::error!("time zones: {fault}"),
+    }
+}
+
+/// Says which settings are allowed and hardly meant.
+fn say_doubts(settings: &Checked) {
+    for (name, doubt) in settings.doubts() {
+        tracing::warn!("{name}: {doubt}");
     }
 }
 
@@ -140,6 +152,8 @@ async fn open(settings: &Checked, clock: Clock) -> Result<Service, Failed> {
         mail_from: settings.mail_from.clone(),
         private_calendars: settings.private_calendars,
         reply_to: settings.reply_to.clone(),
+        sign_up: settings.sign_up,
+        candidates_an_hour: settings.candidates_an_hour,
     };
     let mailer = Mailer::open(settings.smtp_url.as_deref()).map_err(|bad| Failed::Usage(bad.to_string()))?;
     Ok(Service::new(store, clock, Ids::Random, decided).with_mailer(mailer))

@@ -38,6 +38,12 @@ impl Serve {
                 let listen = settings.listen;
                 return Err(Failed::Usage(format!("{flag}: refused, because {listen} can be reached from elsewhere")));
             }
+            // A proxy hands on what comes from elsewhere, and shows everybody's mail to everybody.
+            if asked && settings.is_https() {
+                return Err(Failed::Usage(format!(
+                    "{flag}: refused, because BASE_URL is https: a proxy stands in front"
+                )));
+            }
         }
         let clock = if self.bench {
             tracing::warn!(
@@ -48,6 +54,7 @@ impl Serve {
             Clock::System
         };
         super::say_zones();
+        super::say_doubts(&settings);
         let service = super::open(&settings, clock).await?;
         service.store().migrate().await?;
         if self.bench {

@@ -9,6 +9,7 @@ use crate::{settings::Checked, shutdown::Shutdown, workers::Workers};
 
 pub async fn run(settings: Checked) -> Result<ExitCode, Failed> {
     super::say_zones();
+    super::say_doubts(&settings);
     let service = super::open(&settings, Clock::System).await?;
     service.store().migrate().await?;
     super::follow_clocks(&service).await?;

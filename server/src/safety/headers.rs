@@ -30,7 +30,8 @@ pub async fn add(State(web): State<Web>, request: Request, next: Next) -> Respon
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if web.settings.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     response
 }

@@ -18,6 +18,16 @@ impl Proxies {
         })
     }
 
+    /// Whether nobody is trusted.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a network of them holds all addresses.
+    pub fn are_everybody(&self) -> bool {
+        self.0.iter().any(|(_, bits)| *bits == 0)
+    }
+
     /// Who really asks: the last address in the chain of `X-Forwarded-For` that is not a trusted proxy itself.
     pub fn client<'a>(&self, peer: IpAddr, forwarded_for: impl DoubleEndedIterator<Item = &'a str>) -> IpAddr {
         let mut client = peer.to_canonical();

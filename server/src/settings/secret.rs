@@ -3,12 +3,12 @@
 use std::{
     fs,
     io::Write,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::Rng;
+use service::private_files;
 
 use super::{BadSetting, bad, sqlite_path};
 
@@ -22,6 +22,7 @@ pub fn key(given: Option<&str>, database_url: &str) -> Result<Vec<u8>, BadSettin
         };
     }
     let path = path(database_url);
+    private_files::tighten(&path);
     match fs::read_to_string(&path) {
         Ok(kept) => match STANDARD.decode(kept.trim()) {
             Ok(key) if key.len() >= 32 => Ok(key),
@@ -33,7 +34,7 @@ pub fn key(given: Option<&str>, database_url: &str) -> Result<Vec<u8>, BadSettin
 }
 
 /// `data/overture.db` keeps `data/overture.key`; PostgreSQL has no place of its own on this machine.
-fn path(database_url: &str) -> PathBuf {
+pub fn path(database_url: &str) -> PathBuf {
     sqlite_path(database_url).map_or_else(|| PathBuf::from("data/overture.key"), |file| file.with_extension("key"))
 }
 
@@ -43,9 +44,9 @@ fn make(path: &Path) -> Result<Vec<u8>, BadSetting> {
     let mut key = [0_u8; 32];
     rand::rng().fill_bytes(&mut key);
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(fail)?;
+        private_files::make_folder(folder).map_err(fail)?;
     }
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(fail)?;
+    let mut file = private_files::create(path).map_err(fail)?;
     writeln!(file, "{}", STANDARD.encode(key)).map_err(fail)?;
     Ok(key.to_vec())
 }

@@ -1,11 +1,15 @@
 //! Who can sign in, and what they type to do so.
 
+mod sign_up_policy;
+
+pub use sign_up_policy::SignUpPolicy;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
     ids::{AccountId, CandidateId, KeyId, MemberId, SessionId, WorkspaceId},
-    policy,
+    links, policy,
     problems::{Code, Problems},
     text,
     workspaces::Role,
@@ -70,8 +74,8 @@ impl SignUpForm {
             _ => problems.take("kind", Err(Code::UnknownChoice)),
         };
         let company =
-            (kind == Some(SignUpKind::Company)).then(|| problems.take("company", text::line(&self.company))).flatten();
-        let name = problems.take("name", text::line(&self.name));
+            (kind == Some(SignUpKind::Company)).then(|| problems.take("company", links::name(&self.company))).flatten();
+        let name = problems.take("name", links::name(&self.name));
         let email = problems.take("email", text::email(&self.email));
         let password = problems.take("password", password(&self.password, &self.email));
         let checked = kind.zip(name).zip(email).zip(password).map(|(((kind, name), email), password)| SignUp {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     ids::{CandidateId, WorkspaceId},
+    links,
     money::{Amount, Salary, SalaryDraft, grouped},
     policy,
     problems::{Code, Problems},
@@ -88,7 +89,7 @@ impl ProfileForm {
     /// say: only it has the zone database.
     pub fn check(&self) -> Result<CandidateProfile, Problems> {
         let mut problems = Problems::new();
-        let name = problems.take("name", text::line(&self.name));
+        let name = problems.take("name", links::name(&self.name));
         let headline = problems.take("headline", text::optional_line(&self.headline, policy::LINE_CHARS)).flatten();
         let skills = text::list(&self.skills, "skills", &mut problems);
         let experience = problems.take("experience", text::optional(&self.experience, policy::TEXT_CHARS)).flatten();

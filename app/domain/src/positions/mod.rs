@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Moment,
     ids::{MemberId, PositionId},
+    links,
     money::{Amount, Salary, SalaryDraft, grouped},
     places::{self, Place, PlaceDraft, PlacesForm},
     problems::{Code, Problems},
-    text,
 };
 
 /// Who may find a position.
@@ -93,7 +93,7 @@ impl Draft {
     /// In the browser before saving, on the server before believing.
     pub fn check(&self) -> Result<Checked, Problems> {
         let mut problems = Problems::new();
-        let title = problems.take("title", text::line(&self.title));
+        let title = problems.take("title", links::name(&self.title));
         let places = places::check(&self.places, "places", &mut problems);
         let salary = self.salary.as_ref().and_then(|salary| salary.check("salary", &mut problems));
         let visibility = problems.take("visibility", self.visibility.parse());

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    policy,
+    links, policy,
     problems::{Code, Problems},
     text,
 };
@@ -36,7 +36,7 @@ impl WorkspaceDraft {
     /// In the browser before saving, on the server before believing.
     pub fn check(&self) -> Result<WorkspaceProfile, Problems> {
         let mut problems = Problems::new();
-        let name = problems.take("name", text::line(&self.name));
+        let name = problems.take("name", links::name(&self.name));
         let size = match self.size.trim() {
             "" => None,
             size => problems.take("size", size.replace([',', ' '], "").parse().map_err(|_| Code::NotANumber)),

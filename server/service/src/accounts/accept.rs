@@ -1,10 +1,9 @@
 //! Following an invitation.
 
 use domain::{
-    accounts,
+    accounts, links,
     problems::Problems,
     refusals::{Conflict, Refusal},
-    text,
     workspaces::InvitationView,
 };
 
@@ -34,7 +33,7 @@ impl Service {
         let invitation = self.store.read().await?.invitation(&hash, now).await?.ok_or(Conflict::LinkUsed)?;
         let email = &invitation.view.email;
         let mut problems = Problems::new();
-        let name = problems.take("name", text::line(name));
+        let name = problems.take("name", links::name(name));
         let password = problems.take("password", accounts::password(password, email));
         let (name, password) = problems.or(name.zip(password))?;
         let password_hash = hash_password(&password, Cost::Full).await?;
@@ -71,7 +70,7 @@ mod tests {
     async fn an_invitation_leads_to_a_seat(store: Store) {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
-        let sent = bench.service.invite(&ada, " Bob@Example.com", "reviewer").await.expect("invited");
+        let sent = bench.service.invite(&ada, " Bob@Example.com", "reviewer", &origin(1)).await.expect("invited");
         assert_eq!(bench.service.invitations(&ada).await.expect("invitations"), [sent]);
         let token = bench.token().await;
         let view = bench.service.invitation(&token).await.expect("an invitation");
@@ -88,7 +87,7 @@ mod tests {
         assert!(bench.service.invitations(&ada).await.expect("invitations").is_empty());
         let twice = bench.service.accept_invitation(&token, "Bob", PASSWORD, &origin(1)).await;
         assert_eq!(conflict(twice), Conflict::LinkUsed);
-        let again = bench.service.invite(&ada, "bob@example.com", "admin").await;
+        let again = bench.service.invite(&ada, "bob@example.com", "admin", &origin(1)).await;
         assert_eq!(conflict(again), Conflict::AlreadyMember);
     }
 
@@ -98,7 +97,7 @@ mod tests {
         let eve = bench.member(&bench.join("Eve", "Looms").await).await;
         let mut tokens = Vec::new();
         for _ in 0..2 {
-            bench.service.invite(&ada, "bob@example.com", "reviewer").await.expect("invited");
+            bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await.expect("invited");
             tokens.push(bench.token().await);
         }
         assert_eq!(conflict(bench.service.invitation(&tokens[0]).await), Conflict::LinkUsed, "the second replaces it");
@@ -109,7 +108,7 @@ mod tests {
         let late = bench.service.accept_invitation(&tokens[1], "Bob", PASSWORD, &origin(1)).await;
         assert_eq!(conflict(late), Conflict::LinkUsed);
 
-        let sent = bench.service.invite(&ada, "bob@example.com", "reviewer").await.expect("invited again");
+        let sent = bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await.expect("invited again");
         let token = bench.token().await;
         assert_eq!(refused(bench.service.revoke_invitation(&eve, sent.id).await), Refusal::NotFound);
         bench.service.revoke_invitation(&ada, sent.id).await.expect("revoked");
@@ -120,7 +119,7 @@ mod tests {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
         bench.join("Grace", "").await;
-        bench.service.invite(&ada, "grace@example.com", "reviewer").await.expect("as to anybody");
+        bench.service.invite(&ada, "grace@example.com", "reviewer", &origin(1)).await.expect("as to anybody");
         let token = bench.token().await;
         let answer = bench.service.accept_invitation(&token, "Grace", PASSWORD, &origin(1)).await;
         assert_eq!(conflict(answer), Conflict::AlreadyMember);
@@ -131,11 +130,11 @@ mod tests {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
         for _ in 0..5 {
-            bench.service.invite(&ada, "bob@example.com", "reviewer").await.expect("invited");
+            bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await.expect("invited");
         }
-        let refusal = refused(bench.service.invite(&ada, "bob@example.com", "reviewer").await);
+        let refusal = refused(bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await);
         assert!(matches!(refusal, Refusal::TooMany { .. }));
-        let bad = bench.service.invite(&ada, "bob", "owner").await;
+        let bad = bench.service.invite(&ada, "bob", "owner", &origin(1)).await;
         assert_eq!(problem(bad, "role"), Some(Code::UnknownRole));
     }
 

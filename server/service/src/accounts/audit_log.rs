@@ -39,7 +39,7 @@ mod tests {
         let bob = bench.member(&bench.hire(&ada, "Bob", Role::Reviewer).await).await;
         bench.service.change_role(&ada, bob.id, "manager").await.expect("changed");
         bench.service.remove_member(&ada, bob.id).await.expect("removed");
-        let invited = bench.service.invite(&ada, "carol@example.com", "reviewer").await.expect("invited");
+        let invited = bench.service.invite(&ada, "carol@example.com", "reviewer", &origin(1)).await.expect("invited");
         bench.service.revoke_invitation(&ada, invited.id).await.expect("revoked");
         let (key, _) = bench.service.create_key(&ada, "CI").await.expect("a key");
         bench.service.revoke_key(&ada, key.id).await.expect("revoked");

@@ -79,7 +79,7 @@ impl Bench {
     /// Invites somebody, who accepts.
     pub(crate) async fn hire(&self, admin: &Member, name: &str, role: Role) -> NewSession {
         let email = format!("{}@example.com", name.to_lowercase());
-        self.service.invite(admin, &email, role.as_str()).await.expect("invited");
+        self.service.invite(admin, &email, role.as_str(), &origin(1)).await.expect("invited");
         let token = self.token().await;
         self.service.accept_invitation(&token, name, PASSWORD, &origin(1)).await.expect("a session")
     }

@@ -6,7 +6,11 @@ use domain::{ids::InvitationId, policy, problems::Problems, refusals::Conflict, 
 use crate::{
     Error, Service,
     accounts::{
-        limits::{INVITATIONS_OF_WORKSPACE, INVITATIONS_TO_ADDRESS},
+        Origin,
+        limits::{
+            INVITATIONS_FROM_NETWORK, INVITATIONS_OF_NEW_WORKSPACE, INVITATIONS_OF_WORKSPACE, INVITATIONS_TO_ADDRESS,
+            network,
+        },
         members::{news, role},
         tokens,
     },
@@ -17,7 +21,17 @@ use crate::{
 
 impl Service {
     /// Mails an invitation. A second one to the same address takes the place of the first, whose link works no longer.
-    pub async fn invite(&self, who: &Member, email: &str, to: &str) -> Result<InvitationSummary, Error> {
+    ///
+    /// # Errors
+    /// `TooMany` when an address, the workspace or, while the workspace is new, its network has had enough: whoever founds a
+    /// workspace only to write to strangers does not get far (I12).
+    pub async fn invite(
+        &self,
+        who: &Member,
+        email: &str,
+        to: &str,
+        origin: &Origin,
+    ) -> Result<InvitationSummary, Error> {
         who.governs()?;
         let mut problems = Problems::new();
         let email = problems.take("email", text::email(email));
@@ -29,6 +43,10 @@ impl Service {
         let token = tokens::token();
         let mut tx = self.store.begin().await?;
         self.count(&mut tx, INVITATIONS_OF_WORKSPACE, &workspace.to_string(), now).await?;
+        if self.is_new(&mut tx, who.scope, now).await? {
+            self.count(&mut tx, INVITATIONS_OF_NEW_WORKSPACE, &workspace.to_string(), now).await?;
+            self.count(&mut tx, INVITATIONS_FROM_NETWORK, &network(origin.address), now).await?;
+        }
         self.count(&mut tx, INVITATIONS_TO_ADDRESS, &format!("{workspace} {email}"), now).await?;
         if tx.sits_here(who.scope, &email).await? {
             return Err(Conflict::AlreadyMember.into());

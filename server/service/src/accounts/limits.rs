@@ -12,14 +12,16 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Moment, refusals::Refusal};
+use domain::{Moment, policy, refusals::Refusal};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Service, store::Tx};
 
-/// How long a counter counts, in milliseconds.
-const WINDOW: i64 = 15 * 60 * 1_000;
+/// How long most counters count, in milliseconds …
+const QUARTER: i64 = 15 * 60 * 1_000;
+/// … and how long those count that are about a whole day.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// How long a refusal is remembered, in milliseconds: shorter than anybody waits who was told to.
 const REMEMBERED: i64 = 1_000;
@@ -35,27 +37,40 @@ pub(crate) struct Refusals(Arc<Mutex<HashMap<(&'static str, String), Moment>>>);
 pub(crate) struct Limit {
     of: &'static str,
     most: i64,
+    /// How long a window is, in milliseconds. Windows lie side by side: they begin at the same moments for everybody.
+    window: i64,
 }
 
 /// Wrong passwords for one account. The owner still gets in by a link: asking for links is counted apart, and each one
 /// that an attacker asks for reaches the owner.
-pub(crate) const GUESSES_OF_ACCOUNT: Limit = Limit { of: "guesses/account", most: 10 };
+pub(crate) const GUESSES_OF_ACCOUNT: Limit = Limit::a_quarter("guesses/account", 10);
 /// Wrong passwords from one network address.
-pub(crate) const GUESSES_FROM_NETWORK: Limit = Limit { of: "guesses/network", most: 100 };
+pub(crate) const GUESSES_FROM_NETWORK: Limit = Limit::a_quarter("guesses/network", 100);
 /// Links mailed to one e-mail address.
-pub(crate) const LINKS_TO_ADDRESS: Limit = Limit { of: "links/address", most: 5 };
+pub(crate) const LINKS_TO_ADDRESS: Limit = Limit::a_quarter("links/address", 5);
 /// Links asked for from one network address.
-pub(crate) const LINKS_FROM_NETWORK: Limit = Limit { of: "links/network", most: 60 };
+pub(crate) const LINKS_FROM_NETWORK: Limit = Limit::a_quarter("links/network", 60);
+/// The same in a day: everybody may type strangers' addresses.
+pub(crate) const LINKS_FROM_NETWORK_A_DAY: Limit = Limit::a_day("links/network/day", 600);
 /// Invitations mailed to one e-mail address by one workspace.
-pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit { of: "invitations/address", most: 5 };
+pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit::a_quarter("invitations/address", 5);
 /// Invitations mailed by one workspace.
-pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit { of: "invitations/workspace", most: 60 };
+pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit::a_quarter("invitations/workspace", 60);
+/// Invitations mailed by a new workspace, which may have been made for nothing else.
+pub(crate) const INVITATIONS_OF_NEW_WORKSPACE: Limit =
+    Limit::a_day("invitations/new", policy::INVITATIONS_OF_NEW_WORKSPACE);
+/// Invitations mailed from one network by all its new workspaces.
+pub(crate) const INVITATIONS_FROM_NETWORK: Limit = Limit::a_day("invitations/network", 50);
+/// Requests sent by a new workspace.
+pub(crate) const REQUESTS_OF_NEW_WORKSPACE: Limit = Limit::a_day("requests/new", policy::REQUESTS_OF_NEW_WORKSPACE);
+/// Sign-ups of companies from one network.
+pub(crate) const COMPANIES_FROM_NETWORK: Limit = Limit::a_day("companies/network", 10);
 
 /// Calendars that one account connects, or has looked at.
-pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit { of: "calendars/account", most: 60 };
+pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit::a_quarter("calendars/account", 60);
 
 /// Times that one person keeps in one process.
-pub(crate) const HOLDS_IN_PROCESS: Limit = Limit { of: "holds/process", most: 30 };
+pub(crate) const HOLDS_IN_PROCESS: Limit = Limit::a_quarter("holds/process", 30);
 
 /// Whose attempts are counted together: an IPv4 address, or the network of an IPv6 one, whose owner has 2⁶⁴ of them.
 pub(crate) fn network(address: IpAddr) -> String {
@@ -68,29 +83,51 @@ pub(crate) fn network(address: IpAddr) -> String {
     }
 }
 
+impl Limit {
+    const fn a_quarter(of: &'static str, most: i64) -> Self {
+        Self { of, most, window: QUARTER }
+    }
+
+    const fn a_day(of: &'static str, most: u32) -> Self {
+        Self { of, most: most as i64, window: DAY }
+    }
+
+    /// The window around a moment, in milliseconds since 1970.
+    fn window(self, now: Moment) -> (i64, i64) {
+        let start = now.timestamp_millis().div_euclid(self.window) * self.window;
+        (start, start + self.window)
+    }
+
+    /// Until the window ends.
+    fn too_many(self, now: Moment) -> Error {
+        let seconds = (self.window(now).1 - now.timestamp_millis() + 999) / 1_000;
+        Refusal::TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }.into()
+    }
+}
+
 impl Service {
     /// Counts one, or refuses when there were too many. A refusal leaves nothing counted: who waits gets in.
     pub(crate) async fn count(&self, tx: &mut Tx, limit: Limit, whose: &str, now: Moment) -> Result<(), Error> {
-        let start = window(now).0;
-        let count = tx.count_attempt(&self.counter(limit, whose), start).await?;
+        let (start, end) = limit.window(now);
+        let count = tx.count_attempt(&self.counter(limit, whose), start, end).await?;
         if count == 1 {
-            tx.forget_attempts(start).await?;
+            tx.forget_attempts(now.timestamp_millis()).await?;
         }
         if count <= limit.most {
             return Ok(());
         }
         self.refusals.note(limit, whose, now);
-        Err(too_many(now))
+        Err(limit.too_many(now))
     }
 
     /// Refuses whoever was refused a moment ago, without asking the database.
     pub(crate) fn not_lately_refused(&self, limit: Limit, whose: &str, now: Moment) -> Result<(), Error> {
-        if self.refusals.has(limit, whose, now) { Err(too_many(now)) } else { Ok(()) }
+        if self.refusals.has(limit, whose, now) { Err(limit.too_many(now)) } else { Ok(()) }
     }
 
     /// Gives one back: it turned out well.
     pub(crate) async fn uncount(&self, tx: &mut Tx, limit: Limit, whose: &str, at: Moment) -> Result<(), Error> {
-        Ok(tx.uncount_attempt(&self.counter(limit, whose), window(at).0).await?)
+        Ok(tx.uncount_attempt(&self.counter(limit, whose), limit.window(at).0).await?)
     }
 
     fn counter(&self, limit: Limit, whose: &str) -> String {
@@ -108,7 +145,7 @@ impl Refusals {
     fn note(&self, limit: Limit, whose: &str, now: Moment) {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.len() >= REMEMBERED_MOST {
-            noted.retain(|_, at| is_recent(*at, now));
+            noted.retain(|_, at| is_recent(limit, *at, now));
         }
         if noted.len() < REMEMBERED_MOST {
             noted.insert((limit.of, whose.to_owned()), now);
@@ -117,25 +154,13 @@ impl Refusals {
 
     fn has(&self, limit: Limit, whose: &str, now: Moment) -> bool {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        noted.get(&(limit.of, whose.to_owned())).is_some_and(|at| is_recent(*at, now))
+        noted.get(&(limit.of, whose.to_owned())).is_some_and(|at| is_recent(limit, *at, now))
     }
 }
 
 /// Within the same window, and not by a clock that was set back.
-fn is_recent(at: Moment, now: Moment) -> bool {
-    window(at) == window(now) && (0..REMEMBERED).contains(&(now - at).num_milliseconds())
-}
-
-/// Until the window ends.
-fn too_many(now: Moment) -> Error {
-    let seconds = (window(now).1 - now.timestamp_millis() + 999) / 1_000;
-    Refusal::TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }.into()
-}
-
-/// The window around a moment, in milliseconds since 1970.
-fn window(now: Moment) -> (i64, i64) {
-    let start = now.timestamp_millis().div_euclid(WINDOW) * WINDOW;
-    (start, start + WINDOW)
+fn is_recent(limit: Limit, at: Moment, now: Moment) -> bool {
+    limit.window(at) == limit.window(now) && (0..REMEMBERED).contains(&(now - at).num_milliseconds())
 }
 
 #[cfg(test)]

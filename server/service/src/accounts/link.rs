@@ -1,6 +1,6 @@
 //! Links from mails. Looking at one changes nothing, so that a mail scanner does not use it up (I1); using it does, once.
 
-use domain::{refusals::Conflict, workspaces::Role};
+use domain::{accounts::SignUpKind, refusals::Conflict, workspaces::Role};
 
 use crate::{
     Error, Service,
@@ -56,6 +56,11 @@ impl Service {
             return Ok(false);
         }
         let Pending { name, company, password_hash, proof_hash } = pending;
+        let kind = if company.is_some() { SignUpKind::Company } else { SignUpKind::Candidate };
+        // It may have been open when they asked.
+        if self.settings.sign_up.allows(kind).is_err() {
+            return Ok(false);
+        }
         let is_theirs = proof.is_some_and(|proof| tokens::hash(proof).0 == *proof_hash);
         let person = NewAccount { email, name, password_hash: is_theirs.then_some(password_hash) };
         if let Some(company) = company {

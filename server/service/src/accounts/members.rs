@@ -138,7 +138,7 @@ mod tests {
         let session = bench.hire(&ada, "Bob", Role::Admin).await;
         let bob = bench.member(&session).await;
         let (_, key) = bench.service.create_key(&bob, "CI").await.expect("a key");
-        bench.service.invite(&bob, "carol@example.com", "admin").await.expect("invited");
+        bench.service.invite(&bob, "carol@example.com", "admin", &origin(1)).await.expect("invited");
         let invitation = bench.token().await;
 
         bench.service.remove_member(&ada, bob.id).await.expect("removed");
@@ -188,7 +188,7 @@ mod tests {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
         let eve = bench.member(&bench.join("Eve", "Looms").await).await;
-        let invited = bench.service.invite(&ada, "carol@example.com", "reviewer").await.expect("invited");
+        let invited = bench.service.invite(&ada, "carol@example.com", "reviewer", &origin(1)).await.expect("invited");
         bench.mail().await;
         let (made, key) = bench.service.create_key(&ada, "CI").await.expect("a key");
         let key = bench.service.actor_by_key(&key).await.expect("an answer").expect("somebody");
@@ -214,7 +214,7 @@ mod tests {
                 ("revoke_invitation", service.revoke_invitation(&who, invited.id).await.err()),
                 ("revoke_key", service.revoke_key(&who, made.id).await.err()),
                 ("create_key", service.create_key(&who, "mine").await.err()),
-                ("invite", service.invite(&who, "dora@example.com", "reviewer").await.err()),
+                ("invite", service.invite(&who, "dora@example.com", "reviewer", &origin(1)).await.err()),
             ];
             let mut column = vec![name.to_owned()];
             for (deed, error) in answers {

@@ -4,11 +4,13 @@ mod accept;
 mod audit_log;
 mod change_password;
 mod create;
+mod found;
 mod invite;
 mod keys;
 mod limits;
 mod link;
 mod members;
+mod newcomers;
 mod passwords;
 mod session;
 mod sign_in;
@@ -28,6 +30,7 @@ use domain::{
 
 pub(crate) use create::{Maker, NewAccount};
 pub(crate) use limits::{CALENDARS_OF_ACCOUNT, HOLDS_IN_PROCESS, Refusals};
+pub(crate) use newcomers::Established;
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};

@@ -2,7 +2,7 @@
 //! up, so time tells nothing either.
 
 use domain::{
-    accounts::{SignUp, SignUpForm},
+    accounts::{SignUp, SignUpForm, SignUpKind},
     policy,
     problems::Problems,
     text,
@@ -13,7 +13,7 @@ use crate::{
     Error, Service,
     accounts::{
         Cost, Origin, hash_password,
-        limits::{LINKS_FROM_NETWORK, LINKS_TO_ADDRESS, network},
+        limits::{COMPANIES_FROM_NETWORK, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, LINKS_TO_ADDRESS, network},
         passwords::one_at_a_time,
         tokens,
     },
@@ -36,12 +36,20 @@ impl Service {
     ///
     /// Answers a secret for the browser that asked. Anybody may type an address; who owns it follows the link. Only when
     /// that happens in the same browser is the password theirs, see [`Service::use_link`].
+    ///
+    /// # Errors
+    /// `Invalid` field by field, `Forbidden` where the operator lets nobody of this kind sign up, `TooMany` for addresses and
+    /// networks that ask too often.
     pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<String, Error> {
-        let SignUp { name, email, password, company, .. } = form.check()?;
+        let SignUp { name, email, password, kind, company } = form.check()?;
+        self.settings.sign_up.allows(kind)?;
         let network = network(origin.address);
         self.not_lately_refused(LINKS_FROM_NETWORK, &network, self.clock.now())?;
         let _place = one_at_a_time(&network).await?;
         self.count_link(&email, origin).await?;
+        if kind == SignUpKind::Company {
+            self.count_company(&network).await?;
+        }
         let password_hash = hash_password(&password, Cost::Full).await?;
         let proof = tokens::token();
         let proof_hash = tokens::hash(&proof).0;
@@ -62,7 +70,16 @@ impl Service {
         self.not_lately_refused(LINKS_FROM_NETWORK, &network, now)?;
         let mut tx = self.store.begin().await?;
         self.count(&mut tx, LINKS_FROM_NETWORK, &network, now).await?;
+        self.count(&mut tx, LINKS_FROM_NETWORK_A_DAY, &network, now).await?;
         self.count(&mut tx, LINKS_TO_ADDRESS, email, now).await?;
+        self.commit(tx).await?;
+        Ok(())
+    }
+
+    /// Refuses networks that found one company after the other: each of them may write to strangers.
+    async fn count_company(&self, network: &str) -> Result<(), Error> {
+        let mut tx = self.store.begin().await?;
+        self.count(&mut tx, COMPANIES_FROM_NETWORK, network, self.clock.now()).await?;
         self.commit(tx).await?;
         Ok(())
     }
@@ -82,13 +99,23 @@ impl Service {
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
-    use domain::{problems::Code, refusals::Refusal};
+    use domain::{
+        accounts::SignUpPolicy,
+        candidates::ProfileForm,
+        positions::Draft,
+        problems::Code,
+        refusals::Refusal,
+        workspaces::{Role, WorkspaceDraft},
+    };
 
     use super::*;
     use crate::{
-        Store,
-        accounts::bench::{Bench, PASSWORD, origin, problem, refused},
-        testing::on_both,
+        Settings, Store,
+        accounts::{
+            Entered,
+            bench::{Bench, PASSWORD, origin, problem, refused},
+        },
+        testing::{on_both, said},
     };
 
     fn form(email: &str) -> SignUpForm {
@@ -122,6 +149,82 @@ mod tests {
         assert!(bench.mail().await.is_empty());
     }
 
+    async fn the_operator_says_who_signs_up(store: Store) {
+        let bench = Bench::new(store);
+        let company = SignUpForm { kind: "company".into(), company: "Engines".into(), ..form("ada@example.com") };
+        let mut table = String::new();
+        for sign_up in SignUpPolicy::ALL {
+            let settings = Settings { sign_up: *sign_up, ..Settings::default() };
+            let service = bench.service.clone().with_settings(settings);
+            for form in [&company, &form("grace@example.com")] {
+                let said = said(&service.sign_up(form, &origin(1)).await);
+                table.push_str(&format!("{} {}: {said}\n", sign_up.as_str(), form.kind));
+            }
+        }
+        insta::assert_snapshot!(table, @r"
+        open company: done
+        open candidate: done
+        candidates company: companies_closed
+        candidates candidate: done
+        closed company: sign_up_closed
+        closed candidate: sign_up_closed
+        ");
+        assert_eq!(bench.mail().await.len(), 3, "who is refused gets no mail");
+    }
+
+    async fn who_asked_before_sign_up_was_closed_comes_too_late(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.member(&bench.join("Ada", "Engines").await).await;
+        let proof = bench.service.sign_up(&form("grace@example.com"), &origin(1)).await.expect("a mail");
+        let token = bench.token().await;
+        let closed = Settings { sign_up: SignUpPolicy::Closed, ..Settings::default() };
+        let bench = Bench { service: bench.service.clone().with_settings(closed) };
+        let entered = bench.service.use_link(&token, Some(&proof), &origin(1)).await.expect("an answer");
+        assert!(matches!(entered, Entered::Unknown { .. }));
+        bench.hire(&ada, "Bob", Role::Reviewer).await;
+        bench.service.request_link("ada@example.com", &origin(1)).await.expect("a mail");
+        let entered = bench.service.use_link(&bench.token().await, None, &origin(1)).await.expect("an answer");
+        assert!(matches!(entered, Entered::SignedIn(_)), "members and their links are as before");
+    }
+
+    async fn names_carry_no_links(store: Store) {
+        let bench = Bench::new(store);
+        let evil = SignUpForm {
+            kind: "company".into(),
+            name: "Help desk www.evil.example".into(),
+            company: "Your account is locked: https://evil.example/unlock".into(),
+            ..form("ada@example.com")
+        };
+        assert_eq!(said(&bench.service.sign_up(&evil, &origin(1)).await), "company: no_links, name: no_links");
+        let ada = bench.member(&bench.join("Ada", "Engines").await).await;
+        bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await.expect("invited");
+        let token = bench.token().await;
+        let evil = bench.service.accept_invitation(&token, "bob@evil.example", PASSWORD, &origin(1)).await;
+        assert_eq!(said(&evil), "name: no_links");
+        let evil = WorkspaceDraft { name: "evil.example/login".into(), ..WorkspaceDraft::default() };
+        assert_eq!(said(&bench.service.save_workspace(&ada, &evil).await), "name: no_links");
+        let evil = Draft { title: "www.evil.example".into(), ..Draft::default() };
+        assert_eq!(said(&bench.service.open_position(&ada, &evil).await), "title: no_links, places: no_place");
+        let grace = bench.actor(&bench.join("Grace", "").await).await.person().expect("a candidate");
+        let evil = ProfileForm { name: "http://evil.example".into(), zone: "UTC".into(), ..ProfileForm::default() };
+        assert_eq!(said(&bench.service.save_profile(&grace, &evil).await), "name: no_links");
+    }
+
+    async fn one_network_founds_few_companies(store: Store) {
+        let bench = Bench::new(store);
+        let found = async |number: u32, from: u8| {
+            let email = format!("p{number}@example.com");
+            let form = SignUpForm { kind: "company".into(), company: "Looms".into(), ..form(&email) };
+            said(&bench.service.sign_up(&form, &origin(from)).await)
+        };
+        for number in 0..10 {
+            assert_eq!(found(number, 1).await, "done");
+        }
+        assert_eq!(found(10, 1).await, "too_many");
+        assert_eq!(found(11, 2).await, "done", "others may");
+        bench.service.sign_up(&form("grace@example.com"), &origin(1)).await.expect("and so may candidates");
+    }
+
     async fn nobody_is_flooded_with_links(store: Store) {
         let bench = Bench::new(store);
         for last in 1..=5 {
@@ -142,11 +245,24 @@ mod tests {
         let refusal = refused(bench.service.request_link("p61@example.com", &origin(1)).await);
         assert!(matches!(refusal, Refusal::TooMany { .. }));
         bench.service.request_link("p61@example.com", &origin(2)).await.expect("others may");
+        let mut sent = 60;
+        for window in 1..16 {
+            bench.after(TimeDelta::minutes(15));
+            for n in 0..60 {
+                let asked = bench.service.request_link(&format!("w{window}p{n}@example.com"), &origin(1)).await;
+                sent += u32::from(asked.is_ok());
+            }
+        }
+        assert_eq!(sent, 600, "nor in a day");
     }
 
     on_both!(
         known_or_not_answer_and_mail_are_the_same,
         bad_forms_are_refused_before_anything_is_sent,
+        the_operator_says_who_signs_up,
+        who_asked_before_sign_up_was_closed_comes_too_late,
+        names_carry_no_links,
+        one_network_founds_few_companies,
         nobody_is_flooded_with_links,
         nobody_floods_others_with_links,
     );

@@ -7,6 +7,7 @@ mod erase;
 #[cfg(test)]
 mod erase_stories;
 mod hide;
+mod market_reads;
 mod promote;
 mod recheck;
 mod response_time;
@@ -14,6 +15,8 @@ mod save_profile;
 mod search;
 #[cfg(test)]
 mod stories;
+
+pub(crate) use market_reads::MarketReads;
 
 use domain::{Moment, audit::Actor, candidates::MyProfile};
 

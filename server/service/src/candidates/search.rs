@@ -12,10 +12,20 @@ use crate::{Error, Service, error::not_found, gate::Member};
 
 impl Service {
     /// Promoted candidates who fit, except those who hide from the member's workspace.
+    ///
+    /// # Errors
+    /// `Invalid` where something can't be looked for, `TooMany` for who has read more of the market in an hour than anybody
+    /// who hires.
     pub async fn search(&self, who: &Member, form: &SearchForm, window: &Window) -> Result<Page<CandidateCard>, Error> {
         who.may_see_candidates()?;
-        let search = form.check()?;
-        self.store.read().await?.search_candidates(who, &search, window, self.clock.now()).await
+        let (search, now) = (form.check()?, self.clock.now());
+        let lines = window.limit();
+        let mut tx = self.store.read().await?;
+        self.take_lines(&mut tx, who, lines, now).await?;
+        let found = tx.search_candidates(who, &search, window, now).await;
+        let shown = found.as_ref().map_or(0, |page| u32::try_from(page.items.len()).unwrap_or(u32::MAX));
+        self.give_lines_back(who, lines.saturating_sub(shown), now);
+        found
     }
 
     /// A candidate's profile. Who is no longer promoted, or hides, is still seen by companies they are in a process
@@ -25,6 +35,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let row = tx.visible_candidate(who.scope, id, now).await?.ok_or_else(not_found)?;
+        self.take_profile(&mut tx, who, id, now).await?;
         Ok(CandidateView {
             id,
             is_promoted: row.is_promoted(now),

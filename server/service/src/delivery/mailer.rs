@@ -1,6 +1,7 @@
 //! The way out: a mail server, or the mailbox when there is none.
 
 use std::{
+    net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -72,6 +73,17 @@ impl Mailer {
             .map_or(Ok(Self::Mailbox), |url| Ok(Self::Smtp(Smtp::open(url, PATIENCE, IN_ALL)?)))
     }
 
+    /// What is weak about a mail server's address, for the operator: mails carry links that sign people in.
+    pub fn weakness(smtp_url: &str) -> Option<&'static str> {
+        let url = Url::parse(smtp_url.trim()).ok().filter(|url| url.scheme() == "smtp" && !is_near(url))?;
+        let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+        match tls.as_deref() {
+            Some("required") => None,
+            Some(_) => Some("mail, its links and the password may leave unencrypted; write ?tls=required or smtps://"),
+            None => Some("mail, its links and the password leave unencrypted; write ?tls=required or smtps://"),
+        }
+    }
+
     /// Whether the mail server answers and lets us in; always so for the mailbox. For `doctor`.
     pub async fn answers(&self) -> Result<(), String> {
         let Self::Smtp(smtp) = self else { return Ok(()) };
@@ -111,9 +123,6 @@ impl Smtp {
         if url.username().is_empty() != url.password().is_none() {
             return Err(bad("needs a user and a password, or neither"));
         }
-        if url.password().is_some() && url.scheme() == "smtp" && tls.as_deref() != Some("required") && !is_near(&url) {
-            tracing::warn!("SMTP_URL may send its password unencrypted; ?tls=required or smtps:// prevents that");
-        }
         // What lettre says of an address may repeat it, password and all.
         let to = AsyncSmtpTransport::<Tokio1Executor>::from_url(address)
             .map_err(|_| bad("can't be used; check its host, user and password"))?
@@ -145,7 +154,10 @@ impl Smtp {
 
 fn is_near(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        // Of schemes it does not know, `url` takes IPv4 addresses for names.
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -187,6 +199,24 @@ mod tests {
         SMTP_URL is no address: invalid port number
         "
         );
+    }
+
+    #[test]
+    fn mail_in_the_open_is_weak() {
+        for (url, is_weak) in [
+            ("smtp://mail.example.com", true),
+            ("smtp://ada:secret@mail.example.com", true),
+            ("smtp://10.0.0.1", true),
+            ("smtp://mail.example.com?tls=opportunistic", true),
+            ("smtp://mail.example.com?tls=required", false),
+            ("smtps://mail.example.com", false),
+            ("smtp://127.0.0.1:2525", false),
+            ("smtp://127.1.2.3", false),
+            ("smtp://localhost", false),
+            ("smtp://[::1]", false),
+        ] {
+            assert_eq!(Mailer::weakness(url).is_some(), is_weak, "{url}");
+        }
     }
 
     #[test]

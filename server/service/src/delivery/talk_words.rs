@@ -14,8 +14,8 @@ use domain::{
 use crate::{
     delivery::{
         TalkNews,
-        letter::{Block, Fact, Letter, one_line},
-        words::{Moot, Writer, named},
+        letter::{Block, Fact, Letter},
+        words::{Moot, Writer, name_for_mail, named},
     },
     gate,
     store::{StoreError, Told, ToldTalk, Tx, bookings::Coming},
@@ -56,7 +56,7 @@ impl Writer<'_> {
         let Some(mut talk) = tx.told_of_talk(id).await? else { return Ok(Err(Moot("the talk is gone"))) };
         talk.told = named(talk.told);
         for person in &mut talk.coming {
-            person.name = one_line(&person.name);
+            person.name = name_for_mail(&person.name);
         }
         let utc = "UTC".to_owned();
         let candidates = zones::around(&talk.told.candidate_zone, self.now);

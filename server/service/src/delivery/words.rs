@@ -6,7 +6,7 @@
 use domain::{
     Moment,
     interviews::{Ended, Side, StateName},
-    places, policy,
+    links, places, policy,
     requests::StageName,
     time,
 };
@@ -121,21 +121,29 @@ impl Writer<'_> {
         if self.now >= told.expires_at {
             return Err(Moot("the invitation has expired"));
         }
-        let (who, company) = (one_line(&told.invited_by), one_line(&told.company));
+        let (who, company) = (name_for_mail(&told.invited_by), name_for_mail(&told.company));
         let until = time::say_fully(told.expires_at, &time::Zone::utc());
         Ok(Letter {
-            subject: format!("{who} invites you to {company} on Overture"),
-            lead: format!("{who} would like you to join {company} on Overture."),
+            // Whoever invites may call themselves as they like, and writes to people who don't know them: what stands in
+            // the list of mails, and above this one, is Overture's (I12).
+            subject: "Invitation to a workspace on Overture".to_owned(),
+            lead: "You are invited to join a workspace on Overture.".to_owned(),
             blocks: Block::facts([
                 Fact::of("Company", &company),
+                Fact::of("Invited by", &who),
                 Fact::of("Your role", told.role.label()),
                 Fact::of("Works until", until),
             ])
             .into_iter()
             .collect(),
             button: self.button("Accept the invitation", &format!("invitation/{token}")),
-            closing: vec!["The invitation is for you alone. If you don't want it, leave this mail alone.".to_owned()],
-            reason: format!("{who} entered this address at {}.", self.base_url),
+            closing: vec![
+                "The invitation is for you alone. If you don't know who sent it, leave this mail alone: without the link \
+                 nothing happens."
+                    .to_owned(),
+                "Names are as people wrote them; Overture does not check them.".to_owned(),
+            ],
+            reason: format!("Somebody who uses Overture at {} entered this address.", self.base_url),
         })
     }
 
@@ -150,14 +158,20 @@ impl Writer<'_> {
         let salary = told.salary.say();
         let mut blocks = company_blocks(told);
         blocks.extend(offer_blocks(told));
-        if let Some(note) = Block::quote(Some(&told.note)) {
+        let note = links::for_mail(&told.note);
+        if let Some(quote) = Block::quote(Some(&note)) {
             blocks.push(Block::heading(format!("A note from {sender}")));
-            blocks.push(note);
+            blocks.push(quote);
+            if note.contains(links::LEFT_OUT) {
+                blocks.push(Block::text(
+                    "Web and e-mail addresses in the note are not mailed; you find them on the page.",
+                ));
+            }
         }
         let reply_by = time::say_fully(delivered_at + policy::RESPONSE_TARGET, &zone);
         let expires_at = time::say_fully(delivered_at + policy::AUTOMATIC_DECLINE, &zone);
         Ok(Letter {
-            subject: format!("{company} would like to talk with you about {position}"),
+            subject: format!("Interview request: {company}, {position}"),
             lead: format!("{company} would like to talk with you about {position}, {salary}."),
             blocks,
             button: self.open("Review request", told),
@@ -180,7 +194,7 @@ impl Writer<'_> {
         }
         let (company, position) = (&told.company.name, &told.position);
         Ok(Letter {
-            subject: format!("{company} has taken back its request: {position}"),
+            subject: format!("Request taken back: {company}, {position}"),
             lead: format!("{company} has taken back its interview request for {position}."),
             blocks: vec![Block::text(
                 "There is nothing for you to do. It doesn't count towards your response time, and your profile stays \
@@ -199,7 +213,7 @@ impl Writer<'_> {
             StageName::Accepted => {
                 let by = self.to_member(told.stage_at + policy::COMPANY_REPLY_BY, told);
                 Ok(Letter {
-                    subject: format!("{candidate} accepted: {position}"),
+                    subject: format!("Accepted: {candidate}, {position}"),
                     lead: format!("{candidate} would like to talk with you about {position}."),
                     blocks: answer.into_iter().collect(),
                     button: self.open("Answer with times", told),
@@ -208,7 +222,7 @@ impl Writer<'_> {
                 })
             }
             StageName::Declined => Ok(Letter {
-                subject: format!("{candidate} declined: {position}"),
+                subject: format!("Declined: {candidate}, {position}"),
                 lead: format!("{candidate} has declined your interview request for {position}."),
                 blocks: answer.into_iter().collect(),
                 button: self.open("Open the interview", told),
@@ -263,7 +277,7 @@ impl Writer<'_> {
         }
         let (who, position) = (told.name(by), &told.position);
         Ok(Letter {
-            subject: format!("{who} has ended the interview process: {position}"),
+            subject: format!("Process ended: {who}, {position}"),
             lead: format!("{who} has ended the interview process for {position}."),
             blocks: Block::quote(told.ended_message.as_deref()).into_iter().collect(),
             button: self.open("Open the interview", told),
@@ -285,12 +299,12 @@ impl Writer<'_> {
         let (who, position) = (told.name(by), &told.position);
         let (subject, lead, label) = match by {
             Side::Company => (
-                format!("{who} has answered: {position}"),
+                format!("Answer: {who}, {position}"),
                 format!("{who} has answered you about {position}."),
                 "Open the interview",
             ),
             Side::Candidate => (
-                format!("{who} asks how things stand: {position}"),
+                format!("Follow-up: {who}, {position}"),
                 format!("{who} would like to know how things stand with {position}."),
                 "Answer",
             ),
@@ -311,7 +325,7 @@ impl Writer<'_> {
         }
         let (who, position) = (told.name(by), &told.position);
         Ok(Letter {
-            subject: format!("{who} asks to reopen: {position}"),
+            subject: format!("Asks to reopen: {who}, {position}"),
             lead: format!("{who} would like to take up the interview process for {position} again."),
             blocks: Block::quote(told.reopening_message.as_deref()).into_iter().collect(),
             button: self.open("Answer", told),
@@ -375,25 +389,31 @@ impl Told {
     }
 }
 
-/// Names come from people; in sentences and subjects they are one line.
+/// Names come from people; in sentences and subjects they are one line, and nobody's link.
 pub(super) fn named(mut told: Told) -> Told {
     for name in [&mut told.company.name, &mut told.position, &mut told.candidate, &mut told.sender] {
-        *name = one_line(name);
+        *name = name_for_mail(name);
     }
     told
 }
 
-/// Who they are: size, places, tech stack, culture.
+/// What somebody is called, as a mail says it.
+pub(super) fn name_for_mail(name: &str) -> String {
+    links::for_mail(&one_line(name))
+}
+
+/// Who they are: size, places, tech stack, culture. The candidate does not know them yet, so nothing of it becomes a link
+/// in their mail; the website is on the page.
 fn company_blocks(told: &Told) -> Vec<Block> {
     let company = &told.company;
     let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("about {size} people") });
     let facts = Block::facts([
         size.and_then(|size| Fact::of("Size", size)),
-        Fact::of("Places", company.locations.join(", ")),
-        Fact::of("Tech stack", company.tech_stack.join(", ")),
-        company.website.as_ref().and_then(|website| Fact::of("Website", website)),
+        Fact::of("Places", links::for_mail(&company.locations.join(", "))),
+        Fact::of("Tech stack", links::for_mail(&company.tech_stack.join(", "))),
     ]);
-    let culture = company.culture.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(Block::text);
+    let culture = company.culture.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let culture = culture.map(|culture| Block::text(links::for_mail(culture)));
     let known: Vec<Block> = facts.into_iter().chain(culture).collect();
     if known.is_empty() {
         return known;
@@ -404,8 +424,8 @@ fn company_blocks(told: &Told) -> Vec<Block> {
 /// What they offer: salary, what comes beside it, where.
 fn offer_blocks(told: &Told) -> Vec<Block> {
     let salary = Fact::of("Base salary", told.salary.say()).map(|fact| fact.aside("not set in stone"));
-    let beside = told.compensation.iter().map(|row| Fact::of(row.kind.label(), one_line(&row.text)));
-    let places = Fact::of("Work", places::say(&told.places));
+    let beside = told.compensation.iter().map(|row| Fact::of(row.kind.label(), name_for_mail(&row.text)));
+    let places = Fact::of("Work", links::for_mail(&places::say(&told.places)));
     let facts = Block::facts(std::iter::once(salary).chain(beside).chain([places]));
     std::iter::once(Block::heading("The offer")).chain(facts).collect()
 }

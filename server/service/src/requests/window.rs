@@ -16,6 +16,8 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let row = tx.visible_candidate(who.scope, candidate, now).await?.ok_or_else(not_found)?;
+        // Whoever tries one id after the other learns about people here, too.
+        self.take_profile(&mut tx, who, candidate, now).await?;
         let to = tx.addressee(who.scope, candidate).await?;
         let seat = who.may_request().err();
         let all = Window { limit: Some(PAGE_MAX), cursor: None };

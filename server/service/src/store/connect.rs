@@ -11,6 +11,7 @@ use sqlx::{
 
 use crate::{
     live::{Live, News},
+    private_files::prepare_sqlite,
     store::{Store, StoreError, Writer, dialect::CHANNEL},
 };
 
@@ -64,10 +65,8 @@ impl Store {
             // What is deleted is overwritten (I7).
             .pragma("secure_delete", "on")
             .pragma("temp_store", "memory");
-        if let Some(folder) = options.get_filename().parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| StoreError::Address(format!("can't make {}: {error}", folder.display())))?;
-        }
+        let file = options.get_filename();
+        prepare_sqlite(file).map_err(|error| StoreError::Address(format!("can't make {}: {error}", file.display())))?;
         let write = Writer::open(
             options
                 .clone()

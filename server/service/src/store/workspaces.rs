@@ -1,10 +1,10 @@
 //! What companies say about themselves.
 
-use domain::workspaces::WorkspaceProfile;
+use domain::{Moment, workspaces::WorkspaceProfile};
 
 use crate::{
     gate::Scope,
-    store::{StoreError, Tx, json, on, saved, to_json},
+    store::{StoreError, Tx, json, moment, on, saved, to_json},
 };
 
 #[derive(sqlx::FromRow)]
@@ -26,6 +26,13 @@ impl Tx {
             where workspace_id = $1";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_optional(conn).await)?;
         row.map(WorkspaceProfile::try_from).transpose()
+    }
+
+    /// When a workspace was founded.
+    pub(crate) async fn founded_at(&mut self, scope: Scope) -> Result<Option<Moment>, StoreError> {
+        const SQL: &str = "select created_at from workspace where workspace_id = $1";
+        let at: Option<i64> = on!(self, conn => sqlx::query_scalar(SQL).bind(scope.id().0).fetch_optional(conn).await)?;
+        at.map(moment).transpose()
     }
 
     /// Saves a workspace's profile.

@@ -34,11 +34,11 @@ impl Cast {
         self.service.clock.turn(time);
     }
 
-    /// A company without anybody in it.
+    /// A company that has been here for a while, without anybody in it.
     pub(crate) async fn workspace(&self, name: &str) -> WorkspaceId {
         let id: WorkspaceId = self.service.ids.next();
         let mut tx = self.begin().await;
-        tx.add_workspace(id, name, self.service.now()).await.expect("a workspace");
+        tx.add_workspace(id, name, self.service.now() - policy::WORKSPACE_IS_NEW).await.expect("a workspace");
         self.commit(tx).await;
         id
     }

@@ -61,8 +61,7 @@ impl World {
     #[expect(clippy::too_many_lines, reason = "one text after the other")]
     pub async fn new() -> Self {
         let texts = Texts::default();
-        let decided = service::Settings { secret_key: vec![7; 32], private_calendars: true, ..Default::default() };
-        let bench = Bench::with(decided).await;
+        let bench = Bench::with(|settings| settings.private_calendars = true).await;
         let join = async |kind: &str, email: &str, name: String, company: String| {
             let form = SignUpForm { kind: kind.into(), name, email: email.into(), company, password: PASSWORD.into() };
             bench.join(&form).await

@@ -18,6 +18,7 @@ on_both!(
     endings_and_beginnings,
     what_is_no_longer_true_is_not_told,
     names_of_several_lines_stay_in_their_line,
+    what_strangers_write_is_no_link,
 );
 
 async fn a_link(store: Store) {
@@ -62,19 +63,22 @@ async fn an_invitation(store: Store) {
     scene.post("alan@example.com", notice.clone(), None).await;
     scene.settle().await;
     insta::assert_snapshot!(scene.last().await.text, @r"
-    Grace Hopper would like you to join Engines & Co on Overture.
+    You are invited to join a workspace on Overture.
 
     Company: Engines & Co
+    Invited by: Grace Hopper
     Your role: Requester
     Works until: Mon 30 Nov 2026, 08:00 UTC
 
     Accept the invitation:
     http://127.0.0.1:3000/invitation/s3cret
 
-    The invitation is for you alone. If you don't want it, leave this mail alone.
+    The invitation is for you alone. If you don't know who sent it, leave this mail alone: without the link nothing happens.
+
+    Names are as people wrote them; Overture does not check them.
 
     -- 
-    Grace Hopper entered this address at http://127.0.0.1:3000.
+    Somebody who uses Overture at http://127.0.0.1:3000 entered this address.
     ");
     scene.post("alan@example.com", notice.clone(), None).await;
     scene.cast.meddle("update invitation set accepted_at = 1").await;
@@ -103,7 +107,7 @@ async fn a_request_with_everything(store: Store) {
     scene.later(TimeDelta::milliseconds(1)).await;
     let mail = scene.last().await;
     assert_eq!(mail.to, "ada.lovelace@example.com");
-    assert_eq!(mail.subject, "Engines & Co would like to talk with you about Senior Rust engineer");
+    assert_eq!(mail.subject, "Interview request: Engines & Co, Senior Rust engineer");
     insta::assert_snapshot!(mail.text, @r"
     Engines & Co would like to talk with you about Senior Rust engineer, € 95,000–105,000 a year.
 
@@ -112,7 +116,6 @@ async fn a_request_with_everything(store: Store) {
     Size: about 120 people
     Places: Berlin, Lisbon
     Tech stack: Rust, SQL
-    Website: https://engines.example
 
     We write things down.
 
@@ -150,8 +153,6 @@ async fn a_request_with_everything(store: Store) {
     Berlin, Lisbon
     Tech stack
     Rust, SQL
-    Website
-    https://engines.example
     We write things down.
     The offer
     Base salary
@@ -425,7 +426,7 @@ async fn what_is_no_longer_true_is_not_told(store: Store) {
     scene.settle().await;
     assert_eq!(
         scene.mails().await,
-        ["ada.lovelace@example.com: Engines & Co has taken back its request: Senior Rust engineer"],
+        ["ada.lovelace@example.com: Request taken back: Engines & Co, Senior Rust engineer"],
         "retracted before its mail left: it is not announced as delivered"
     );
     let gone = Notice::RequestDelivered { request_id: service.ids.next() };
@@ -440,11 +441,35 @@ async fn names_of_several_lines_stay_in_their_line(store: Store) {
     scene.cast.meddle("update workspace set name = 'Evil\r\nBcc: all@example.com\r\n\r\nHello'").await;
     scene.deliver().await;
     let mail = scene.last().await;
-    assert_eq!(
-        mail.headers["Subject"],
-        "Evil Bcc: all@example.com Hello would like to talk with you about Senior Rust engineer"
-    );
+    assert_eq!(mail.headers["Subject"], "Interview request: Evil Bcc: [link] Hello, Senior Rust engineer");
     assert_eq!(mail.headers.len(), 7);
+}
+
+/// I12, also of names from before the rule: nothing that a company wrote is a link in the first mail to somebody.
+async fn what_strangers_write_is_no_link(store: Store) {
+    let scene = Scene::new(store).await;
+    let cast = &scene.cast;
+    cast.meddle(
+        r#"update workspace set name = 'Locked! www.evil.example/a', culture = 'See https://evil.example/b or Booking.com',
+            locations = '["evil.example/c"]', tech_stack = '["Node.js"]', website = 'https://evil.example/d'"#,
+    )
+    .await;
+    cast.meddle("update position set title = 'Engineer at help@evil.example'").await;
+    cast.meddle("update account set name = 'http://evil.example/e' where email = 'grace.hopper@example.com'").await;
+    scene.deliver().await;
+    let request = scene.last().await;
+    assert_eq!(request.subject, "Interview request: Locked! [link], Engineer at [link]");
+    let invitation_id = scene.invite("alan@example.com").await;
+    scene.post("alan@example.com", Notice::Invitation { invitation_id, token: "s3cret".into() }, None).await;
+    scene.settle().await;
+    let invitation = scene.last().await;
+    assert_eq!(invitation.subject, "Invitation to a workspace on Overture");
+    for mail in [request, invitation] {
+        for form in [&mail.text, &mail.html] {
+            assert!(!form.contains("evil.example") && !form.contains("www."), "{form}");
+            assert!(!form.contains("Booking.com") && !form.contains("Node.js"), "{form}");
+        }
+    }
 }
 
 /// What stands in the sheet of an HTML mail, without its style.
