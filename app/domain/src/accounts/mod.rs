@@ -1,5 +1,8 @@
 //! Who can sign in, and what they type to do so.
 
+mod confirm;
+
+pub use confirm::confirms_address;
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -51,6 +51,17 @@ pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit { of: "invitations/addres
 /// Invitations mailed by one workspace.
 pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit { of: "invitations/workspace", most: 60 };
 
+/// Idempotency keys with which somebody signs in from one network address.
+pub(crate) const KEYS_FROM_NETWORK: Limit = Limit { of: "keys/network", most: 60 };
+/// Links that don't work, tried from one network address.
+pub(crate) const WRONG_LINKS_FROM_NETWORK: Limit = Limit { of: "wrong-links/network", most: 60 };
+/// Refusals of one account that are worth an entry in the audit log.
+pub(crate) const REFUSALS_OF_ACCOUNT: Limit = Limit { of: "refusals/account", most: 100 };
+/// Answers to "Did this help?" from one network address.
+pub(crate) const HELP_ANSWERS_FROM_NETWORK: Limit = Limit { of: "help/network", most: 30 };
+/// Answers to "Did this help?" of one account.
+pub(crate) const HELP_ANSWERS_OF_ACCOUNT: Limit = Limit { of: "help/account", most: 30 };
+
 /// Calendars that one account connects, or has looked at.
 pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit { of: "calendars/account", most: 60 };
 
@@ -93,7 +104,8 @@ impl Service {
         Ok(tx.uncount_attempt(&self.counter(limit, whose), window(at).0).await?)
     }
 
-    fn counter(&self, limit: Limit, whose: &str) -> String {
+    /// What stands for somebody in the database: a keyed hash, which tells nobody who it was.
+    pub(crate) fn counter(&self, limit: Limit, whose: &str) -> String {
         let mut key = [0; 64];
         key[..32].copy_from_slice(&Sha256::digest(&self.settings.secret_key));
         let mut mac = Hmac::<Sha256>::new(&key.into());

@@ -10,13 +10,15 @@ mod limits;
 mod link;
 mod members;
 mod passwords;
+mod prove;
 mod session;
 mod sign_in;
 mod sign_up;
 pub(crate) mod tokens;
+mod wrong_links;
 
 #[cfg(test)]
-mod bench;
+pub(crate) mod bench;
 
 use std::net::IpAddr;
 
@@ -27,10 +29,14 @@ use domain::{
 };
 
 pub(crate) use create::{Maker, NewAccount};
-pub(crate) use limits::{CALENDARS_OF_ACCOUNT, HOLDS_IN_PROCESS, Refusals};
+pub(crate) use limits::{
+    CALENDARS_OF_ACCOUNT, HELP_ANSWERS_FROM_NETWORK, HELP_ANSWERS_OF_ACCOUNT, HOLDS_IN_PROCESS, KEYS_FROM_NETWORK,
+    REFUSALS_OF_ACCOUNT, Refusals, network,
+};
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};
+pub use prove::Proof;
 pub use session::OpenedBy;
 pub(crate) use sign_up::Pending;
 pub use tokens::TokenHash;

@@ -9,6 +9,8 @@ mod erase_stories;
 mod hide;
 mod promote;
 mod recheck;
+#[cfg(test)]
+mod residue;
 mod response_time;
 mod save_profile;
 mod search;
