@@ -99,6 +99,12 @@ pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
 /// How long the answer to an `Idempotency-Key` is remembered.
 pub const IDEMPOTENCY_LASTS: TimeDelta = TimeDelta::hours(24);
+/// How many answers are kept for one account; the newest ones.
+pub const IDEMPOTENCY_KEYS: i64 = 5_000;
+/// How many answers are kept in all.
+pub const IDEMPOTENCY_KEYS_IN_ALL: i64 = 100_000;
+/// The longest answer that is kept, in bytes.
+pub const IDEMPOTENCY_ANSWER_BYTES: usize = 64 << 10;
 
 /// Longest message of a request or a note, in characters.
 pub const MESSAGE_CHARS: usize = 5_000;

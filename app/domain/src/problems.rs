@@ -143,6 +143,7 @@ codes! {
     WrongPassword "wrong_password" "This is not your password.",
     Taken "taken" "This is already in use.",
     NotConfirmed "not_confirmed" "Type it exactly as it stands there, to confirm.",
+    LinkNeeded "link_needed" "You have no password. Sign in with a link from your e-mail, then do this within 30 minutes.",
     Closed "closed" "This position is closed.",
     WrongType "wrong_type" "This is not the kind of value that belongs here.",
     CalendarMissing "calendar_missing" "The server has no calendar at this address.",

@@ -109,6 +109,7 @@ reasons! {
     AlreadyMember "already_member" "This address belongs to somebody who is here already.",
     KeyReused "idempotency_key_reused" "This idempotency key was used for something else.",
     KeyInUse "idempotency_key_in_use" "The first request with this idempotency key is still being answered.",
+    AnswerNotKept "idempotency_answer_not_kept" "The first request with this idempotency key was done, but its answer is no longer kept. Nothing was done twice.",
 }
 
 impl Refusal {

@@ -26,14 +26,35 @@ pub async fn my_data() -> Result<Vec<Kept>, Failure> {
     Ok(data.as_object().into_iter().flatten().map(|(name, value)| kept(name, value)).collect())
 }
 
+/// What has to be shown before everything is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Proof {
+    /// Nothing: the session comes from a link that was opened a moment ago.
+    Given,
+    Password,
+    /// A new session by a link: there is no password.
+    Link,
+}
+
+/// What this session has to show before everything is erased.
+#[server(endpoint = "data/proof")]
+pub async fn proof_to_erase() -> Result<Proof, Failure> {
+    let who = session::person().await?;
+    Ok(match session::service()?.proof_needed(&service::gate::Actor::Person(who)).await? {
+        service::accounts::Proof::Given => Proof::Given,
+        service::accounts::Proof::Password => Proof::Password,
+        service::accounts::Proof::Link => Proof::Link,
+    })
+}
+
 /// Erases the account and everything about it. `confirm` has to be the account's own address.
 #[server(endpoint = "data/erase")]
-pub async fn erase_my_data(#[server(default)] confirm: String) -> Result<(), Failure> {
+pub async fn erase_my_data(
+    #[server(default)] confirm: String,
+    #[server(default)] password: String,
+) -> Result<(), Failure> {
     let who = session::person().await?;
-    if !confirm.trim().eq_ignore_ascii_case(&who.email) {
-        return Err(domain::problems::Problems::one("confirm", domain::problems::Code::NotConfirmed).into());
-    }
-    session::service()?.erase(&who).await?;
+    session::service()?.erase(&who, &confirm, &password).await?;
     session::close()?;
     leptos_axum::redirect("/?said=erased");
     Ok(())

@@ -14,11 +14,12 @@ pub async fn help_contact() -> Result<String, Failure> {
     Ok(address.to_owned())
 }
 
-/// Tells the operator, in the log, whether an article helped; nothing about who said so.
+/// Tells the operator whether an article helped.
 #[server(endpoint = "help/answer")]
 pub async fn say_whether_it_helped(article: String, helped: bool) -> Result<(), Failure> {
     let article = super::find(&article).ok_or(domain::refusals::Refusal::NotFound)?;
-    tracing::info!(article = article.slug, helped, "help was read");
+    let account = crate::session::actor().await.ok().map(|who| who.account_id());
+    crate::session::service()?.note_help_answer(article.slug, helped, account, &crate::session::origin()?).await?;
     let said = if helped { "helped" } else { "not-helped" };
     leptos_axum::redirect(&format!("/help/{}?said={said}", article.slug));
     Ok(())

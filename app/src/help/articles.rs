@@ -121,7 +121,9 @@ articles! {
               when. Under Your data you can read all of it and download it as a file."),
         Text("You correct your profile under Profile."),
         Text("Erasing removes your account, profile, notes and messages from the database, the search and the logs. \
-              Companies keep that there was a request, without your name. It can't be taken back."),
+              Companies keep that there was a request, without your name. It can't be undone."),
+        Text("Type your e-mail address to confirm, and your password. If you have just signed in with a link from your \
+              e-mail, the password is not needed."),
     ]
 
     SENDING "sending-a-request" Companies "How do I send an interview request?" [

@@ -81,7 +81,7 @@ fn info() -> Info {
          Send `Authorization: Bearer` with the token of a session or an API key. Bodies are JSON, moments are RFC 3339 in UTC, \
          amounts are whole minor units, lists are pages: hand `next_cursor` back as `cursor`. Whatever is refused is a problem \
          (RFC 9457) with a `code` for programs and a sentence for people. Send an `Idempotency-Key` with a POST, and sending it \
-         again does nothing twice."
+         again does nothing twice: an account's newest 5,000 answers are kept for a day."
             .to_owned(),
     );
     info
@@ -144,7 +144,8 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
     }
     if matches!(method, HttpMethod::Post) {
         let about = "Names this very request: sending it again under the same key does nothing twice and gets the same answer. \
-                     Another body under the same key gets 422.";
+                     Another body under the same key gets 422. What was refused may be sent again under the same key. \
+                     Read for callers who are signed in, and for signing in.";
         parameters.push(RefOr::T(text("Idempotency-Key", ParameterIn::Header, about)));
     }
     if parameters.is_empty() {

@@ -1,6 +1,6 @@
 //! A candidate's own profile, promotion and response time.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use domain::{
     candidates::{Answered, MyProfile, ProfileForm, Resolution, ResponseTime},
@@ -35,6 +35,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(unhide))
         .routes(routes!(response_time))
         .routes(routes!(download))
+        .routes(routes!(erase))
 }
 
 /// What companies see of you, and which of them don't.
@@ -283,4 +284,38 @@ async fn response_time(
     responses((status = 200, description = "All of it", body = Object)))]
 async fn download(State(service): State<Service>, ByPerson(who): ByPerson) -> Result<Json<Value>, Problem> {
     Ok(Json(service.download(&who).await?))
+}
+
+/// What has to be typed before everything is erased.
+#[derive(Default, Deserialize, ToSchema)]
+struct ErasureBody {
+    /// Your own e-mail address.
+    #[schema(value_type = String, required, example = "ada@example.com")]
+    #[serde(default)]
+    confirm: Lenient<String>,
+    /// Needed unless a link from a mail has opened the session within the last 30 minutes.
+    #[schema(value_type = Option<String>, format = Password)]
+    #[serde(default)]
+    password: Lenient<String>,
+}
+
+/// Erase everything about me
+///
+/// Removes your account, your profile, and every word of and to you. What is under way ends. This can't be undone: the
+/// session ends, and the address is free again.
+#[utoipa::path(post, path = "/me/data/erase", tag = "For candidates", request_body = ErasureBody,
+    responses((status = 204, description = "Nothing of you is left")))]
+async fn erase(
+    State(service): State<Service>,
+    ByPerson(who): ByPerson,
+    Body(sent): Body<ErasureBody>,
+) -> Result<StatusCode, Problem> {
+    let mut problems = Problems::new();
+    let confirm = sent.confirm.text("confirm", &mut problems);
+    let password = sent.password.text("password", &mut problems);
+    if !problems.is_empty() {
+        return Err(Refusal::from(problems).into());
+    }
+    service.erase(&who, &confirm, &password).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

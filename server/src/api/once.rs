@@ -1,4 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent twice under one key is done once and answered twice.
+//!
+//! Keys are for who is signed in, and for signing in; from strangers they are not read, so that nobody unknown fills the
+//! database. A refusal is not kept: nothing was done, and the same request may try again.
 
 use std::panic::AssertUnwindSafe;
 
@@ -14,11 +17,14 @@ use service::{
     Service,
     accounts::Origin,
     gate::Actor,
-    idempotency::{Answer, Claim, Claimed},
+    idempotency::{Answer, Asker, Claim, Claimed},
 };
 use tracing::Instrument;
 
-use crate::{api::problem::Problem, web::BODY_BYTES};
+use crate::{
+    api::{problem::Problem, sessions},
+    web::BODY_BYTES,
+};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer was given before.
@@ -27,10 +33,40 @@ const KEY_CHARS: usize = 200;
 
 /// Does a POST with a key once.
 pub async fn once(State(service): State<Service>, request: Request, next: Next) -> Response {
-    match key(&request) {
-        Ok(Some(key)) => answer(service, key, request, next).await.unwrap_or_else(IntoResponse::into_response),
-        Ok(None) => next.run(request).await,
-        Err(problem) => problem.into_response(),
+    let key = match key(&request) {
+        Ok(key) => key,
+        Err(problem) => return problem.into_response(),
+    };
+    match key.zip(Sender::of(&request)) {
+        Some((key, sender)) => {
+            answer(service, sender, key, request, next).await.unwrap_or_else(IntoResponse::into_response)
+        }
+        None => next.run(request).await,
+    }
+}
+
+/// Whose key it is. Keys are everybody's own.
+enum Sender {
+    Account(Actor),
+    Network(Origin),
+}
+
+impl Sender {
+    /// Nobody: the key is of a stranger who does something else than sign in.
+    fn of(request: &Request) -> Option<Self> {
+        let extensions = request.extensions();
+        match (extensions.get::<Actor>(), extensions.get::<Origin>()) {
+            (Some(actor), _) => Some(Self::Account(actor.clone())),
+            (None, Some(origin)) if request.uri().path() == sessions::PATH => Some(Self::Network(origin.clone())),
+            (None, _) => None,
+        }
+    }
+
+    const fn asker(&self) -> Asker<'_> {
+        match self {
+            Self::Account(actor) => Asker::Account(actor),
+            Self::Network(origin) => Asker::Network(origin),
+        }
     }
 }
 
@@ -47,20 +83,20 @@ fn key(request: &Request) -> Result<Option<String>, Problem> {
     }
 }
 
-async fn answer(service: Service, key: String, request: Request, next: Next) -> Result<Response, Problem> {
+async fn answer(
+    service: Service,
+    sender: Sender,
+    key: String,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_BYTES).await.map_err(|_| Problem::too_large())?;
-    // Keys are everybody's own; those who are not signed in are told apart by where they come from.
-    let principal = match (parts.extensions.get::<Actor>(), parts.extensions.get::<Origin>()) {
-        (Some(actor), _) => format!("account {}", actor.account_id()),
-        (None, Some(origin)) => format!("address {}", origin.address),
-        (None, None) => "address unknown".to_owned(),
-    };
     let identity = [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), &body].join(&b'\n');
     // A client that hangs up now, in whatever moment, finds the answer when it comes again: from the claim on, nobody but
     // the end of this process breaks it off.
     let doing = async move {
-        let claimed = match service.claim_key(&principal, &key, &identity).await? {
+        let claimed = match service.claim_key(sender.asker(), &key, &identity).await? {
             Claim::Again(answer) => return Ok(replay(answer)),
             Claim::First(claimed) => claimed,
         };
@@ -71,14 +107,14 @@ async fn answer(service: Service, key: String, request: Request, next: Next) -> 
     tokio::spawn(doing.in_current_span()).await.unwrap_or_else(|_| Err(Problem::broken()))
 }
 
-/// Keeps a final answer. What is not final is forgotten, so that another try is one.
+/// Keeps the answer to what was done. What was refused or failed is forgotten, so that another try is one.
 async fn keep(service: &Service, claimed: &Claimed, response: Response) -> Response {
     let status = response.status();
     let (parts, body) = response.into_parts();
     let text = to_bytes(body, usize::MAX).await.map(|bytes| String::from_utf8(bytes.to_vec()));
     let Ok(Ok(body)) = text else { return Problem::broken().into_response() };
-    let is_final = !status.is_server_error() && status != StatusCode::TOO_MANY_REQUESTS;
-    let kept = if is_final {
+    let is_done = status.is_success() || status.is_redirection();
+    let kept = if is_done {
         let text = |name| said(&parts.headers, name);
         let answer = Answer {
             status: status.as_u16(),

@@ -21,6 +21,9 @@ use crate::{
     web::Web,
 };
 
+/// Where sessions are opened, within the API.
+pub const PATH: &str = "/sessions";
+
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out))
 }

@@ -1,7 +1,9 @@
 //! Who can sign in, and what they type to do so.
 
+mod confirm;
 mod sign_up_policy;
 
+pub use confirm::confirms_address;
 pub use sign_up_policy::SignUpPolicy;
 
 use serde::{Deserialize, Serialize};

@@ -30,7 +30,9 @@ impl Service {
     ) -> Result<NewSession, Error> {
         let now = self.clock.now();
         let hash = tokens::hash(token);
-        let invitation = self.store.read().await?.invitation(&hash, now).await?.ok_or(Conflict::LinkUsed)?;
+        let Some(invitation) = self.store.read().await?.invitation(&hash, now).await? else {
+            return Err(self.wrong_link(origin).await);
+        };
         let email = &invitation.view.email;
         let mut problems = Problems::new();
         let name = problems.take("name", links::name(name));

@@ -34,7 +34,7 @@ impl Service {
         let email = who.profile().email;
         let new = password(new, &email).map_err(|code| Problems::one("new", code))?;
         if !self.may_set_password(who).await? {
-            self.prove_password(&email, old).await?;
+            self.prove_password(&email, old, "old").await?;
         }
         let password_hash = hash_password(&new, Cost::Full).await?;
 
@@ -49,10 +49,10 @@ impl Service {
         Ok(())
     }
 
-    /// Whether the old password is right; wrong ones count, as at the door.
-    async fn prove_password(&self, email: &str, old: &str) -> Result<(), Error> {
+    /// Whether the password in `field` is right; wrong ones count, as at the door.
+    pub(super) async fn prove_password(&self, email: &str, old: &str, field: &'static str) -> Result<(), Error> {
         if old.is_empty() {
-            return Err(Problems::one("old", Code::Missing).into());
+            return Err(Problems::one(field, Code::Missing).into());
         }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
@@ -62,7 +62,7 @@ impl Service {
 
         let tried = verify_password(old, account.password_hash.as_deref()).await;
         if matches!(tried, Ok(false)) {
-            return Err(Problems::one("old", Code::WrongPassword).into());
+            return Err(Problems::one(field, Code::WrongPassword).into());
         }
         let mut tx = self.store.begin().await?;
         self.uncount(&mut tx, GUESSES_OF_ACCOUNT, email, now).await?;

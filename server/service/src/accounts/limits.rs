@@ -66,6 +66,17 @@ pub(crate) const REQUESTS_OF_NEW_WORKSPACE: Limit = Limit::a_day("requests/new",
 /// Sign-ups of companies from one network.
 pub(crate) const COMPANIES_FROM_NETWORK: Limit = Limit::a_day("companies/network", 10);
 
+/// Idempotency keys with which somebody signs in from one network address.
+pub(crate) const KEYS_FROM_NETWORK: Limit = Limit { of: "keys/network", most: 60 };
+/// Links that don't work, tried from one network address.
+pub(crate) const WRONG_LINKS_FROM_NETWORK: Limit = Limit { of: "wrong-links/network", most: 60 };
+/// Refusals of one account that are worth an entry in the audit log.
+pub(crate) const REFUSALS_OF_ACCOUNT: Limit = Limit { of: "refusals/account", most: 100 };
+/// Answers to "Did this help?" from one network address.
+pub(crate) const HELP_ANSWERS_FROM_NETWORK: Limit = Limit { of: "help/network", most: 30 };
+/// Answers to "Did this help?" of one account.
+pub(crate) const HELP_ANSWERS_OF_ACCOUNT: Limit = Limit { of: "help/account", most: 30 };
+
 /// Calendars that one account connects, or has looked at.
 pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit::a_quarter("calendars/account", 60);
 
@@ -130,7 +141,8 @@ impl Service {
         Ok(tx.uncount_attempt(&self.counter(limit, whose), limit.window(at).0).await?)
     }
 
-    fn counter(&self, limit: Limit, whose: &str) -> String {
+    /// What stands for somebody in the database: a keyed hash, which tells nobody who it was.
+    pub(crate) fn counter(&self, limit: Limit, whose: &str) -> String {
         let mut key = [0; 64];
         key[..32].copy_from_slice(&Sha256::digest(&self.settings.secret_key));
         let mut mac = Hmac::<Sha256>::new(&key.into());

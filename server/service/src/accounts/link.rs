@@ -20,6 +20,9 @@ impl Service {
     /// `proof` is what [`Service::sign_up`] answered, if this browser has it. Without it the password was typed
     /// elsewhere, perhaps by somebody else, and is forgotten: whoever owns the address sets one of their own.
     pub async fn use_link(&self, token: &str, proof: Option<&str>, origin: &Origin) -> Result<Entered, Error> {
+        if !self.peek_link(token).await? {
+            return Err(self.wrong_link(origin).await);
+        }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let link = tx.take_link(&tokens::hash(token), now).await?.ok_or(Conflict::LinkUsed)?;

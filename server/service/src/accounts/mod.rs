@@ -12,10 +12,12 @@ mod link;
 mod members;
 mod newcomers;
 mod passwords;
+mod prove;
 mod session;
 mod sign_in;
 mod sign_up;
 pub(crate) mod tokens;
+mod wrong_links;
 
 #[cfg(test)]
 pub(crate) mod bench;
@@ -29,11 +31,15 @@ use domain::{
 };
 
 pub(crate) use create::{Maker, NewAccount};
-pub(crate) use limits::{CALENDARS_OF_ACCOUNT, HOLDS_IN_PROCESS, Refusals};
+pub(crate) use limits::{
+    CALENDARS_OF_ACCOUNT, HELP_ANSWERS_FROM_NETWORK, HELP_ANSWERS_OF_ACCOUNT, HOLDS_IN_PROCESS, KEYS_FROM_NETWORK,
+    REFUSALS_OF_ACCOUNT, Refusals, network,
+};
 pub(crate) use newcomers::Established;
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};
+pub use prove::Proof;
 pub use session::OpenedBy;
 pub(crate) use sign_up::Pending;
 pub use tokens::TokenHash;

@@ -81,7 +81,7 @@ async fn none_of_these_works(store: Store) {
     assert_eq!(download["proposed_times"].as_array().map(Vec::len), Some(3));
     service.end_interview(talks.ada(), id, "").await.expect("ended");
     assert_eq!(said(&service.propose(ada, id, &draft).await), "already_ended");
-    service.erase(talks.ada()).await.expect("erased");
+    service.erase_person(talks.ada()).await.expect("erased");
     assert_eq!(service.proposal(admin, id).await.expect("seen"), None, "forgotten with the candidate");
 }
 

@@ -2,10 +2,9 @@
 //! nobody who can write to the database alone can move them to another calendar.
 
 use domain::{calendars::Cause, ids::OutsideId};
-use hmac::{Hmac, KeyInit, Mac};
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
+
+use crate::crypto::{Locked, Purpose, SealingKey};
 
 /// What leads into an outside calendar. Has no `Debug`, so that it never gets into a log (I8).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,34 +14,26 @@ pub(crate) struct Access {
     pub(crate) credentials: Option<(String, String)>,
 }
 
-/// ChaCha20-Poly1305 under a key of its own.
-fn key(secret: &[u8]) -> Option<LessSafeKey> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
-    mac.update(b"outside calendar access");
-    UnboundKey::new(&CHACHA20_POLY1305, &mac.finalize().into_bytes()).ok().map(LessSafeKey::new)
-}
-
 impl Access {
-    /// Sealed for this calendar. A key seals as often as calendars are connected: random nonces never meet.
+    /// Sealed for this calendar.
     pub(crate) fn seal(&self, secret: &[u8], id: OutsideId) -> Result<Vec<u8>, Cause> {
-        let nonce: [u8; NONCE_LEN] = rand::random();
-        let mut text = serde_json::to_vec(self).map_err(|_| Cause::Locked)?;
-        let key = key(secret).ok_or(Cause::Locked)?;
-        key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(id.0), &mut text)
-            .map_err(|_| Cause::Locked)?;
-        Ok([&nonce[..], &text].concat())
+        let text = serde_json::to_vec(self).map_err(|_| Cause::Locked)?;
+        key(secret)?.seal(id.0.as_bytes(), text).map_err(locked)
     }
 
     /// What was sealed for this calendar; [`Cause::Locked`] under another key, for another calendar, or changed.
     pub(crate) fn open(sealed: &[u8], secret: &[u8], id: OutsideId) -> Result<Self, Cause> {
-        let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Cause::Locked)?;
-        let key = key(secret).ok_or(Cause::Locked)?;
-        let mut text = text.to_vec();
-        let text = key
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(id.0), &mut text)
-            .map_err(|_| Cause::Locked)?;
-        serde_json::from_slice(text).map_err(|_| Cause::Locked)
+        let text = key(secret)?.open(id.0.as_bytes(), sealed).map_err(locked)?;
+        serde_json::from_slice(&text).map_err(|_| Cause::Locked)
     }
+}
+
+fn key(secret: &[u8]) -> Result<SealingKey, Cause> {
+    SealingKey::new(secret, Purpose::OutsideAccess, &[]).map_err(locked)
+}
+
+const fn locked(Locked: Locked) -> Cause {
+    Cause::Locked
 }
 
 #[cfg(test)]

@@ -1,20 +1,34 @@
 //! A candidate leaves, and nothing of them stays (I7).
 
-use domain::interviews::{Side, StateName};
+use domain::{
+    accounts::confirms_address,
+    interviews::{Side, StateName},
+    problems::Problems,
+};
 
 use crate::{
     Error, Service,
     delivery::Notice,
     error::not_found,
-    gate::Person,
+    gate::{Actor, Person},
     live::News,
     requests::{By, event},
 };
 
 impl Service {
+    /// Erases everything about the person, who types their own address and proves that the account is theirs.
+    ///
+    /// # Errors
+    /// Problems at `confirm` and `password`; `TooMany` after too many wrong passwords.
+    pub async fn erase(&self, who: &Person, confirm: &str, password: &str) -> Result<(), Error> {
+        confirms_address(confirm, &who.email).map_err(|code| Problems::one("confirm", code))?;
+        self.prove(&Actor::Person(who.clone()), password, "password").await?;
+        self.erase_person(who).await
+    }
+
     /// Erases everything about the person. Companies keep their own log whole, and processes without a name; those
     /// that were under way end, and whoever sent the request is told.
-    pub async fn erase(&self, who: &Person) -> Result<(), Error> {
+    pub(crate) async fn erase_person(&self, who: &Person) -> Result<(), Error> {
         self.once_more(|| self.erase_once(who)).await
     }
 

@@ -10,6 +10,8 @@ mod hide;
 mod market_reads;
 mod promote;
 mod recheck;
+#[cfg(test)]
+mod residue;
 mod response_time;
 mod save_profile;
 mod search;

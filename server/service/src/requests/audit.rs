@@ -8,6 +8,8 @@ use domain::{
 };
 
 use crate::{
+    Error, Service,
+    accounts::REFUSALS_OF_ACCOUNT,
     gate::{Invited, Member, Party, Person},
     live::News,
     store::{Audit, Tx},
@@ -57,7 +59,7 @@ impl Audit {
 }
 
 /// A refusal worth remembering: a seat that may not, tried (R2).
-pub(crate) fn refused(who: &Member, action: &'static str, subject: String, at: Moment) -> Audit {
+fn refused(who: &Member, action: &'static str, subject: String, at: Moment) -> Audit {
     Audit {
         scope: who.scope.id().0,
         at,
@@ -66,6 +68,26 @@ pub(crate) fn refused(who: &Member, action: &'static str, subject: String, at: M
         action,
         subject,
         interview: None::<InterviewId>,
+    }
+}
+
+impl Service {
+    /// Remembers that a seat tried what it may not; a seat that tries again and again does not fill the log.
+    ///
+    /// # Errors
+    /// `TooMany` after [`REFUSALS_OF_ACCOUNT`].
+    pub(crate) async fn remember_refusal(
+        &self,
+        who: &Member,
+        action: &'static str,
+        subject: String,
+    ) -> Result<(), Error> {
+        let (now, account) = (self.clock.now(), who.account_id.to_string());
+        self.not_lately_refused(REFUSALS_OF_ACCOUNT, &account, now)?;
+        let mut tx = self.store.begin().await?;
+        self.count(&mut tx, REFUSALS_OF_ACCOUNT, &account, now).await?;
+        tx.audit(self.ids.next(), refused(who, action, subject, now)).await?;
+        Ok(self.commit(tx).await?)
     }
 }
 

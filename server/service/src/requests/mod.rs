@@ -36,7 +36,7 @@ use crate::{
 };
 
 pub(crate) use answer::words;
-pub(crate) use audit::{By, event, refused};
+pub(crate) use audit::{By, event};
 
 /// What a sender, or a candidate, is told who comes too late.
 pub(crate) fn too_late(TooLate(stage): TooLate) -> Error {

@@ -15,7 +15,6 @@ use crate::{
     requests::{
         By, event, note, open_for,
         read::{Around, shown},
-        refused,
     },
 };
 
@@ -89,9 +88,7 @@ impl Service {
     ) -> Result<(), Error> {
         let Err(refusal) = who.may_request() else { return Ok(()) };
         if refusal == Refusal::from(Forbidden::StandardSeat) {
-            let mut tx = self.store.begin().await?;
-            tx.audit(self.ids.next(), refused(who, action, subject, self.clock.now())).await?;
-            self.commit(tx).await?;
+            self.remember_refusal(who, action, subject).await?;
         }
         Err(refusal.into())
     }

@@ -223,6 +223,18 @@ async fn standard_seats_only_read(store: Store) {
     let refused = log.iter().filter(|entry| entry.action == "request.refused").count();
     assert_eq!(refused, 3);
     assert!(scene.posted().await.is_empty());
+
+    // Trying again and again does not fill the log.
+    let who = scene.cast.member(workspace, Role::Reviewer, "Busy B").await;
+    let again = async || said(&service.send_request(&who, scene.ada_id(), &Draft::default()).await);
+    for _ in 0..100 {
+        assert_eq!(again().await, "standard_seat");
+    }
+    assert_eq!((again().await.as_str(), again().await.as_str()), ("too_many", "too_many"));
+    let log = scene.cast.begin().await.audit_log(workspace.0, None, 1_000).await.expect("the log");
+    assert_eq!(log.iter().filter(|(_, entry)| entry.action == "request.refused").count(), 103);
+    scene.after(TimeDelta::minutes(15)).await;
+    assert_eq!(again().await, "standard_seat");
 }
 
 /// R2: Requesters act within positions they are invited to; what is foreign, closed or confidential is not there.

@@ -12,7 +12,6 @@ use crate::{
     Error, Service,
     error::not_found,
     gate::{Member, Party},
-    requests::refused,
     store::{Teamed, Tx, availability::Someone, scheduling_links::SchedulingLink},
 };
 
@@ -55,9 +54,7 @@ impl Service {
     ) -> Result<(), Error> {
         match who {
             Party::Member(member) if member.may(Deed::Book) == Extent::Nothing => {
-                let mut tx = self.store.begin().await?;
-                tx.audit(self.ids.next(), refused(member, action, subject, self.clock.now())).await?;
-                self.commit(tx).await?;
+                self.remember_refusal(member, action, subject).await?;
                 Err(Forbidden::MayNotBook.into())
             }
             Party::Member(_) | Party::Person(_) | Party::Invited(_) => Ok(()),

@@ -66,6 +66,14 @@ impl Tx {
         }
     }
 
+    /// PostgreSQL has several writers: what one has read stays so only if it is locked. SQLite has one writer.
+    pub(crate) const fn locking(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match &self.on {
+            On::Sqlite(_) => sqlite,
+            On::Postgres(_) => postgres,
+        }
+    }
+
     /// PostgreSQL has several workers: each takes rows that no other one holds. SQLite has one writer.
     pub(crate) const fn skipping_locked(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match &self.on {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     gate::{Own, Person},
+    idempotency::principal_of,
     store::{Store, StoreError, Tx, on},
 };
 
@@ -42,7 +43,7 @@ impl Tx {
             update interview_request
             set stage_at = case when stage in ('held', 'delivered') then $2 else stage_at end,
                 stage = case stage when 'held' then 'withdrawn' when 'delivered' then 'declined' else stage end,
-                due_at = null, message = '', note = '', answer = null, version = version + 1
+                due_at = null, compensation = '[]', message = '', note = '', answer = null, version = version + 1
             where candidate_id = $1";
         // Mails to the company speak of the candidate too; they are known by the interview they were about.
         const MAILBOX: &str = "
@@ -52,22 +53,34 @@ impl Tx {
                 from outbox o
                 join interview i on i.interview_id = o.interview_id
                 where i.candidate_id = $1)";
-        // Members who have not been told yet that a talk does not take place still are, without a name.
+        // Members who have not been told yet that a talk does not take place still are, without a name; and from their
+        // calendars elsewhere it is still removed, with the name that stands there.
         const OUTBOX: &str = "
             delete from outbox
             where interview_id in (select interview_id from interview where candidate_id = $1)
-                and (state <> 'queued' or kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed'))";
+                and (state <> 'queued' or kind not in ('talk_cancelled', 'talk_left', 'talk_lapsed', 'talk_to_write'))";
+        // What a mail server has said may repeat a subject line.
+        const ERRORS: &str = "
+            update outbox set last_error = null
+            where last_error is not null and interview_id in (select interview_id from interview where candidate_id = $1)";
         const REASONS: &str = "
             update booking set reason = null, version = version + 1
             where reason is not null
                 and interview_id in (select interview_id from interview where candidate_id = $1)";
-        on!(self, conn => sqlx::query(REASONS).bind(own.id().0).execute(conn).await.map(drop))?;
+        // In whose zone a talk was agreed says where they live; nothing is to come that would have to follow it.
+        const ZONES: &str = "
+            update booking set agreed_zone = null, agreed_wall = null, zone_data = null
+            where agreed_zone is not null
+                and interview_id in (select interview_id from interview where candidate_id = $1)";
+        for sql in [REASONS, ZONES] {
+            on!(self, conn => sqlx::query(sql).bind(own.id().0).execute(conn).await.map(drop))?;
+        }
         for sql in [INTERVIEWS, REQUESTS] {
             on!(self, conn => sqlx::query(sql)
                 .bind(own.id().0).bind(now.timestamp_millis())
                 .execute(conn).await.map(drop))?;
         }
-        for sql in [MAILBOX, OUTBOX] {
+        for sql in [MAILBOX, OUTBOX, ERRORS] {
             on!(self, conn => sqlx::query(sql).bind(own.id().0).execute(conn).await.map(drop))?;
         }
         Ok(())
@@ -79,27 +92,10 @@ impl Tx {
         self.forget_mail(&who.email).await?;
         self.forget_proposals(who.scope).await?;
         self.forget_links_to(&who.email).await?;
-        self.forget_answers(who).await?;
         self.forget_candidate(who.scope.id()).await?;
-        self.forget_account(who.account_id, &who.email).await
-    }
-
-    /// Answers kept for clients that ask again: the person's own, and those that show them to others.
-    async fn forget_answers(&mut self, who: &Person) -> Result<(), StoreError> {
-        const SQL: &str = "
-            delete from idempotency
-            where principal like $1 or body like $2 or body like $3 escape '\\' or body like $4 escape '\\'";
-        let text = |text: &str| {
-            // As JSON spells it.
-            let spelt = serde_json::Value::from(text).to_string();
-            let spelt = spelt.trim_matches('"').replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            format!("%{spelt}%")
-        };
-        on!(self, conn => sqlx::query(SQL)
-            .bind(format!("%{}%", who.account_id)).bind(format!("%{}%", who.scope.id()))
-            .bind(text(&who.email)).bind(text(&who.name))
-            .execute(conn).await.map(drop))?;
-        Ok(())
+        self.forget_account(who.account_id, &who.email).await?;
+        // Last, as it asks.
+        self.forget_answers(&principal_of(who.account_id), who.scope.id()).await
     }
 
     async fn forget_candidate(&mut self, id: CandidateId) -> Result<(), StoreError> {
@@ -146,8 +142,20 @@ impl Tx {
         const UNKNOWN: &str = "
             delete from account
             where account_id = $1 and not exists (select 1 from member m where m.account_id = $1)";
+        // Of that seat: when they worked, what they wrote beside their absences, and their secret address.
+        const SEAT_HOURS: &str = "
+            update availability
+            set zone = null, weekly = '[]', overrides = '[]', limits = null, version = version + 1
+            where member_id in (select member_id from member where account_id = $1)";
+        const SEAT_AWAY: &str = "
+            delete from away where person_id in (select member_id from member where account_id = $1)";
+        const SEAT_FEED: &str = "
+            delete from calendar_feed where member_id in (select member_id from member where account_id = $1)";
         on!(self, conn => sqlx::query(INVITATIONS).bind(email).execute(conn).await.map(drop))?;
         for sql in [
+            SEAT_HOURS,
+            SEAT_AWAY,
+            SEAT_FEED,
             "delete from session where account_id = $1",
             // The head first, as sealers take them.
             "delete from audit_chain where scope = $1",

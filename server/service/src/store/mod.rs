@@ -60,7 +60,7 @@ mod written_talks;
 
 pub use audit::Audit;
 pub use candidates::CandidateRow;
-pub use idempotency::Kept;
+pub(crate) use idempotency::{ClaimedKey, Kept};
 pub use members::Seat;
 pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;

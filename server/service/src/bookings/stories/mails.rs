@@ -68,7 +68,7 @@ async fn erased_candidates_come_to_nothing(store: Store) {
     let booked = talks.book(tuesday("10:00")).await;
     let other = talks.book(tuesday("11:00")).await;
     service.cancel_booking(Party::Person(talks.ada()), other.id, "A private reason").await.expect("cancelled");
-    service.erase(talks.ada()).await.expect("erased");
+    service.erase_person(talks.ada()).await.expect("erased");
     let shown = service.booking(Party::Member(talks.admin()), booked.id).await.expect("there");
     assert_eq!(shown.stage, StageName::Cancelled);
     assert_eq!(shown.people[1].name, "Erased candidate");
@@ -88,7 +88,7 @@ async fn cancellations_outlive_the_end(store: Store) {
     service.cancel_booking(Party::Person(talks.ada()), booked.id, "Ill").await.expect("cancelled");
     service.end_interview(talks.ada(), talks.id, "").await.expect("ended");
     assert_eq!(talks.told().await, ["talk_cancelled to ada.lovelace", "talk_cancelled to grace.admin"]);
-    service.erase(talks.ada()).await.expect("erased");
+    service.erase_person(talks.ada()).await.expect("erased");
     assert_eq!(talks.told().await, ["talk_cancelled to grace.admin"]);
     talks.send_all().await;
     let (subject, text) = talks.mails(&talks.admin().email).await.pop().expect("a mail");
@@ -180,7 +180,7 @@ async fn secrets_of_links_do_not_stay(store: Store) {
 async fn the_erased_get_no_hours(store: Store) {
     let talks = Talks::new(store).await;
     let service = talks.service();
-    service.erase(talks.ada()).await.expect("erased");
+    service.erase_person(talks.ada()).await.expect("erased");
     let hours = crate::slots::stories::nine_to_five("Europe/Berlin");
     for version in [0, 1, 2] {
         let late = service.save_availability(&Actor::Person(talks.ada().clone()), version, &hours).await;

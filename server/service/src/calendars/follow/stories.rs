@@ -134,7 +134,7 @@ async fn what_is_erased_is_not_found(store: Store) {
     let (service, ada) = (talks.service(), Actor::Person(talks.ada().clone()));
     booked(&talks, "10:00").await;
     let url = service.make_feed(&ada).await.expect("made").url.expect("an address");
-    service.erase(talks.ada()).await.expect("erased");
+    service.erase_person(talks.ada()).await.expect("erased");
     assert_eq!(said(&service.feed(secret(&url)).await), "not_found");
 }
 

@@ -231,7 +231,7 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
     let mail =
         format!("To: Engines <{}>\r\n{}", organizer.trim_start_matches("mailto:"), bare("REPLY", &uid, "", &hers, "0"));
     assert_eq!(talks.service().receive(mail.as_bytes()).await.expect("taken in"), Received::Kept(Answer::Declined));
-    talks.service().erase(talks.ada()).await.expect("erased");
+    talks.service().erase_person(talks.ada()).await.expect("erased");
     talks.scene.cast.after(TimeDelta::minutes(1) + tick());
     let later = answer(&ada_s, ADA, "ACCEPTED", "20261123T091000Z");
     assert!(matches!(talks.service().receive(later.as_bytes()).await.expect("taken in"), Received::Ignored(_)));

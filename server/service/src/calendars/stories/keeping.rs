@@ -94,7 +94,7 @@ async fn everybody_has_their_own(store: Store) {
     assert_eq!(said(&scene.connect(&grace, "/too-many.ics").await), "address: too_many");
 
     let Actor::Person(person) = &grace else { unreachable!() };
-    service.erase(person).await.expect("erased");
+    service.erase_person(person).await.expect("erased");
     let mut tx = service.store.read().await.expect("a transaction");
     assert!(tx.outside_calendars(grace.someone().id(), service.now()).await.expect("calendars").is_empty(), "I7");
 }

@@ -191,7 +191,7 @@ async fn words_are_counted_right(store: Store) {
     let who = cast.member(cast.workspace("Engines").await, Role::Requester, "Rita").await;
     let all = crowd(&cast, &who).await;
     let ada = cast.candidate("Ada Lovelace").await;
-    cast.service.erase(&ada).await.expect("erased");
+    cast.service.erase_person(&ada).await.expect("erased");
     let mut counted: BTreeMap<String, i64> = BTreeMap::new();
     for word in all.iter().flat_map(|somebody| &somebody.words) {
         *counted.entry(word.clone()).or_default() += 1;
