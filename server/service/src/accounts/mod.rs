@@ -2,17 +2,21 @@
 
 mod accept;
 mod audit_log;
+mod change_address;
 mod change_password;
 mod create;
+mod failed;
 mod invite;
 mod keys;
 mod limits;
 mod link;
 mod members;
 mod passwords;
+mod rename;
 mod session;
 mod sign_in;
 mod sign_up;
+mod strength;
 pub(crate) mod tokens;
 
 #[cfg(test)]
