@@ -28,9 +28,10 @@ impl Service {
         let address = origin.address.to_canonical();
         let unknown = tokens::derived(&self.settings.secret_key, "failed sign-in", &[email.as_bytes()]);
         let subject = account.map_or(&unknown[..16], |account| &account.id.0.as_bytes()[..]);
-        match account {
-            Some(account) => tracing::warn!(%address, account = %account.id, "sign-in failed: wrong password"),
-            None => tracing::warn!(%address, "sign-in failed: unknown e-mail address"),
+        if let Some(account) = account {
+            tracing::warn!(%address, account = %account.id, "sign-in failed: wrong password");
+        } else {
+            tracing::warn!(%address, "sign-in failed: unknown e-mail address");
         }
         let hour = now.timestamp_millis().div_euclid(HOUR) * HOUR;
         let mut tx = self.store.begin().await?;
