@@ -74,6 +74,7 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("") view=AccountFrame ssr=SsrMode::Async>
                     <Route path=path!("account") view=accounts::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("confirm-address/:token") view=accounts::ConfirmAddressPage ssr=SsrMode::Async/>
                     <Route path=path!("calendar/outside") view=calendars::OutsideCalendarsPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews") view=interviews::InterviewsPage ssr=SsrMode::Async/>
                     <Route path=path!("interviews/:id") view=interviews::InterviewPage ssr=SsrMode::Async/>

@@ -111,14 +111,14 @@ pub fn remember_zone() {
 }
 
 #[cfg(feature = "ssr")]
-pub use gate::{actor, close, lead_to, look, member, open, origin, person, service, set_secret};
+pub use gate::{actor, close, lead_to, look, member, open, origin, person, secret, service, set_secret, take_secret};
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
 #[cfg(feature = "ssr")]
 mod gate {
     use std::sync::Arc;
 
-    use domain::{refusals::Refusal, time::Zone};
+    use domain::{policy, refusals::Refusal, time::Zone};
     use http::{HeaderName, HeaderValue, Request, request::Parts};
     use leptos::prelude::use_context;
     use service::{
@@ -200,11 +200,16 @@ mod gate {
         })
     }
 
-    /// Hands the browser a session that was just opened.
-    pub fn open(session: &NewSession) -> Result<(), Failure> {
+    /// Hands the browser a session that was just opened. The one it had until now ends: whoever used this browser before
+    /// is not left signed in behind it.
+    ///
+    /// The cookie stays as long as a session can last; whether it still does, the server says.
+    pub async fn open(session: &NewSession) -> Result<(), Failure> {
         let service = service()?;
-        let seconds = (session.expires_at - service.now()).num_seconds();
-        set(&service, &session.token, seconds);
+        if let Some(before) = cookies::get(name(&service)) {
+            service.give_up_session(&before).await?;
+        }
+        set(&service, &session.token, policy::SESSION_MOST.num_seconds());
         Ok(())
     }
 
@@ -230,9 +235,28 @@ mod gate {
 
     /// Hands the browser something that no script reads, for so many seconds.
     pub fn set_secret(name: &str, value: &str, seconds: i64) -> Result<(), Failure> {
-        let secure = secure(&service()?);
+        let service = service()?;
+        let (name, secure) = (on_host(&service, name), secure(&service));
         cookies::append(&format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"));
         Ok(())
+    }
+
+    /// What [`set_secret`] handed to this browser.
+    pub fn secret(name: &str) -> Option<String> {
+        cookies::get(&on_host(&service().ok()?, name))
+    }
+
+    /// What [`set_secret`] handed to this browser, which gives it back: it is told once.
+    pub fn take_secret(name: &str) -> Option<String> {
+        let found = secret(name)?;
+        // It would be told again otherwise, and is over soon.
+        set_secret(name, "", 0).ok()?;
+        Some(found)
+    }
+
+    /// A cookie's name; as [`name`].
+    fn on_host(service: &Service, name: &str) -> String {
+        if is_https(service) { format!("__Host-{name}") } else { name.to_owned() }
     }
 
     fn secure(service: &Service) -> &'static str {

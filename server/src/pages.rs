@@ -1,5 +1,7 @@
 //! The pages of `app`, their server functions, and the files they load.
 
+#[cfg(test)]
+mod account_stories;
 mod one_task;
 
 use std::sync::Arc;

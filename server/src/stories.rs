@@ -137,7 +137,7 @@ async fn no_page_shows_what_is_somebody_elses() {
         "positions" => [own.clone(), foreign.clone(), ABSENT.into()],
         "interviews" => [mine.text("/interview_id"), secret.text("/interview_id"), ABSENT.into()],
         "candidates" => [mine.text("/candidate_id"), secret.text("/candidate_id"), ABSENT.into()],
-        "continue" | "invitation" | "pick" => ["own".into(), "foreign".into(), ABSENT.into()],
+        "continue" | "invitation" | "pick" | "confirm-address" => ["own".into(), "foreign".into(), ABSENT.into()],
         "help" => ["sending".into(), "nothing".into(), "1".into()],
         _ => panic!("whose is what {path} names? Decide, and say it here"),
     };

@@ -76,6 +76,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether it was done by somebody who was not signed in, at an account that may not be theirs.
+    pub fn is_by_a_stranger(&self) -> bool {
+        self.action.starts_with("sign_in.") && self.actor_name.is_none()
+    }
+
     /// `Request delivered`.
     pub fn say(&self) -> String {
         let text = self.action.replace(['.', '_'], " ");

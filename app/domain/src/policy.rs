@@ -97,6 +97,10 @@ pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);
 pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 /// How long a session lasts without being used.
 pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
+/// When a session ends however much it is used, counted from signing in.
+pub const SESSION_MOST: TimeDelta = TimeDelta::days(90);
+/// Most failed sign-ins of an account that the audit log lists one by one, an hour.
+pub const FAILED_SIGN_INS_LISTED: i64 = 5;
 /// How long the answer to an `Idempotency-Key` is remembered.
 pub const IDEMPOTENCY_LASTS: TimeDelta = TimeDelta::hours(24);
 /// How many answers are kept for one account; the newest ones.

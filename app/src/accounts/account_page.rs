@@ -4,7 +4,9 @@ use domain::accounts::{Identity, Profile, SessionSummary};
 use leptos::prelude::*;
 
 use super::{
-    api::{RevokeSession, SignOut, sessions},
+    address_form::AddressForm,
+    api::{RevokeOtherSessions, RevokeSession, SignOut, sessions},
+    name_form::NameForm,
     password_form::PasswordForm,
 };
 use crate::{
@@ -21,6 +23,11 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Heading title="Your account"/>
         <Said key="session">"That device is signed out."</Said>
+        <Said key="sessions">"All other devices are signed out."</Said>
+        <Said key="name">"Your name is changed."</Said>
+        <Said key="address_asked">"Check the mailbox of the new address: we sent a link there."</Said>
+        <Said key="address_kept">"Your address stays as it is. The link we sent works no longer."</Said>
+        <Said key="address">"Your e-mail address is changed. Other devices are signed out."</Said>
         <Said key="no_password">
             "You are signed in. This link was asked for in another browser, so the password typed there was not kept: please set your own below."
         </Said>
@@ -29,6 +36,8 @@ pub fn AccountPage() -> impl IntoView {
             {session::profile().map(|profile| view! { <WhoIAm profile/> })}
             <Appearance/>
             <FeedSection/>
+            <NameForm/>
+            <AddressForm/>
             <PasswordForm/>
             <Sessions/>
             <WaysOn/>
@@ -89,14 +98,28 @@ fn Appearance() -> impl IntoView {
 
 #[component]
 fn Sessions() -> impl IntoView {
-    let revoke = ServerAction::<RevokeSession>::new();
-    let revoked = done(revoke);
-    let list = Resource::new(move || revoked.get(), |_| sessions());
+    let (revoke, revoke_others) = (ServerAction::<RevokeSession>::new(), ServerAction::<RevokeOtherSessions>::new());
+    let (revoked, all_revoked) = (done(revoke), done(revoke_others));
+    let list = Resource::new(move || (revoked.get(), all_revoked.get()), |_| sessions());
     let rows = move || {
         suspend(async move {
             match list.await {
                 Ok(sessions) => {
-                    sessions.into_iter().map(|session| view! { <SessionRow session revoke/> }).collect_view().into_any()
+                    let has_others = sessions.len() > 1;
+                    let rows =
+                        sessions.into_iter().map(|session| view! { <SessionRow session revoke/> }).collect_view();
+                    view! {
+                        <div class="divided">{rows}</div>
+                        {has_others
+                            .then(|| {
+                                view! {
+                                    <Form action=revoke_others class="mt-3">
+                                        <Button tone=Tone::Danger>"Sign out all other devices"</Button>
+                                    </Form>
+                                }
+                            })}
+                    }
+                    .into_any()
                 }
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
@@ -105,8 +128,10 @@ fn Sessions() -> impl IntoView {
     view! {
         <section>
             <h2>"Where you are signed in"</h2>
-            <p class="hush">"Sign out what you don't know or don't use any more."</p>
-            <div class="divided mt-2">
+            <p class="hush">
+                "Sign out what you don't know or don't use any more. Every device is signed out by itself after 30 days without use, and after 90 days in any case."
+            </p>
+            <div class="mt-2">
                 <Transition fallback=|| view! { <Skeleton rows=2/> }>{rows}</Transition>
             </div>
         </section>

@@ -2,12 +2,17 @@
 
 #[cfg(feature = "ssr")]
 use domain::accounts::SignUpForm;
-use domain::{accounts::SessionSummary, ids::SessionId, workspaces::InvitationView};
+use domain::{
+    accounts::{AddressChange, Proof, SessionSummary},
+    ids::SessionId,
+    workspaces::InvitationView,
+};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 #[cfg(feature = "ssr")]
-use crate::{cookies, session};
+use crate::session;
 
 /// What the browser keeps that signed up: its password is the one that counts.
 #[cfg(feature = "ssr")]
@@ -20,7 +25,7 @@ const PROOF_SECONDS: i64 = domain::policy::LINK_LASTS.num_seconds();
 #[server(endpoint = "accounts/sign-in")]
 pub async fn sign_in(email: String, password: String, next: String) -> Result<(), Failure> {
     let opened = session::service()?.sign_in(&email, &password, &session::origin()?).await?;
-    session::open(&opened)?;
+    session::open(&opened).await?;
     session::lead_to(&next);
     Ok(())
 }
@@ -59,9 +64,9 @@ pub async fn request_link(email: String) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether the link from a mail still works. Looking does not use it up.
+/// The address whose account the link from a mail opens, if it still works. Looking does not use it up.
 #[server(endpoint = "accounts/peek-link")]
-pub async fn peek_link(token: String) -> Result<bool, Failure> {
+pub async fn peek_link(token: String) -> Result<Option<String>, Failure> {
     Ok(session::service()?.peek_link(&token).await?)
 }
 
@@ -70,14 +75,16 @@ pub async fn peek_link(token: String) -> Result<bool, Failure> {
 pub async fn use_link(token: String) -> Result<(), Failure> {
     use service::accounts::Entered;
 
-    let proof = cookies::get(SIGN_UP);
-    match session::service()?.use_link(&token, proof.as_deref(), &session::origin()?).await? {
+    let proof = session::secret(SIGN_UP);
+    let entered = session::service()?.use_link(&token, proof.as_deref(), &session::origin()?).await?;
+    session::take_secret(SIGN_UP);
+    match entered {
         Entered::SignedIn(opened) => {
-            session::open(&opened)?;
+            session::open(&opened).await?;
             leptos_axum::redirect("/");
         }
         Entered::WithoutPassword(opened) => {
-            session::open(&opened)?;
+            session::open(&opened).await?;
             leptos_axum::redirect("/account?said=no_password");
         }
         Entered::Unknown { .. } => leptos_axum::redirect("/sign-up?said=unknown"),
@@ -98,6 +105,76 @@ pub async fn revoke_session(id: SessionId) -> Result<(), Failure> {
     let who = session::actor().await?;
     session::service()?.revoke_session(&who, id).await?;
     leptos_axum::redirect("/account?said=session");
+    Ok(())
+}
+
+/// Ends all of their sessions but this one.
+#[server(endpoint = "accounts/revoke-other-sessions")]
+pub async fn revoke_other_sessions() -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.revoke_other_sessions(&who).await?;
+    leptos_axum::redirect("/account?said=sessions");
+    Ok(())
+}
+
+/// Gives the one who asks another name.
+#[server(endpoint = "accounts/rename")]
+pub async fn rename(name: String) -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.rename(&who, &name).await?;
+    leptos_axum::redirect("/account?said=name");
+    Ok(())
+}
+
+/// What the form for another address has to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressPart {
+    /// The address that waits to be confirmed.
+    pub waiting: Option<AddressChange>,
+    /// What is asked for besides.
+    pub proof: Proof,
+}
+
+/// Whether another address waits to be confirmed, and what asking for one takes.
+#[server(endpoint = "accounts/address")]
+pub async fn address() -> Result<AddressPart, Failure> {
+    let who = session::actor().await?;
+    let service = session::service()?;
+    let waiting = service.address_change(&who).await?;
+    Ok(AddressPart { waiting, proof: service.proof_needed(&who).await? })
+}
+
+/// Mails a link that confirms another address.
+#[server(endpoint = "accounts/change-address")]
+pub async fn change_address(email: String, #[server(default)] password: String) -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.ask_address_change(&who, &email, &password, &session::origin()?).await?;
+    leptos_axum::redirect("/account?said=address_asked");
+    Ok(())
+}
+
+/// Calls a change of address off.
+#[server(endpoint = "accounts/keep-address")]
+pub async fn keep_address() -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.cancel_address_change(&who).await?;
+    leptos_axum::redirect("/account?said=address_kept");
+    Ok(())
+}
+
+/// The address that a link from a mail confirms. Looking does not use it up.
+#[server(endpoint = "accounts/peek-address")]
+pub async fn peek_address(token: String) -> Result<String, Failure> {
+    let who = session::actor().await?;
+    Ok(session::service()?.peek_address_change(&who, &token).await?)
+}
+
+/// Confirms another address.
+#[server(endpoint = "accounts/confirm-address")]
+pub async fn confirm_address(token: String) -> Result<(), Failure> {
+    let who = session::actor().await?;
+    session::service()?.confirm_address(&who, &token).await?;
+    leptos_axum::redirect("/account?said=address");
     Ok(())
 }
 
@@ -127,7 +204,7 @@ pub async fn invitation(token: String) -> Result<InvitationView, Failure> {
 #[server(endpoint = "accounts/accept-invitation")]
 pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), Failure> {
     let opened = session::service()?.accept_invitation(&token, &name, &password, &session::origin()?).await?;
-    session::open(&opened)?;
+    session::open(&opened).await?;
     leptos_axum::redirect("/");
     Ok(())
 }

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{UseLink, peek_link};
 use crate::{
     refused::Refused,
+    session,
     ui::{Button, Heading, Plain, Tone, suspend},
 };
 
@@ -20,8 +21,8 @@ pub fn ContinuePage() -> impl IntoView {
         let token = token.clone();
         suspend(async move {
             match works.await {
-                Ok(true) => view! { <Continue token/> }.into_any(),
-                Ok(false) => view! { <Refused failure=Conflict::LinkUsed.into()/> }.into_any(),
+                Ok(Some(email)) => view! { <Continue token email/> }.into_any(),
+                Ok(None) => view! { <Refused failure=Conflict::LinkUsed.into()/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
         })
@@ -29,14 +30,24 @@ pub fn ContinuePage() -> impl IntoView {
     view! { <Suspense>{inside}</Suspense> }
 }
 
+/// Says whose account it is first: a link may have been passed on by somebody who wants things entered in theirs.
 #[component]
-fn Continue(token: String) -> impl IntoView {
+fn Continue(token: String, email: String) -> impl IntoView {
     let action = ServerAction::<UseLink>::new();
+    let profile = session::viewer().ok().and_then(|viewer| viewer.profile);
+    let other = profile.map(|profile| profile.email).filter(|other| *other != email);
     view! {
-        <Heading title="Welcome to Overture" intro="One more press and you are in."/>
+        <Heading title=format!("Continue as {email}") intro="The link from your mail opens the account of this address."/>
+        {other
+            .map(|other| {
+                view! {
+                    <p class="mb-4">{format!("You are signed in as {other} now. Continuing signs that account out here.")}</p>
+                }
+            })}
         <Plain action>
             <input type="hidden" name="token" value=token/>
             <Button tone=Tone::Leading wide=true>"Continue"</Button>
         </Plain>
+        <p class="hush mt-6">"Not your address? Then close this page: somebody passed their own link on to you."</p>
     }
 }

@@ -57,7 +57,7 @@ fn Accept(invitation: InvitationView, token: String) -> impl IntoView {
                 label="Password"
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 10 characters. A few words in a row are easy to keep and hard to guess."
+                hint="At least 10 characters. Three or four unrelated words are easy to keep and hard to guess."
             />
             <Button tone=Tone::Leading wide=true>"Accept invitation"</Button>
         </Plain>

@@ -40,8 +40,16 @@ fn Blank(needs_old: bool) -> impl IntoView {
     // Made inside the form, which it tells its name.
     let old = move || {
         if needs_old {
-            view! { <Field name="old" label="Current password" kind="password" autocomplete="current-password"/> }
-                .into_any()
+            view! {
+                <Field
+                    name="old"
+                    label="Current password"
+                    kind="password"
+                    autocomplete="current-password"
+                    hint="Forgotten, or never set? Sign out and in again by a mailed link: for 30 minutes we don't ask for it."
+                />
+            }
+            .into_any()
         } else {
             view! { <input type="hidden" name="old" value=""/> }.into_any()
         }
@@ -56,7 +64,7 @@ fn Blank(needs_old: bool) -> impl IntoView {
                 label="New password"
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 10 characters."
+                hint="At least 10 characters. Three or four unrelated words are easy to keep and hard to guess."
             />
             <div class="actions"><Button>"Change password"</Button></div>
         </Form>

@@ -112,7 +112,7 @@ fn Blank(kind: &'static str) -> impl IntoView {
                 label="Password"
                 kind="password"
                 autocomplete="new-password"
-                hint="At least 10 characters. A few words in a row are easy to keep and hard to guess."
+                hint="At least 10 characters. Three or four unrelated words are easy to keep and hard to guess."
             />
             <Button tone=Tone::Leading wide=true>{button}</Button>
         </Plain>

@@ -1,5 +1,6 @@
 //! Reading and erasing everything that is kept about a candidate.
 
+use domain::accounts::Proof;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -26,25 +27,11 @@ pub async fn my_data() -> Result<Vec<Kept>, Failure> {
     Ok(data.as_object().into_iter().flatten().map(|(name, value)| kept(name, value)).collect())
 }
 
-/// What has to be shown before everything is erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Proof {
-    /// Nothing: the session comes from a link that was opened a moment ago.
-    Given,
-    Password,
-    /// A new session by a link: there is no password.
-    Link,
-}
-
 /// What this session has to show before everything is erased.
 #[server(endpoint = "data/proof")]
 pub async fn proof_to_erase() -> Result<Proof, Failure> {
     let who = session::person().await?;
-    Ok(match session::service()?.proof_needed(&service::gate::Actor::Person(who)).await? {
-        service::accounts::Proof::Given => Proof::Given,
-        service::accounts::Proof::Password => Proof::Password,
-        service::accounts::Proof::Link => Proof::Link,
-    })
+    Ok(session::service()?.proof_needed(&service::gate::Actor::Person(who)).await?)
 }
 
 /// Erases the account and everything about it. `confirm` has to be the account's own address.

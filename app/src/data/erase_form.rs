@@ -1,8 +1,9 @@
 //! Erasing everything: said plainly, asked once, done for good (I7).
 
+use domain::accounts::Proof;
 use leptos::prelude::*;
 
-use super::api::{EraseMyData, Proof, proof_to_erase};
+use super::api::{EraseMyData, proof_to_erase};
 use crate::{
     session,
     ui::{Button, Field, Plain, Skeleton, Tone, suspend},

@@ -13,11 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 #[cfg(feature = "ssr")]
-use crate::{cookies, session};
+use crate::session;
 #[cfg(feature = "ssr")]
 use domain::bookings::PoolDraft;
 
-/// The keys of the workspace, and for a minute the one that was just made.
+/// The keys of the workspace, and once the one that was just made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keys {
     pub keys: Vec<KeySummary>,
@@ -32,7 +32,7 @@ const FRESH: &str = "fresh-key";
 #[server(endpoint = "settings/keys")]
 pub async fn list_keys() -> Result<Keys, Failure> {
     let who = session::member().await?;
-    Ok(Keys { keys: session::service()?.keys(&who).await?, fresh: cookies::get(FRESH) })
+    Ok(Keys { keys: session::service()?.keys(&who).await?, fresh: session::take_secret(FRESH) })
 }
 
 /// Makes a key.

@@ -104,12 +104,13 @@ fn waiting(unsealed: i64) -> Option<String> {
 
 #[component]
 fn Row(entry: Entry) -> impl IntoView {
-    let said = entry.say();
+    let (said, by_a_stranger) = (entry.say(), entry.is_by_a_stranger());
     let Entry { at, actor, actor_name, subject, .. } = entry;
     let who = match (actor, actor_name) {
         (Actor::Time, _) => view! { <Badge state=State::Ended icon=Glyph::Clock>"By itself"</Badge> }.into_any(),
         (Actor::Operator, _) => view! { "The operator" }.into_any(),
         (Actor::Member | Actor::Candidate, Some(name)) => view! { {name} }.into_any(),
+        (_, None) if by_a_stranger => view! { "Not signed in" }.into_any(),
         (Actor::Member, None) => view! { "A member" }.into_any(),
         (Actor::Candidate, None) => view! { "A candidate" }.into_any(),
     };

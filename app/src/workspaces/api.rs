@@ -51,6 +51,15 @@ pub async fn change_role(id: MemberId, role: String) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Signs a member out everywhere.
+#[server(endpoint = "workspaces/end-sessions")]
+pub async fn end_sessions(id: MemberId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    session::service()?.end_sessions_of(&who, id).await?;
+    leptos_axum::redirect("/settings/members?said=signed_out");
+    Ok(())
+}
+
 /// Takes a member's seat away.
 #[server(endpoint = "workspaces/remove-member")]
 pub async fn remove_member(id: MemberId) -> Result<(), Failure> {

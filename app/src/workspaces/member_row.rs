@@ -42,6 +42,25 @@ pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoVie
                 <Button small=true>"Change"<span class="unseen">{of}</span></Button>
             </Form>
         };
+        let (out_title, out_words) = (format!("Sign {name} out everywhere?"), format!("Sign {name} out"));
+        let (out_dialog, out_key, out_whose) = (format!("sign-out-{id}"), key.clone(), whose.clone());
+        let out = view! {
+            <OpenDialog opens=out_dialog.clone() small=true>
+                "Sign out"<span class="unseen">{out_whose}</span>
+            </OpenDialog>
+            <Dialog id=out_dialog.clone() title=out_title>
+                <p>
+                    "All devices they are signed in on are signed out now, for example after a phone was lost. "
+                    "They can sign in again; API keys go on working."
+                </p>
+                <div class="actions">
+                    <CloseDialog closes=out_dialog>"Cancel"</CloseDialog>
+                    <Form action=changes.sign_out key=out_key class="">
+                        <Button tone=Tone::Final>{out_words}</Button>
+                    </Form>
+                </div>
+            </Dialog>
+        };
         let dialog = format!("remove-{id}");
         let remove = view! {
             <OpenDialog opens=dialog.clone() tone=Tone::Danger small=true>
@@ -60,7 +79,7 @@ pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoVie
                 </div>
             </Dialog>
         };
-        (change.into_any(), remove.into_any())
+        (change.into_any(), view! { <div class="actions">{out} {remove}</div> }.into_any())
     } else {
         (view! { {role.label()} }.into_any(), ().into_any())
     };

@@ -4,7 +4,7 @@ use domain::workspaces::{InvitationSummary, MemberSummary};
 use leptos::prelude::*;
 
 use super::{
-    api::{ChangeRole, Invite, RemoveMember, RevokeInvitation, invitations, members},
+    api::{ChangeRole, EndSessions, Invite, RemoveMember, RevokeInvitation, invitations, members},
     invite_form::InviteForm,
     member_row::{InvitationRow, MemberRow},
 };
@@ -19,6 +19,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Changes {
     pub(super) role: ServerAction<ChangeRole>,
+    pub(super) sign_out: ServerAction<EndSessions>,
     pub(super) remove: ServerAction<RemoveMember>,
     pub(super) revoke: ServerAction<RevokeInvitation>,
 }
@@ -28,8 +29,13 @@ pub(super) struct Changes {
 pub fn MembersPage() -> impl IntoView {
     let governs = session::governs();
     let invite = ServerAction::<Invite>::new();
-    let changes = Changes { role: ServerAction::new(), remove: ServerAction::new(), revoke: ServerAction::new() };
-    let Changes { role, remove, revoke } = changes;
+    let changes = Changes {
+        role: ServerAction::new(),
+        sign_out: ServerAction::new(),
+        remove: ServerAction::new(),
+        revoke: ServerAction::new(),
+    };
+    let Changes { role, remove, revoke, .. } = changes;
     let (invited, moved, removed, revoked) = (done(invite), done(role), done(remove), done(revoke));
     let versions = move || (invited.get(), moved.get(), removed.get(), revoked.get());
     let found = Resource::new(versions, move |_| async move {
@@ -49,6 +55,7 @@ pub fn MembersPage() -> impl IntoView {
         <Said key="invited">"The invitation is on its way. It works for seven days."</Said>
         <Said key="revoked">"The invitation is taken back. Its link works no longer."</Said>
         <Said key="role">"The role is changed."</Said>
+        <Said key="signed_out">"They are signed out everywhere."</Said>
         <Said key="removed">"The seat is taken away, with its sessions and API keys."</Said>
         <Transition fallback=|| view! { <Skeleton/> }>{lists}</Transition>
         {governs.then(|| view! { <InviteForm action=invite/> })}

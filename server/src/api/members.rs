@@ -1,8 +1,8 @@
 //! Members of the workspace.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
-use domain::workspaces::MemberSummary;
+use domain::{ids::MemberId, workspaces::MemberSummary};
 use serde::Serialize;
 use service::Service;
 use utoipa::ToSchema;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
+        body::Id,
         caller::ByMember,
         problem::Problem,
         shapes::{List, Role},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(end_sessions))
 }
 
 /// A member of the workspace.
@@ -50,4 +51,19 @@ impl From<MemberSummary> for Member {
     responses((status = 200, description = "Members", body = List<Member>)))]
 async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Member>>, Problem> {
     Ok(Json(List::whole(service.members(&who).await?)))
+}
+
+/// Sign a member out everywhere
+///
+/// Ends all of their sessions, for example when a device was lost; one's own session stays. For Admins who are signed in:
+/// an API key can't.
+#[utoipa::path(delete, path = "/members/{id}/sessions", tag = "Workspace", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "They are signed out")))]
+async fn end_sessions(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<MemberId>,
+) -> Result<StatusCode, Problem> {
+    service.end_sessions_of(&who, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,11 @@ use crate::web::Web;
 /// Longest user agent worth remembering, in characters.
 const AGENT_CHARS: usize = 200;
 
-/// Notes the [`Origin`] of a request in its extensions.
+/// The network address that an answer goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Notes the [`Origin`] of a request in its extensions, and in those of the answer, where the log finds it.
 pub async fn note(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let peer = request
         .extensions()
@@ -28,5 +32,7 @@ pub async fn note(State(web): State<Web>, mut request: Request, next: Next) -> R
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let agent = agent.chars().take(AGENT_CHARS).collect();
     request.extensions_mut().insert(Origin { address, agent });
-    next.run(request).await
+    let mut response = next.run(request).await;
+    response.extensions_mut().insert(Peer(address));
+    response
 }

@@ -1,6 +1,9 @@
 //! One line a request: its route, never its address, because addresses may hold secrets (I8).
 
-use std::time::Instant;
+use std::{
+    sync::atomic::{AtomicI64, AtomicU32, Ordering},
+    time::Instant,
+};
 
 use axum::{
     extract::{MatchedPath, Request},
@@ -10,7 +13,31 @@ use axum::{
 };
 use tracing::Instrument;
 
+use super::client::Peer;
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Most refusals a second that get a line each: whoever knocks harder does not fill the operator's disk.
+const REFUSALS_A_SECOND: u32 = 20;
+
+/// How many refusals this second has a line for already.
+struct Lines {
+    second: AtomicI64,
+    count: AtomicU32,
+}
+
+static LINES: Lines = Lines { second: AtomicI64::new(0), count: AtomicU32::new(0) };
+
+impl Lines {
+    /// Whether one more gets a line; the last one that does says that more may follow unseen.
+    fn one_more(&self, second: i64) -> Option<bool> {
+        if self.second.swap(second, Ordering::Relaxed) != second {
+            self.count.store(0, Ordering::Relaxed);
+        }
+        let before = self.count.fetch_add(1, Ordering::Relaxed);
+        (before < REFUSALS_A_SECOND).then_some(before + 1 == REFUSALS_A_SECOND)
+    }
+}
 
 /// Names the request, logs its answer and counts it.
 pub async fn log(mut request: Request, next: Next) -> Response {
@@ -31,6 +58,11 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     let _entered = span.enter();
     if status >= 500 {
         tracing::error!(status, ms = took.as_millis(), "failed");
+    } else if matches!(status, 401 | 403 | 429)
+        && let Some(more) = LINES.one_more(seconds(started))
+    {
+        let address = response.extensions().get::<Peer>().map(|Peer(address)| tracing::field::display(*address));
+        tracing::info!(status, address, more, "refused");
     } else {
         tracing::debug!(status, ms = took.as_millis(), "answered");
     }
@@ -52,5 +84,27 @@ const fn name(method: &Method) -> &'static str {
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "other",
+    }
+}
+
+/// Seconds since the first request.
+fn seconds(now: Instant) -> i64 {
+    static FIRST: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let first = FIRST.get_or_init(|| now);
+    i64::try_from(now.saturating_duration_since(*first).as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_does_not_fill_the_log() {
+        let lines = Lines { second: AtomicI64::new(0), count: AtomicU32::new(0) };
+        for second in [7, 8] {
+            let written: Vec<_> = (0..1_000).filter_map(|_| lines.one_more(second)).collect();
+            assert_eq!(written.len(), REFUSALS_A_SECOND as usize);
+            assert_eq!(written.iter().filter(|more| **more).count(), 1, "the last one says that there may be more");
+        }
     }
 }

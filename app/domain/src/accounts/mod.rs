@@ -1,9 +1,11 @@
 //! Who can sign in, and what they type to do so.
 
 mod confirm;
+mod proof;
 mod sign_up_policy;
 
 pub use confirm::confirms_address;
+pub use proof::Proof;
 pub use sign_up_policy::SignUpPolicy;
 
 use serde::{Deserialize, Serialize};
@@ -91,7 +93,10 @@ impl SignUpForm {
     }
 }
 
-/// A password worth having: long enough, not one character over and over, not the address itself.
+/// A password of allowed length that is not one repeated character and not the address itself.
+///
+/// This is what a form can check while it is filled in. The server also refuses common passwords, patterns and the
+/// person's own names; its word lists are too large for the browser.
 pub fn password(password: &str, email: &str) -> Result<String, Code> {
     let length = password.chars().count();
     let first = password.chars().next();
@@ -99,10 +104,7 @@ pub fn password(password: &str, email: &str) -> Result<String, Code> {
         0 => Err(Code::Missing),
         1..policy::PASSWORD_CHARS => Err(Code::TooShort),
         257.. => Err(Code::TooLong),
-        _ if password.chars().all(|c| Some(c) == first)
-            || password.eq_ignore_ascii_case(email.trim())
-            || ["1234567890", "password12", "qwertyuiop"].contains(&password.to_lowercase().as_str()) =>
-        {
+        _ if password.chars().all(|c| Some(c) == first) || password.eq_ignore_ascii_case(email.trim()) => {
             Err(Code::PasswordWeak)
         }
         _ => Ok(password.to_owned()),
@@ -118,6 +120,25 @@ pub struct SessionSummary {
     pub last_seen_at: Moment,
     /// The one asking.
     pub is_this: bool,
+}
+
+/// When a session ends unless it is used before: it lasts a while from its last use, and never beyond a fixed time from
+/// signing in.
+pub fn session_ends(opened_at: Moment, used_at: Moment) -> Moment {
+    (used_at + policy::SESSION_LASTS).min(opened_at + policy::SESSION_MOST)
+}
+
+/// An address that its owner knows again and nobody else learns: `a…@example.com`.
+pub fn masked(email: &str) -> String {
+    let (local, host) = email.split_once('@').unwrap_or((email, ""));
+    format!("{}…@{host}", local.chars().take(1).collect::<String>())
+}
+
+/// A change of address that waits to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressChange {
+    pub email: String,
+    pub expires_at: Moment,
 }
 
 /// An API key as the settings list it; the key itself is shown once, when it is made.

@@ -9,7 +9,9 @@ use domain::{
 
 use crate::{
     Error, Service,
-    accounts::{Cost, Maker, NewAccount, NewSession, OpenedBy, Origin, hash_password, members::news, tokens},
+    accounts::{
+        Cost, Maker, NewAccount, NewSession, OpenedBy, Origin, hash_password, members::news, strength::Owner, tokens,
+    },
 };
 
 impl Service {
@@ -38,6 +40,8 @@ impl Service {
         let name = problems.take("name", links::name(name));
         let password = problems.take("password", accounts::password(password, email));
         let (name, password) = problems.or(name.zip(password))?;
+        let owner = Owner { email, name: &name, company: Some(&invitation.view.workspace_name) };
+        self.refuse_weak("password", &password, owner).await?;
         let password_hash = hash_password(&password, Cost::Full).await?;
 
         let mut tx = self.store.begin().await?;
@@ -82,6 +86,9 @@ mod tests {
         );
         let bad = bench.service.accept_invitation(&token, "", "short", &origin(1)).await;
         assert_eq!(problem(bad, "name"), Some(Code::Missing));
+
+        let weak = bench.service.accept_invitation(&token, "Bob", "engines 2026", &origin(1)).await;
+        assert_eq!(problem(weak, "password"), Some(Code::PasswordPersonal));
 
         let session = bench.service.accept_invitation(&token, "Bob", PASSWORD, &origin(1)).await.expect("a session");
         let bob = bench.member(&session).await;

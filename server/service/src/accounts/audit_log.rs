@@ -46,6 +46,7 @@ mod tests {
         bench.service.make_key("ada@example.com", "CI").await.expect("a key");
         let who = bench.actor(&session).await;
         bench.service.change_password(&who, "", "battery staple").await.expect("changed");
+        bench.service.rename(&who, "Ada King").await.expect("renamed");
         bench.service.sign_out(&who).await.expect("signed out");
         bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.err().expect("the old one is wrong");
 
@@ -63,20 +64,22 @@ mod tests {
         }
         said.reverse();
         insta::assert_snapshot!(said.join("\n"), @r"
-        Member joined by Ada
-        Session opened by Ada
-        Member invited by Ada
+        Member joined by Ada King
+        Session opened by Ada King
+        Member invited by Ada King
         Member joined by Bob
         Session opened by Bob
-        Member role changed by Ada
-        Member removed by Ada
-        Member invited by Ada
-        Invitation revoked by Ada
-        Key created by Ada
-        Key revoked by Ada
+        Member role changed by Ada King
+        Member removed by Ada King
+        Member invited by Ada King
+        Invitation revoked by Ada King
+        Key created by Ada King
+        Key revoked by Ada King
         Key created by Operator
-        Password changed by Ada
-        Session closed by Ada
+        Password changed by Ada King
+        Account renamed by Ada King
+        Session closed by Ada King
+        Sign in failed by Member
         ");
         bench.service.seal_audit().await.expect("sealed");
         let check = bench.service.check_audit(&ada).await.expect("an answer");

@@ -10,48 +10,61 @@ use domain::{
 
 use crate::{
     Error, Service,
-    accounts::{Cost, hash_password, limits::GUESSES_OF_ACCOUNT, passwords::verify_password},
+    accounts::{Cost, hash_password, limits::GUESSES_OF_ACCOUNT, passwords::verify_password, strength::Owner},
+    delivery::Notice,
     error::not_found,
     gate::Actor,
+    store::Audit,
 };
 
 impl Service {
-    /// Whether this session may set a new password without the old one.
+    /// Whether this session may do what otherwise takes the password: it was opened by a link from a mail a moment ago,
+    /// which proves the address.
     pub async fn may_set_password(&self, who: &Actor) -> Result<bool, Error> {
         let session = who.session_id().ok_or(Forbidden::KeyMayNot)?;
         let since = self.clock.now() - policy::LINK_LASTS;
-        let mut tx = self.store.read().await?;
-        if tx.is_fresh_from_link(session, since).await? {
-            return Ok(true);
-        }
-        Ok(tx.account(&who.profile().email).await?.is_some_and(|account| account.password_hash.is_none()))
+        Ok(self.store.read().await?.is_fresh_from_link(session, since).await?)
     }
 
-    /// Changes the password. All other sessions end, and links that are on their way lead nowhere.
+    /// Changes the password, and tells the owner by mail. All other sessions end, links that are on their way lead
+    /// nowhere, and a change of address that was not confirmed is off.
+    ///
+    /// # Errors
+    /// A wrong or missing old password, at `old`, unless the session is fresh from a link; a new one that is too short, too
+    /// long or quick to guess, at `new`; too many wrong ones.
     pub async fn change_password(&self, who: &Actor, old: &str, new: &str) -> Result<(), Error> {
         let session = who.session_id().ok_or(Forbidden::KeyMayNot)?;
         let now = self.clock.now();
-        let email = who.profile().email;
-        let new = password(new, &email).map_err(|code| Problems::one("new", code))?;
+        let profile = who.profile();
+        let new = password(new, &profile.email).map_err(|code| Problems::one("new", code))?;
         if !self.may_set_password(who).await? {
-            self.prove_password(&email, old, "old").await?;
+            self.prove_password(&profile.email, old, "old").await?;
         }
+        let company = match who {
+            Actor::Member(member) => Some(member.workspace_name.as_str()),
+            Actor::Person(_) => None,
+        };
+        self.refuse_weak("new", &new, Owner { email: &profile.email, name: &profile.name, company }).await?;
         let password_hash = hash_password(&new, Cost::Full).await?;
 
+        let account = who.account_id();
         let mut tx = self.store.begin().await?;
-        tx.set_password(who.account_id(), &password_hash).await?;
-        tx.remove_sessions(who.account_id(), Some(session)).await?;
+        let email = tx.address_of(account).await?.ok_or_else(not_found)?;
+        tx.set_password(account, &password_hash).await?;
+        tx.remove_sessions(account, Some(session)).await?;
         tx.forget_links_to(&email).await?;
-        tx.audit(self.ids.next(), who.did("password.changed", who.account_id(), now)).await?;
+        tx.forget_address_change(account).await?;
+        tx.post(self.ids.next(), &email, &Notice::PasswordChanged { account_id: account }, None, now).await?;
+        tx.audit(self.ids.next(), who.did("password.changed", account, now)).await?;
         // Pages of the sessions that ended find out, and leave.
         tx.tell_own(who);
         self.commit(tx).await?;
         Ok(())
     }
 
-    /// Whether the password in `field` is right; wrong ones count, as at the door.
-    pub(super) async fn prove_password(&self, email: &str, old: &str, field: &'static str) -> Result<(), Error> {
-        if old.is_empty() {
+    /// Whether the password in `field` is right; wrong ones count, as at the door, and stand in the audit log.
+    pub(super) async fn prove_password(&self, email: &str, password: &str, field: &'static str) -> Result<(), Error> {
+        if password.is_empty() {
             return Err(Problems::one(field, Code::Missing).into());
         }
         let now = self.clock.now();
@@ -60,11 +73,24 @@ impl Service {
         let account = tx.account(email).await?.ok_or_else(not_found)?;
         self.commit(tx).await?;
 
-        let tried = verify_password(old, account.password_hash.as_deref()).await;
+        let tried = verify_password(password, account.password_hash.as_deref()).await;
+        let mut tx = self.store.begin().await?;
         if matches!(tried, Ok(false)) {
+            if let Some(home) = account.home() {
+                let event = Audit {
+                    scope: home.scope,
+                    at: now,
+                    actor: home.actor,
+                    account: Some(account.id),
+                    action: "password.wrong",
+                    subject: account.id.to_string(),
+                    interview: None,
+                };
+                tx.audit(self.ids.next(), event).await?;
+                self.commit(tx).await?;
+            }
             return Err(Problems::one(field, Code::WrongPassword).into());
         }
-        let mut tx = self.store.begin().await?;
         self.uncount(&mut tx, GUESSES_OF_ACCOUNT, email, now).await?;
         self.commit(tx).await?;
         tried.map(drop)
@@ -96,7 +122,12 @@ mod tests {
         assert_eq!(problem(bench.service.change_password(&who, "", NEW).await, "old"), Some(Code::Missing));
         assert_eq!(problem(bench.service.change_password(&who, NEW, NEW).await, "old"), Some(Code::WrongPassword));
         assert_eq!(problem(bench.service.change_password(&who, PASSWORD, "x").await, "new"), Some(Code::TooShort));
+        let weak = bench.service.change_password(&who, PASSWORD, "ada@engines").await;
+        assert_eq!(problem(weak, "new"), Some(Code::PasswordPersonal));
+        assert!(bench.mail().await.is_empty(), "nothing has changed");
         bench.service.change_password(&who, PASSWORD, NEW).await.expect("changed");
+        let told = Notice::PasswordChanged { account_id: who.account_id() };
+        assert_eq!(bench.mail().await, [("ada@example.com".to_owned(), told)]);
 
         bench.actor(&mine).await;
         assert_eq!(bench.service.actor_by_session(&other.token).await.expect("an answer"), None);

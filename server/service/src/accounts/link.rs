@@ -9,10 +9,11 @@ use crate::{
 };
 
 impl Service {
-    /// Whether the link still works.
-    pub async fn peek_link(&self, token: &str) -> Result<bool, Error> {
+    /// The address whose account the link opens; `None` when it works no longer. Whoever has the link has the mail and
+    /// knows the address already; whoever was sent somebody else's link sees whose it is before following it.
+    pub async fn peek_link(&self, token: &str) -> Result<Option<String>, Error> {
         let mut tx = self.store.read().await?;
-        Ok(tx.has_link(&tokens::hash(token), self.clock.now()).await?)
+        Ok(tx.address_of_link(&tokens::hash(token), self.clock.now()).await?)
     }
 
     /// Uses the link: signs in who is known, finishes the sign-up of who is not.
@@ -125,14 +126,14 @@ mod tests {
             kind: "candidate".into(),
             name: "Mallory".into(),
             email: "ada@example.com".into(),
-            password: "another one".into(),
+            password: "another way in".into(),
             ..SignUpForm::default()
         };
         bench.service.sign_up(&form, &origin(2)).await.expect("the same answer");
         let entered = bench.service.use_link(&bench.token().await, None, &origin(1)).await.expect("an answer");
         let Entered::SignedIn(again) = entered else { panic!("unknown") };
         assert!(again.profile == first.profile, "no new name, no new identity");
-        assert!(bench.service.sign_in("ada@example.com", "another one", &origin(1)).await.is_err());
+        assert!(bench.service.sign_in("ada@example.com", "another way in", &origin(1)).await.is_err());
         assert!(bench.service.sign_in("ada@example.com", PASSWORD, &origin(1)).await.is_ok());
     }
 
@@ -196,21 +197,22 @@ mod tests {
         bench.service.request_link("ada@example.com", &origin(1)).await.expect("an answer");
         let token = bench.token().await;
         for _ in 0..3 {
-            assert!(bench.service.peek_link(&token).await.expect("an answer"), "looking changes nothing");
+            let whose = bench.service.peek_link(&token).await.expect("an answer");
+            assert_eq!(whose.as_deref(), Some("ada@example.com"), "looking changes nothing");
         }
         let from = origin(1);
         let (one, other) =
             futures::join!(bench.service.use_link(&token, None, &from), bench.service.use_link(&token, None, &from));
         assert!(one.is_ok() != other.is_ok(), "of two at once, one gets in");
-        assert!(!bench.service.peek_link(&token).await.expect("an answer"));
+        assert_eq!(bench.service.peek_link(&token).await.expect("an answer"), None);
         assert_eq!(conflict(bench.service.use_link(&token, None, &origin(1)).await), Conflict::LinkUsed);
 
         bench.service.request_link("ada@example.com", &origin(1)).await.expect("an answer");
         let token = bench.token().await;
         bench.after(policy::LINK_LASTS - TimeDelta::milliseconds(1));
-        assert!(bench.service.peek_link(&token).await.expect("an answer"));
+        assert!(bench.service.peek_link(&token).await.expect("an answer").is_some());
         bench.after(TimeDelta::milliseconds(1));
-        assert!(!bench.service.peek_link(&token).await.expect("an answer"));
+        assert_eq!(bench.service.peek_link(&token).await.expect("an answer"), None);
         assert_eq!(conflict(bench.service.use_link(&token, None, &origin(1)).await), Conflict::LinkUsed);
         assert_eq!(conflict(bench.service.use_link("nonsense", None, &origin(1)).await), Conflict::LinkUsed);
     }

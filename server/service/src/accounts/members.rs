@@ -68,6 +68,20 @@ impl Service {
         self.once_more(|| self.remove_member_once(who, id)).await
     }
 
+    /// Signs a member out everywhere, for example when a device was lost. An Admin who does it to themselves stays signed
+    /// in here. API keys go on working.
+    pub async fn end_sessions_of(&self, who: &Member, id: MemberId) -> Result<(), Error> {
+        who.governs()?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let seat = tx.seat_to_change(who.scope, id).await?;
+        tx.remove_sessions(seat.account_id, who.session_id.filter(|_| id == who.id)).await?;
+        tx.audit(self.ids.next(), Actor::Member(who.clone()).did("member.signed_out", id, now)).await?;
+        tx.tell(news(who.scope.id()));
+        self.commit(tx).await?;
+        Ok(())
+    }
+
     async fn remove_member_once(&self, who: &Member, id: MemberId) -> Result<(), Error> {
         who.governs()?;
         let now = self.clock.now();
@@ -171,6 +185,26 @@ mod tests {
         assert!(alone.person().is_ok(), "or be a candidate");
     }
 
+    async fn a_member_is_signed_out_everywhere(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Ada", "Engines").await;
+        let ada = bench.member(&session).await;
+        let elsewhere = bench.service.sign_in("ada@example.com", PASSWORD, &origin(2)).await.expect("a session");
+        let phone = bench.hire(&ada, "Bob", Role::Reviewer).await;
+        let bob = bench.member(&phone).await;
+        let desk = bench.service.sign_in("bob@example.com", PASSWORD, &origin(2)).await.expect("a session");
+
+        bench.service.end_sessions_of(&ada, bob.id).await.expect("ended");
+        for gone in [&phone, &desk] {
+            assert_eq!(bench.service.actor_by_session(&gone.token).await.expect("an answer"), None);
+        }
+        bench.service.sign_in("bob@example.com", PASSWORD, &origin(2)).await.expect("the seat is still theirs");
+
+        bench.service.end_sessions_of(&ada, ada.id).await.expect("ended");
+        bench.actor(&session).await;
+        assert_eq!(bench.service.actor_by_session(&elsewhere.token).await.expect("an answer"), None);
+    }
+
     async fn a_role_counts_at_once(store: Store) {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
@@ -210,6 +244,7 @@ mod tests {
                 ("audit_log", service.audit_log(&who, &window).await.err()),
                 ("check_audit", service.check_audit(&who).await.err()),
                 ("change_role", service.change_role(&who, ada.id, "admin").await.err()),
+                ("end_sessions_of", service.end_sessions_of(&who, ada.id).await.err()),
                 ("remove_member", service.remove_member(&who, MemberId(absent)).await.err()),
                 ("revoke_invitation", service.revoke_invitation(&who, invited.id).await.err()),
                 ("revoke_key", service.revoke_key(&who, made.id).await.err()),
@@ -243,6 +278,7 @@ mod tests {
         audit_log         yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
         check_audit       yes               yes               yes               admins_only       admins_only       admins_only       admins_only       admins_only
         change_role       key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only
+        end_sessions_of   key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only
         remove_member     key_may_not       not_found         not_found         admins_only       admins_only       admins_only       admins_only       admins_only
         revoke_invitation key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only
         revoke_key        key_may_not       not_found         yes               admins_only       admins_only       admins_only       admins_only       admins_only
@@ -255,6 +291,7 @@ mod tests {
         a_workspace_keeps_an_admin,
         a_removed_member_is_nobody,
         who_was_removed_may_join_elsewhere,
+        a_member_is_signed_out_everywhere,
         a_role_counts_at_once,
         only_admins_govern_and_only_here,
     );

@@ -2,8 +2,10 @@
 
 mod accept;
 mod audit_log;
+mod change_address;
 mod change_password;
 mod create;
+mod failed;
 mod found;
 mod invite;
 mod keys;
@@ -13,9 +15,11 @@ mod members;
 mod newcomers;
 mod passwords;
 mod prove;
+mod rename;
 mod session;
 mod sign_in;
 mod sign_up;
+mod strength;
 pub(crate) mod tokens;
 mod wrong_links;
 
@@ -39,7 +43,6 @@ pub(crate) use newcomers::Established;
 #[cfg(test)]
 pub(crate) use passwords::verify_password;
 pub(crate) use passwords::{Cost, hash_password};
-pub use prove::Proof;
 pub use session::OpenedBy;
 pub(crate) use sign_up::Pending;
 pub use tokens::TokenHash;

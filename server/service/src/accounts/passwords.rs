@@ -3,6 +3,8 @@
 //!
 //! Whoever comes from one network queues up in a place of that network: one is served at a time, a few wait, the rest are
 //! told to come back, and after a wrong guess the place rests: who only guesses gets a fifth of one turn.
+//!
+//! A password is hashed in Unicode's NFKC form, so that it is the same one on every keyboard and system.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -15,6 +17,7 @@ use argon2::{
 };
 use domain::refusals::Refusal;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::Error;
 
@@ -29,6 +32,8 @@ const REST_LEAST: Duration = Duration::from_millis(100);
 const REST_MOST: Duration = Duration::from_secs(1);
 /// How long to wait for a turn, and in a place.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Longest text that is tried as a password, in bytes; what is longer can be nobody's.
+const TRIED_BYTES: usize = 8 * 1_024;
 /// Goes with no password. Costs as much to try as a real one, so that time does not tell who has an account.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -54,7 +59,7 @@ impl Cost {
 
 /// What to keep of a password.
 pub(crate) async fn hash_password(password: &str, cost: Cost) -> Result<String, Error> {
-    let password = password.to_owned();
+    let password = composed(password);
     in_turn(move || Ok(cost.argon2()?.hash_password(password.as_bytes())?.to_string())).await
 }
 
@@ -98,7 +103,7 @@ pub(crate) async fn one_at_a_time(network: &str) -> Result<Place, Error> {
 
 /// Whether the password goes with the hash; without a hash it never does, after just as long.
 pub(crate) async fn verify_password(password: &str, hash: Option<&str>) -> Result<bool, Error> {
-    let password = password.to_owned();
+    let password = composed(password);
     let hash = hash.unwrap_or(NOBODY).to_owned();
     in_turn(move || match Argon2::default().verify_password(password.as_bytes(), &PasswordHash::new(&hash)?) {
         Ok(()) => Ok(true),
@@ -108,8 +113,13 @@ pub(crate) async fn verify_password(password: &str, hash: Option<&str>) -> Resul
     .await
 }
 
+/// The one form of a password that is hashed. Text too long to be a password becomes the empty one, which nobody has.
+fn composed(password: &str) -> String {
+    if password.len() > TRIED_BYTES { String::new() } else { password.nfkc().collect() }
+}
+
 #[derive(Debug, thiserror::Error)]
-enum Trouble {
+pub(super) enum Trouble {
     #[error("argon2: {0}")]
     Argon2(#[from] argon2::Error),
     #[error("argon2: {0}")]
@@ -119,7 +129,9 @@ enum Trouble {
 }
 
 /// Runs the work on a thread of its own when it is its turn.
-async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> Result<T, Trouble> + Send + 'static) -> Result<T, Error> {
+pub(super) async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Error> {
     let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, TURNS.acquire()).await else {
         tracing::warn!("too many passwords to check at once");
         return Err(Refusal::Unavailable.into());
@@ -155,6 +167,20 @@ mod tests {
             assert!(!verify_password("battery staple", Some(&hash)).await.expect("an answer"));
         }
         assert!(!verify_password("", None).await.expect("an answer"));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_the_same_on_every_keyboard() {
+        let composed = "d\u{e9}j\u{e0} vu \u{2460}\u{ff21}";
+        let decomposed = "de\u{301}ja\u{300} vu 1A";
+        for (set, typed) in [(composed, decomposed), (decomposed, composed)] {
+            let hash = hash_password(set, Cost::Sample).await.expect("a hash");
+            assert!(verify_password(typed, Some(&hash)).await.expect("an answer"), "{set:?} typed as {typed:?}");
+        }
+        let endless = "\u{fdfa}".repeat(1 << 20);
+        let soon = std::time::Duration::from_secs(5);
+        let tried = tokio::time::timeout(soon, verify_password(&endless, Some(NOBODY))).await.expect("soon");
+        assert!(!tried.expect("an answer"));
     }
 
     #[tokio::test]

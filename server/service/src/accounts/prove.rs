@@ -2,23 +2,13 @@
 //! from a mail has opened a moment ago.
 
 use domain::{
+    accounts::Proof,
     policy,
     problems::{Code, Problems},
     refusals::Forbidden,
 };
 
 use crate::{Error, Service, gate::Actor};
-
-/// What a session has to bring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// Nothing: a link has opened it a moment ago.
-    Given,
-    /// The account's password.
-    Password,
-    /// A new session, opened by a link: the account has no password.
-    Link,
-}
 
 impl Service {
     /// What this session has to bring before something that can't be undone.

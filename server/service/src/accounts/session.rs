@@ -4,9 +4,8 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    accounts::SessionSummary,
+    accounts::{SessionSummary, session_ends},
     ids::{AccountId, SessionId},
-    policy,
     refusals::Forbidden,
 };
 
@@ -43,14 +42,14 @@ impl Service {
     pub async fn actor_by_session(&self, token: &str) -> Result<Option<Actor>, Error> {
         let now = self.clock.now();
         let hash = tokens::hash(token);
-        let Some((actor, seen_at)) = self.store.glance().await?.actor_by_session(&hash, now).await? else {
+        let Some((actor, signs)) = self.store.glance().await?.actor_by_session(&hash, now).await? else {
             return Ok(None);
         };
         if let Some(session) = actor.session_id()
-            && now - seen_at >= SEEN_EVERY
+            && now - signs.seen_at >= SEEN_EVERY
         {
             let mut tx = self.store.begin().await?;
-            tx.see_session(session, now, now + policy::SESSION_LASTS).await?;
+            tx.see_session(session, now, session_ends(signs.opened_at, now)).await?;
             self.commit(tx).await?;
         }
         Ok(Some(actor))
@@ -83,7 +82,7 @@ impl Service {
     ) -> Result<Option<NewSession>, Error> {
         let token = tokens::token();
         let hash = tokens::hash(&token);
-        let expires_at = now + policy::SESSION_LASTS;
+        let expires_at = session_ends(now, now);
         let (id, agent): (SessionId, _) = (self.ids.next(), origin.agent());
         tx.forget_sessions(account, now).await?;
         tx.add_session(Opened { id, hash: &hash, account, by, agent: &agent, at: now, expires_at }).await?;
@@ -93,6 +92,21 @@ impl Service {
         };
         tx.audit(self.ids.next(), actor.did("session.opened", id, now)).await?;
         Ok(Some(NewSession { token, profile: actor.profile(), expires_at }))
+    }
+
+    /// Ends the session of this token, which a browser presented when it got another one: nobody stays signed in behind
+    /// whoever signs in next. Nothing happens when it is nobody's.
+    pub async fn give_up_session(&self, token: &str) -> Result<(), Error> {
+        let now = self.clock.now();
+        let hash = tokens::hash(token);
+        let Some((actor, _)) = self.store.glance().await?.actor_by_session(&hash, now).await? else { return Ok(()) };
+        let Some(session) = actor.session_id() else { return Ok(()) };
+        let mut tx = self.store.begin().await?;
+        if tx.remove_session(actor.account_id(), session).await? {
+            tx.audit(self.ids.next(), actor.did("session.replaced", session, now)).await?;
+            self.commit(tx).await?;
+        }
+        Ok(())
     }
 
     /// Ends the session that asks.
@@ -122,11 +136,22 @@ impl Service {
         self.commit(tx).await?;
         Ok(())
     }
+
+    /// Ends all of their sessions but the one that asks.
+    pub async fn revoke_other_sessions(&self, who: &Actor) -> Result<(), Error> {
+        let this = who.session_id().ok_or(Forbidden::KeyMayNot)?;
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        tx.remove_sessions(who.account_id(), Some(this)).await?;
+        tx.audit(self.ids.next(), who.did("sessions.revoked", who.account_id(), now)).await?;
+        self.commit(tx).await?;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::refusals::Refusal;
+    use domain::{pages::Window, policy, refusals::Refusal};
 
     use super::*;
     use crate::{
@@ -145,6 +170,47 @@ mod tests {
         bench.after(policy::SESSION_LASTS);
         assert_eq!(bench.service.actor_by_session(&session.token).await.expect("an answer"), None);
         assert_eq!(bench.service.actor_by_session("nonsense").await.expect("an answer"), None);
+    }
+
+    async fn a_session_ends_however_much_it_is_used(store: Store) {
+        let bench = Bench::new(store);
+        let session = bench.join("Ada", "Engines").await;
+        let step = policy::SESSION_MOST / 9;
+        for _ in 0..8 {
+            bench.after(step);
+            bench.actor(&session).await;
+        }
+        bench.after(step - TimeDelta::milliseconds(1));
+        bench.actor(&session).await;
+        bench.after(TimeDelta::milliseconds(1));
+        assert_eq!(bench.service.actor_by_session(&session.token).await.expect("an answer"), None);
+    }
+
+    async fn a_browser_that_signs_in_again_gives_its_session_up(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.join("Ada", "Engines").await;
+        let here = bench.service.sign_in("ada@example.com", PASSWORD, &origin(2)).await.expect("a session");
+        let grace = bench.join("Grace", "").await;
+        bench.service.give_up_session(&here.token).await.expect("given up");
+        assert_eq!(bench.service.actor_by_session(&here.token).await.expect("an answer"), None);
+        bench.service.give_up_session(&here.token).await.expect("nothing is left to give up");
+        bench.service.give_up_session("nonsense").await.expect("nor ever was");
+        let log = bench.service.audit_log(&bench.member(&ada).await, &Window::default()).await.expect("a log");
+        let replaced = log.items.iter().filter(|entry| entry.action == "session.replaced").count();
+        assert_eq!(replaced, 1);
+        bench.actor(&grace).await;
+    }
+
+    async fn all_other_devices_are_signed_out_at_once(store: Store) {
+        let bench = Bench::new(store);
+        let first = bench.join("Ada", "Engines").await;
+        let stranger = bench.join("Grace", "").await;
+        let mine = bench.service.sign_in("ada@example.com", PASSWORD, &origin(2)).await.expect("a session");
+        let ada = bench.actor(&mine).await;
+        bench.service.revoke_other_sessions(&ada).await.expect("revoked");
+        assert_eq!(bench.service.actor_by_session(&first.token).await.expect("an answer"), None);
+        bench.actor(&mine).await;
+        bench.actor(&stranger).await;
     }
 
     async fn signs_of_life_are_written_once_a_minute(store: Store) {
@@ -183,6 +249,9 @@ mod tests {
     }
 
     on_both!(
+        a_session_ends_however_much_it_is_used,
+        a_browser_that_signs_in_again_gives_its_session_up,
+        all_other_devices_are_signed_out_at_once,
         a_session_lasts_as_long_as_it_is_used,
         signs_of_life_are_written_once_a_minute,
         sessions_are_listed_and_revoked_by_their_owner,

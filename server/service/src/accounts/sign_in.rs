@@ -24,8 +24,14 @@ impl Service {
         self.not_lately_refused(GUESSES_FROM_NETWORK, &network, now)?;
         let place = one_at_a_time(&network).await?;
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, GUESSES_FROM_NETWORK, &network, now).await?;
-        self.count(&mut tx, GUESSES_OF_ACCOUNT, &email, now).await?;
+        for (limit, whose) in [(GUESSES_FROM_NETWORK, &network), (GUESSES_OF_ACCOUNT, &email)] {
+            self.count(&mut tx, limit, whose, now).await.inspect_err(|error| {
+                if let Error::Refused(refusal) = error {
+                    let address = origin.address.to_canonical();
+                    tracing::warn!(%address, why = refusal.code(), "sign-in refused: too many attempts");
+                }
+            })?;
+        }
         let account = tx.account(&email).await?;
         self.commit(tx).await?;
 
@@ -33,6 +39,7 @@ impl Service {
         let tried = verify_password(password, hash).await;
         if matches!(tried, Ok(false)) {
             place.rest();
+            self.note_failed_sign_in(account.as_ref(), &email, origin, now).await?;
             return Err(wrong());
         }
         drop(place);

@@ -15,6 +15,7 @@ use crate::{
         Cost, Origin, hash_password,
         limits::{COMPANIES_FROM_NETWORK, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, LINKS_TO_ADDRESS, network},
         passwords::one_at_a_time,
+        strength::Owner,
         tokens,
     },
     delivery::Notice,
@@ -46,6 +47,8 @@ impl Service {
         let network = network(origin.address);
         self.not_lately_refused(LINKS_FROM_NETWORK, &network, self.clock.now())?;
         let _place = one_at_a_time(&network).await?;
+        let owner = Owner { email: &email, name: &name, company: company.as_deref() };
+        self.refuse_weak("password", &password, owner).await?;
         self.count_link(&email, origin).await?;
         if kind == SignUpKind::Company {
             self.count_company(&network).await?;
@@ -145,6 +148,14 @@ mod tests {
         assert_eq!(problem(bench.service.sign_up(&form("grace"), &origin(1)).await, "email"), Some(Code::NotAnEmail));
         let weak = SignUpForm { password: "short".into(), ..form("grace@example.com") };
         assert_eq!(problem(bench.service.sign_up(&weak, &origin(1)).await, "password"), Some(Code::TooShort));
+        for (password, code) in [
+            ("password123", Code::PasswordCommon),
+            ("grace 1906!!", Code::PasswordPersonal),
+            ("qwertyuiop[]", Code::PasswordPattern),
+        ] {
+            let weak = SignUpForm { password: password.into(), ..form("grace@example.com") };
+            assert_eq!(problem(bench.service.sign_up(&weak, &origin(1)).await, "password"), Some(code), "{password}");
+        }
         assert_eq!(problem(bench.service.request_link(" ", &origin(1)).await, "email"), Some(Code::Missing));
         assert!(bench.mail().await.is_empty());
     }

@@ -46,6 +46,7 @@ impl Service {
         Ok(json!({
             "name": who.name,
             "email": who.email,
+            "other_addresses": tx.former_addresses(who.account_id).await?,
             "profile": row.profile,
             "promoted_until": row.promoted_until,
             "fast_responder": row.fast_responder,

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::SystemTime};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{Moment, ids::MessageId};
 use lettre::{
     Message,
@@ -42,16 +43,41 @@ pub(crate) fn seal(
         Some(reply_to) => Message::builder().reply_to(Mailbox::new(None, reply_to)),
         None => Message::builder(),
     };
+    let builder = match encoded(&mail.subject) {
+        Some(subject) => builder.raw_header(subject),
+        None => builder.subject(&mail.subject),
+    };
     builder
         .from(from)
         .to(Mailbox::new(None, to))
-        .subject(&mail.subject)
         .date(SystemTime::from(now))
         .message_id(Some(format!("<{id}@{}>", host(&settings.base_url))))
         .raw_header(auto("Auto-Submitted", "auto-generated"))
         .raw_header(auto("X-Auto-Response-Suppress", "All"))
         .multipart(parts(mail, invite).map_err(|error| Trouble::Lasting(error.to_string()))?)
         .map_err(|error| Trouble::Lasting(error.to_string()))
+}
+
+/// Bytes of text in one encoded word, so that its line stays under 76 characters (RFC 2047, section 2).
+const WORD_BYTES: usize = 39;
+
+/// The subject of a mail when a part of it looks like an encoded word (`=?utf-8?q?…?=`), which mail programs would decode
+/// into something that nobody has checked: encoded as a whole, so that it arrives as it is. `None` for all others.
+fn encoded(subject: &str) -> Option<HeaderValue> {
+    if !subject.contains("=?") {
+        return None;
+    }
+    let (mut words, mut word) = (Vec::new(), String::new());
+    for c in subject.chars() {
+        if word.len() + c.len_utf8() > WORD_BYTES {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c);
+    }
+    words.push(word);
+    let words: Vec<_> = words.iter().map(|word| format!("=?utf-8?B?{}?=", STANDARD.encode(word))).collect();
+    let name = HeaderName::new_from_ascii_str("Subject");
+    Some(HeaderValue::dangerous_new_pre_encoded(name, subject.to_owned(), words.join("\r\n ")))
 }
 
 /// How an attached invitation is called.
@@ -97,4 +123,43 @@ fn host(base_url: &str) -> String {
         .ok()
         .and_then(|url| url.host_str().map(|host| host.trim_matches(['[', ']']).replace(':', ".")))
         .unwrap_or_else(|| "localhost".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::MessageParser;
+
+    use super::*;
+
+    /// The subject as a mail program shows it, and the lines of the mail's head.
+    fn arrives(subject: &str) -> (String, Vec<String>) {
+        let mail = Mail { subject: subject.to_owned(), text: "Hello".into(), html: "<p>Hello</p>".into() };
+        let now = domain::moment(1_795_000_000_000).expect("a moment");
+        let sealed = seal(MessageId(uuid::Uuid::nil()), &mail, None, "ada@example.com", &Settings::default(), now);
+        let raw = sealed.expect("a mail").formatted();
+        let read = MessageParser::default().parse(&raw).expect("a mail");
+        let head = String::from_utf8_lossy(&raw).split("\r\n\r\n").next().unwrap_or_default().to_owned();
+        (read.subject().unwrap_or_default().to_owned(), head.lines().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn a_subject_arrives_as_it_was_written() {
+        for subject in [
+            "Engines & Co would like to talk with you",
+            "Жду ответа: Engines",
+            "=?utf-8?q?Your_account_is_closed?= would like to talk",
+            "A =?utf-8?B?QmNjOiBldmVyeWJvZHk=?= and Ärger =?iso-8859-1?q?=0D=0ABcc:_x@y.example?=",
+            "=?utf-8?B?4oCu?=",
+            "=?",
+            &format!("=?{}", "é🦀".repeat(60)),
+        ] {
+            let (shown, head) = arrives(subject);
+            assert_eq!(shown, subject);
+            assert!(head.iter().all(|line| line.len() <= 998 && !line.starts_with("Bcc")), "{head:?}");
+            if subject.contains("=?") {
+                let words = head.iter().filter(|line| line.contains("=?utf-8?B?"));
+                assert!(words.clone().count() > 0 && words.into_iter().all(|line| line.len() <= 76), "{head:?}");
+            }
+        }
+    }
 }

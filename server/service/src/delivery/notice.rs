@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{BookingId, InterviewId, InvitationId, LinkId, ProposalId, RequestId},
+    ids::{AccountId, BookingId, InterviewId, InvitationId, LinkId, ProposalId, RequestId},
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,14 @@ use uuid::Uuid;
 pub enum Notice {
     /// To anybody: one link to go on, the same whether the address is known or not.
     Link { token: String },
+    /// To an address that is to become an account's own: a link that confirms it.
+    AddressToConfirm { token: String },
+    /// To the owner of an account, at their present address: another one was asked for.
+    AddressAsked { account_id: AccountId, masked: String },
+    /// To the owner of an account, at the old and at the new address: it has changed.
+    AddressChanged { account_id: AccountId, masked: String, is_new: bool },
+    /// To the owner of an account: its password has changed.
+    PasswordChanged { account_id: AccountId },
     /// To somebody invited to a workspace.
     Invitation { invitation_id: InvitationId, token: String },
     /// To the candidate: a request is there (R5).
@@ -103,6 +111,10 @@ impl Notice {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Link { .. } => "link",
+            Self::AddressToConfirm { .. } => "address_to_confirm",
+            Self::AddressAsked { .. } => "address_asked",
+            Self::AddressChanged { .. } => "address_changed",
+            Self::PasswordChanged { .. } => "password_changed",
             Self::Invitation { .. } => "invitation",
             Self::RequestDelivered { .. } => "request_delivered",
             Self::RequestRetracted { .. } => "request_retracted",
@@ -138,6 +150,9 @@ impl Notice {
 pub(crate) fn about(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "link" => "Sign-in link",
+        "address_to_confirm" => "Confirmation of a new address",
+        "address_asked" | "address_changed" => "Change of address",
+        "password_changed" => "Change of password",
         "invitation" => "Invitation",
         "request_delivered" => "Interview request",
         "request_retracted" => "Request taken back",

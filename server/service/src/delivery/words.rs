@@ -5,6 +5,7 @@
 
 use domain::{
     Moment,
+    ids::AccountId,
     interviews::{Ended, Side, StateName},
     links, places, policy,
     requests::StageName,
@@ -36,6 +37,19 @@ impl Writer<'_> {
         const GONE: Moot = Moot("its subject is gone");
         Ok(match &message.notice {
             Notice::Link { token } => self.link(token, message.created_at),
+            Notice::AddressToConfirm { token } => self.address_to_confirm(token, message.created_at),
+            Notice::AddressAsked { account_id, masked } => {
+                let at = self.for_owner(tx, *account_id, message.created_at).await?;
+                Ok(self.address_asked(masked, &at))
+            }
+            Notice::AddressChanged { account_id, masked, is_new } => {
+                let at = self.for_owner(tx, *account_id, message.created_at).await?;
+                Ok(if *is_new { self.address_is_yours(&at) } else { self.address_changed(masked, &at) })
+            }
+            Notice::PasswordChanged { account_id } => {
+                let at = self.for_owner(tx, *account_id, message.created_at).await?;
+                Ok(self.password_changed(&at))
+            }
             Notice::Invitation { invitation_id, token } => match tx.told_of_invitation(*invitation_id).await? {
                 Some(told) => self.invitation(&told, token),
                 None => Err(Moot("the invitation was revoked")),
@@ -89,6 +103,10 @@ impl Writer<'_> {
             }
             Notice::PickATime { token, expires_at, .. } => self.pick_a_time(told, token, *expires_at),
             Notice::Link { .. }
+            | Notice::AddressToConfirm { .. }
+            | Notice::AddressAsked { .. }
+            | Notice::AddressChanged { .. }
+            | Notice::PasswordChanged { .. }
             | Notice::Invitation { .. }
             | Notice::Talk { .. }
             | Notice::TalkToWrite { .. }
@@ -112,6 +130,97 @@ impl Writer<'_> {
             ],
             reason: format!("Somebody entered this address at {}.", self.base_url),
         })
+    }
+
+    fn address_to_confirm(&self, token: &str, asked_at: Moment) -> Result<Letter, Moot> {
+        if self.now >= asked_at + policy::LINK_LASTS {
+            return Err(Moot("the link is too old"));
+        }
+        let minutes = policy::LINK_LASTS.num_minutes();
+        Ok(Letter {
+            subject: "Confirm your new e-mail address".to_owned(),
+            lead: "You asked to use this e-mail address for your Overture account from now on.".to_owned(),
+            blocks: vec![Block::text(format!(
+                "Follow the link in the browser where you are signed in. It works once, within {minutes} minutes of your \
+                 asking."
+            ))],
+            button: self.button("Confirm this address", &format!("confirm-address/{token}")),
+            closing: vec!["If it wasn't you, ignore this mail. Nothing changes without the link.".to_owned()],
+            reason: format!("Somebody entered this address as their new one at {}.", self.base_url),
+        })
+    }
+
+    fn address_asked(&self, masked: &str, at: &str) -> Letter {
+        Letter {
+            subject: "Your e-mail address is about to change".to_owned(),
+            lead: format!("On {at} you asked to change the e-mail address of your account to {masked}."),
+            blocks: vec![Block::text("It changes once the link that was mailed there is followed.")],
+            button: self.button("Get a sign-in link", "sign-in/link"),
+            closing: vec![
+                "If it was you, there is nothing to do here.".to_owned(),
+                "If it wasn't you, somebody is signed in to your account. Get a sign-in link now and set a new password: \
+                 that signs out everybody else and stops the change."
+                    .to_owned(),
+            ],
+            reason: self.to_owner(),
+        }
+    }
+
+    fn address_changed(&self, masked: &str, at: &str) -> Letter {
+        Letter {
+            subject: "Your e-mail address was changed".to_owned(),
+            lead: format!("The e-mail address of your account was changed to {masked} on {at}."),
+            blocks: vec![Block::text("This address no longer signs you in. Other devices are signed out.")],
+            button: self.button("Sign in", "sign-in"),
+            closing: vec![
+                "If it was you, there is nothing to do.".to_owned(),
+                format!(
+                    "If it wasn't you, tell the people who run {} at once. As a member of a company, also ask one of its \
+                     Admins to sign you out everywhere.",
+                    self.base_url
+                ),
+            ],
+            reason: self.to_owner(),
+        }
+    }
+
+    fn address_is_yours(&self, at: &str) -> Letter {
+        Letter {
+            subject: "Your new e-mail address".to_owned(),
+            lead: format!("Since {at} this is the e-mail address of your account."),
+            blocks: vec![Block::text("Sign in with it from now on. Your password stays as it was.")],
+            button: self.button("Open your account", "account"),
+            closing: Vec::new(),
+            reason: self.to_owner(),
+        }
+    }
+
+    fn password_changed(&self, at: &str) -> Letter {
+        Letter {
+            subject: "Your password was changed".to_owned(),
+            lead: format!("The password of your account was changed on {at}."),
+            blocks: vec![Block::text("All other devices were signed out.")],
+            button: self.button("Get a sign-in link", "sign-in/link"),
+            closing: vec![
+                "If it was you, there is nothing to do.".to_owned(),
+                "If it wasn't you, get a sign-in link now and set a new password: that signs out everybody else."
+                    .to_owned(),
+            ],
+            reason: self.to_owner(),
+        }
+    }
+
+    /// A moment as the owner of an account reads it, in their zone.
+    async fn for_owner(&self, tx: &mut Tx, account: AccountId, at: Moment) -> Result<String, StoreError> {
+        let zone = tx.zone_of_account(account).await?;
+        Ok(time::say_fully(at, &zone.map_or_else(time::Zone::utc, |zone| zones::around(&zone, self.now))))
+    }
+
+    fn to_owner(&self) -> String {
+        format!(
+            "You get this mail because you have an account at {}. It concerns your account's security.",
+            self.base_url
+        )
     }
 
     fn invitation(&self, told: &ToldInvitation, token: &str) -> Result<Letter, Moot> {

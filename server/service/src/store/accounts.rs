@@ -1,7 +1,7 @@
 //! Accounts: the address and password behind a member or candidate.
 
 use domain::{
-    Moment,
+    Moment, audit,
     candidates::CandidateProfile,
     ids::{AccountId, CandidateId, MemberId, WorkspaceId},
     workspaces::Role,
@@ -16,10 +16,30 @@ pub struct Account {
     pub id: AccountId,
     pub password_hash: Option<String>,
     member: Option<MemberId>,
+    workspace: Option<WorkspaceId>,
     candidate: Option<CandidateId>,
 }
 
+/// In whose audit log an account's own events stand, and as what its owner appears there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Home {
+    pub scope: Uuid,
+    pub actor: audit::Actor,
+    /// The seat in a workspace; candidates have a log of their own.
+    pub member: Option<MemberId>,
+}
+
 impl Account {
+    /// Where its events stand; `None` when it is nobody any more.
+    pub fn home(&self) -> Option<Home> {
+        match (self.member, self.workspace) {
+            (Some(member), Some(workspace)) => {
+                Some(Home { scope: workspace.0, actor: audit::Actor::Member, member: Some(member) })
+            }
+            _ => self.candidate.map(|_| Home { scope: self.id.0, actor: audit::Actor::Candidate, member: None }),
+        }
+    }
+
     /// Whether somebody sits or stands behind it: a seat that was not taken away, or a candidate.
     pub const fn is_somebody(&self) -> bool {
         self.member.is_some() || self.candidate.is_some()
@@ -31,6 +51,7 @@ struct Row {
     account_id: Uuid,
     password_hash: Option<String>,
     member_id: Option<Uuid>,
+    workspace_id: Option<Uuid>,
     candidate_id: Option<Uuid>,
 }
 
@@ -40,6 +61,7 @@ impl From<Row> for Account {
             id: row.account_id.into(),
             password_hash: row.password_hash,
             member: row.member_id.map(Into::into),
+            workspace: row.workspace_id.map(Into::into),
             candidate: row.candidate_id.map(Into::into),
         }
     }
@@ -49,7 +71,7 @@ impl Tx {
     /// The account of an address (lower case).
     pub async fn account(&mut self, email: &str) -> Result<Option<Account>, StoreError> {
         const SQL: &str = "
-            select a.account_id, a.password_hash, m.member_id, c.candidate_id
+            select a.account_id, a.password_hash, m.member_id, m.workspace_id, c.candidate_id
             from account a
             left join member m on m.account_id = a.account_id and m.removed_at is null
             left join candidate c on c.account_id = a.account_id
@@ -79,6 +101,28 @@ impl Tx {
         const SQL: &str = "update account set name = $2, password_hash = $3 where account_id = $1";
         on!(self, conn => sqlx::query(SQL).bind(id.0).bind(name).bind(password_hash).execute(conn).await.map(drop))?;
         Ok(())
+    }
+
+    /// Gives an account another name.
+    pub async fn rename_account(&mut self, id: AccountId, name: &str) -> Result<(), StoreError> {
+        const SQL: &str = "update account set name = $2 where account_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).bind(name).execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
+    /// The zone that the owner of an account lives by: a candidate's profile, or a member's hours; `None` where nothing
+    /// was said.
+    pub async fn zone_of_account(&mut self, id: AccountId) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "
+            select coalesce(c.zone, v.zone)
+            from account a
+            left join candidate c on c.account_id = a.account_id
+            left join member m on m.account_id = a.account_id and m.removed_at is null
+            left join availability v on v.person_id = m.member_id
+            where a.account_id = $1";
+        let zone: Option<Option<String>> =
+            on!(self, conn => sqlx::query_scalar(SQL).bind(id.0).fetch_optional(conn).await)?;
+        Ok(zone.flatten())
     }
 
     /// Changes an account's password.

@@ -90,6 +90,7 @@ impl Tx {
     /// had to do with them keep a candidate without a name.
     pub(crate) async fn forget_person(&mut self, who: &Person) -> Result<(), StoreError> {
         self.forget_mail(&who.email).await?;
+        self.forget_former_addresses(who.account_id).await?;
         self.forget_proposals(who.scope).await?;
         self.forget_links_to(&who.email).await?;
         self.forget_candidate(who.scope.id()).await?;

@@ -34,13 +34,12 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether the link works.
-    pub async fn has_link(&mut self, hash: &TokenHash, now: Moment) -> Result<bool, StoreError> {
-        const SQL: &str = "select count(*) from email_link where token_hash = $1 and expires_at > $2";
-        let found: i64 = on!(self, conn => sqlx::query_scalar(SQL)
+    /// The address that a link was mailed to, if the link works.
+    pub async fn address_of_link(&mut self, hash: &TokenHash, now: Moment) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "select email from email_link where token_hash = $1 and expires_at > $2";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL)
             .bind(&hash.0).bind(now.timestamp_millis())
-            .fetch_one(conn).await)?;
-        Ok(found > 0)
+            .fetch_optional(conn).await)?)
     }
 
     /// Takes the link away, if it works: of two who come with it, one gets it.
@@ -91,13 +90,16 @@ mod tests {
         tx.add_link(&hash("old"), "bob@example.com", None, now, now).await.expect("added");
         tx.add_link(&hash("other"), "bob@example.com", None, now, later).await.expect("added");
 
-        assert!(!tx.has_link(&hash("old"), now).await.expect("an answer"), "the end is not part of it");
+        let known = tx.address_of_link(&hash("new"), now).await.expect("an answer");
+        assert_eq!(known.as_deref(), Some("ada@example.com"));
+        assert_eq!(tx.address_of_link(&hash("old"), now).await.expect("an answer"), None, "the end is not part of it");
         assert!(tx.take_link(&hash("old"), now).await.expect("an answer").is_none());
         tx.forget_links(now).await.expect("forgotten");
-        assert!(!tx.has_link(&hash("old"), now - TimeDelta::hours(1)).await.expect("an answer"), "it is gone");
+        let before = now - TimeDelta::hours(1);
+        assert_eq!(tx.address_of_link(&hash("old"), before).await.expect("an answer"), None, "it is gone");
 
         tx.forget_links_to("bob@example.com").await.expect("forgotten");
-        assert!(!tx.has_link(&hash("other"), now).await.expect("an answer"));
+        assert_eq!(tx.address_of_link(&hash("other"), now).await.expect("an answer"), None);
 
         let link = tx.take_link(&hash("new"), now).await.expect("an answer").expect("a link");
         assert_eq!(link.email, "ada@example.com");

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod activity;
+mod addresses;
 mod agreed;
 mod attempts;
 mod audit;
@@ -23,6 +24,7 @@ pub(crate) mod deliveries;
 mod demo;
 mod dialect;
 mod erasure;
+mod failed_sign_ins;
 pub(crate) mod feeds;
 pub(crate) mod holds;
 mod idempotency;
@@ -58,6 +60,7 @@ mod workspaces;
 mod writer;
 mod written_talks;
 
+pub use accounts::{Account, Home};
 pub use audit::Audit;
 pub use candidates::CandidateRow;
 pub(crate) use idempotency::{ClaimedKey, Kept};
@@ -66,7 +69,7 @@ pub use notices::{Told, ToldInvitation};
 pub use outbox::Leased;
 pub(crate) use positions::Opening;
 pub use positions::{PositionRow, Teamed};
-pub use sessions::Opened;
+pub use sessions::{Opened, Signs};
 pub(crate) use tokens::{plain_letters, tokens};
 pub(crate) use told_talks::ToldTalk;
 

@@ -25,10 +25,18 @@ pub struct Opened<'a> {
     pub expires_at: Moment,
 }
 
+/// When a session was opened, and last used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signs {
+    pub opened_at: Moment,
+    pub seen_at: Moment,
+}
+
 /// Somebody, as a session or key finds them. Seats that were taken away are left out by the joins.
 #[derive(sqlx::FromRow)]
 struct Row {
     session_id: Option<Uuid>,
+    opened_at: Option<i64>,
     seen_at: Option<i64>,
     account_id: Uuid,
     email: String,
@@ -68,14 +76,14 @@ impl Row {
 }
 
 impl Tx {
-    /// Who asks with a session, and when they were last seen.
+    /// Who asks with a session, and since when it is open and used.
     pub async fn actor_by_session(
         &mut self,
         hash: &TokenHash,
         now: Moment,
-    ) -> Result<Option<(Actor, Moment)>, StoreError> {
+    ) -> Result<Option<(Actor, Signs)>, StoreError> {
         const SQL: &str = "
-            select s.session_id, s.last_seen_at as seen_at, a.account_id, a.email, a.name,
+            select s.session_id, s.created_at as opened_at, s.last_seen_at as seen_at, a.account_id, a.email, a.name,
                 m.member_id, m.role, m.workspace_id, w.name as workspace_name, c.candidate_id
             from session s
             join account a on a.account_id = s.account_id
@@ -87,14 +95,17 @@ impl Tx {
             .bind(&hash.0).bind(now.timestamp_millis())
             .fetch_optional(conn).await)?;
         let Some(row) = row else { return Ok(None) };
-        let seen_at = moment(row.seen_at.ok_or(StoreError::Corrupt("session.last_seen_at"))?)?;
-        Ok(row.actor()?.map(|actor| (actor, seen_at)))
+        let signs = Signs {
+            opened_at: moment(row.opened_at.ok_or(StoreError::Corrupt("session.created_at"))?)?,
+            seen_at: moment(row.seen_at.ok_or(StoreError::Corrupt("session.last_seen_at"))?)?,
+        };
+        Ok(row.actor()?.map(|actor| (actor, signs)))
     }
 
     /// Who asks with an API key, and when it was last used.
     pub async fn actor_by_key(&mut self, hash: &TokenHash) -> Result<Option<(Actor, Option<Moment>)>, StoreError> {
         const SQL: &str = "
-            select null as session_id, k.last_used_at as seen_at, a.account_id, a.email, a.name,
+            select null as session_id, null as opened_at, k.last_used_at as seen_at, a.account_id, a.email, a.name,
                 m.member_id, m.role, m.workspace_id, w.name as workspace_name, null as candidate_id
             from api_key k
             join member m on m.member_id = k.member_id and m.removed_at is null
@@ -121,7 +132,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Notes a sign of life; the session lasts from now on again.
+    /// Notes a sign of life, and when the session ends without another one.
     pub async fn see_session(&mut self, id: SessionId, now: Moment, expires_at: Moment) -> Result<(), StoreError> {
         const SQL: &str = "
             update session set last_seen_at = $2, expires_at = $3 where session_id = $1 and last_seen_at < $2";

@@ -34,6 +34,7 @@ struct Ids {
     hold: String,
     away: String,
     pool: String,
+    member: String,
 }
 
 impl Ids {
@@ -51,6 +52,7 @@ impl Ids {
             ["slots", "holds", ..] => &self.hold,
             ["me", "away", ..] => &self.away,
             ["pools", ..] => &self.pool,
+            ["members", ..] => &self.member,
             // Nobody here has connected one: that each has their own is told where there is a server to connect to.
             ["me", "calendars", ..] => ABSENT,
             _ => panic!("whose is what {path} names? Decide, and say it here"),
@@ -75,7 +77,21 @@ async fn side(bench: &Bench, admin: &str, candidate: &str, team: &[String]) -> I
     assert_eq!(ended.status, 200, "{ended:?}");
     let template = bench.post(admin, "/api/v1/templates", &json!({"name": "Hello", "body": "Hello"})).await.text("/id");
     let workspace = bench.get(admin, "/api/v1/me").await.text("/member/workspace_id");
-    Ids { workspace, candidate: candidate_id, position, request, interview, template, booking, hold, away, pool }
+    // The Admin's own seat: whoever is signed out everywhere answers nobody.
+    let member = bench.who(admin).await.id.to_string();
+    Ids {
+        workspace,
+        candidate: candidate_id,
+        position,
+        request,
+        interview,
+        template,
+        booking,
+        hold,
+        away,
+        pool,
+        member,
+    }
 }
 
 /// What one side has to do with times.
@@ -346,6 +362,9 @@ async fn every_route_for_everybody() {
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200
+    delete /members/{id}/sessions own                        401       204       403       403       403       403       403       403       403
+    delete /members/{id}/sessions foreign                    401       404       403       403       403       403       403       403       403
+    delete /members/{id}/sessions absent                     401       404       403       403       403       403       403       403       403
     delete /pools/{id} own                                   401       204       404       403       403       403       403       404       403
     delete /pools/{id} foreign                               401       404       404       403       403       403       403       404       403
     delete /pools/{id} absent                                401       404       404       403       403       403       403       404       403

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use crate::{cookies, session};
+use crate::session;
 use crate::{failure::Failure, fresh::Told};
 
 /// The starts that can be had from one moment to another, for a new talk or for one that is moved.
@@ -135,7 +135,7 @@ pub async fn scheduling_link(interview_id: InterviewId) -> Result<Link, Failure>
     let who = session::member().await?;
     let open = session::service()?.open_scheduling_link(&who, interview_id).await?;
     let prefix = format!("{interview_id}.");
-    let fresh = cookies::get(FRESH).and_then(|fresh| fresh.strip_prefix(&prefix).map(str::to_owned));
+    let fresh = session::secret(FRESH).and_then(|fresh| fresh.strip_prefix(&prefix).map(str::to_owned));
     Ok(Link { fresh: fresh.filter(|_| open.is_some()), open })
 }
 

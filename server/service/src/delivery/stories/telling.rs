@@ -8,6 +8,8 @@ use crate::{Store, delivery::Notice, gate::Actor, testing::on_both};
 
 on_both!(
     a_link,
+    a_new_address,
+    a_new_password,
     an_invitation,
     a_request_with_everything,
     a_request_with_the_least,
@@ -54,6 +56,104 @@ async fn a_link(store: Store) {
     scene.post_link("ada.lovelace@example.com").await;
     scene.settle().await;
     assert_eq!(scene.last().await.text, nobody, "the same whether the address is known or not");
+}
+
+async fn a_new_address(store: Store) {
+    let scene = Scene::new(store).await;
+    let (ada, grace) = (scene.ada.account_id, scene.grace.account_id);
+    let masked = || "a…@example.org".to_owned();
+    let to_confirm = Notice::AddressToConfirm { token: "s3cret".into() };
+    scene.post("ada@example.org", to_confirm.clone(), None).await;
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    You asked to use this e-mail address for your Overture account from now on.
+
+    Follow the link in the browser where you are signed in. It works once, within 30 minutes of your asking.
+
+    Confirm this address:
+    http://127.0.0.1:3000/confirm-address/s3cret
+
+    If it wasn't you, ignore this mail. Nothing changes without the link.
+
+    -- 
+    Somebody entered this address as their new one at http://127.0.0.1:3000.
+    ");
+    scene.post("ada@example.org", to_confirm, None).await;
+    scene.later(policy::LINK_LASTS).await;
+    assert_eq!(scene.mails().await.len(), 1, "the link is too old");
+
+    scene.post("ada.lovelace@example.com", Notice::AddressAsked { account_id: ada, masked: masked() }, None).await;
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    On Mon 23 Nov 2026, 09:30 CET you asked to change the e-mail address of your account to a…@example.org.
+
+    It changes once the link that was mailed there is followed.
+
+    Get a sign-in link:
+    http://127.0.0.1:3000/sign-in/link
+
+    If it was you, there is nothing to do here.
+
+    If it wasn't you, somebody is signed in to your account. Get a sign-in link now and set a new password: that signs out everybody else and stops the change.
+
+    -- 
+    You get this mail because you have an account at http://127.0.0.1:3000. It concerns your account's security.
+    ");
+    let changed = |account_id, is_new| Notice::AddressChanged { account_id, masked: masked(), is_new };
+    scene.post("grace.hopper@example.com", changed(grace, false), None).await;
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    The e-mail address of your account was changed to a…@example.org on Mon 23 Nov 2026, 08:30 UTC.
+
+    This address no longer signs you in. Other devices are signed out.
+
+    Sign in:
+    http://127.0.0.1:3000/sign-in
+
+    If it was you, there is nothing to do.
+
+    If it wasn't you, tell the people who run http://127.0.0.1:3000 at once. As a member of a company, also ask one of its Admins to sign you out everywhere.
+
+    -- 
+    You get this mail because you have an account at http://127.0.0.1:3000. It concerns your account's security.
+    ");
+    scene.post("ada@example.org", changed(ada, true), None).await;
+    scene.settle().await;
+    insta::assert_snapshot!(scene.last().await.text, @r"
+    Since Mon 23 Nov 2026, 09:30 CET this is the e-mail address of your account.
+
+    Sign in with it from now on. Your password stays as it was.
+
+    Open your account:
+    http://127.0.0.1:3000/account
+
+    -- 
+    You get this mail because you have an account at http://127.0.0.1:3000. It concerns your account's security.
+    ");
+}
+
+async fn a_new_password(store: Store) {
+    let scene = Scene::new(store).await;
+    let notice = Notice::PasswordChanged { account_id: scene.ada.account_id };
+    scene.post("ada.lovelace@example.com", notice, None).await;
+    scene.settle().await;
+    let mail = scene.last().await;
+    assert_eq!(mail.subject, "Your password was changed");
+    insta::assert_snapshot!(mail.text, @r"
+    The password of your account was changed on Mon 23 Nov 2026, 09:00 CET.
+
+    All other devices were signed out.
+
+    Get a sign-in link:
+    http://127.0.0.1:3000/sign-in/link
+
+    If it was you, there is nothing to do.
+
+    If it wasn't you, get a sign-in link now and set a new password: that signs out everybody else.
+
+    -- 
+    You get this mail because you have an account at http://127.0.0.1:3000. It concerns your account's security.
+    ");
 }
 
 async fn an_invitation(store: Store) {

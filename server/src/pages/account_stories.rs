@@ -1,0 +1,137 @@
+//! What browsers are handed and give back around signing in.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, header},
+};
+use tower::ServiceExt;
+
+use crate::{
+    settings::Settings,
+    shutdown::Shutdown,
+    testing::{Bench, PASSWORD},
+    web::{self, Web},
+};
+
+/// An answer as a browser sees it: its cookies, as `name=value; …`, and its page.
+struct Answer {
+    cookies: Vec<String>,
+    html: String,
+}
+
+impl Answer {
+    /// The whole of the cookie whose value is set under this name.
+    fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().map(String::as_str).find(|cookie| cookie.starts_with(&format!("{name}=")))
+    }
+
+    /// Its value alone.
+    fn value(&self, name: &str) -> &str {
+        self.cookie(name)
+            .and_then(|cookie| cookie.split(';').next())
+            .and_then(|pair| pair.split_once('='))
+            .map_or("", |(_, value)| value)
+    }
+}
+
+async fn send(router: &Router, request: Request<Body>) -> Answer {
+    let response = router.clone().oneshot(request).await.expect("an answer");
+    assert!(response.status().as_u16() < 400, "{}", response.status());
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    let cookies = cookies.map(|cookie| cookie.to_str().expect("text").to_owned()).collect();
+    let html = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+    Answer { cookies, html: String::from_utf8_lossy(&html).into_owned() }
+}
+
+async fn open(router: &Router, path: &str, cookies: &str) -> Answer {
+    let request = Request::get(path).header(header::COOKIE, cookies).header(header::ACCEPT, "text/html");
+    send(router, request.body(Body::empty()).expect("a request")).await
+}
+
+/// Posts a form as a browser without a script does.
+async fn post(router: &Router, path: &str, form: &str, cookies: &str) -> Answer {
+    let request = Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::ACCEPT, "text/html")
+        .header(header::REFERER, "http://localhost/")
+        .header(header::COOKIE, cookies)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()));
+    send(router, request.expect("a request")).await
+}
+
+/// The same pages behind TLS.
+fn secured(bench: &Bench) -> Router {
+    let base_url = "https://jobs.example.org".to_owned();
+    let decided = service::Settings { base_url, ..bench.service.settings().clone() };
+    let settings = Settings { listen: "127.0.0.1:3000".into(), ..Settings::default() }.check().expect("settings");
+    web::router(Web::new(bench.service.clone().with_settings(decided), settings, Shutdown::never(), false, false))
+}
+
+#[tokio::test]
+async fn a_new_key_is_told_once() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let secured = secured(&bench);
+    for (router, prefix, secure) in [(&bench.router, "", false), (&secured, "__Host-", true)] {
+        let session = format!("{prefix}session={grace}");
+        let made = post(router, "/api/settings/create-key", "name=CI", &session).await;
+        let name = format!("{prefix}fresh-key");
+        let cookie = made.cookie(&name).unwrap_or_else(|| panic!("{name} among {:?}", made.cookies));
+        assert!(cookie.contains("; Path=/; ") && cookie.contains("; HttpOnly; SameSite=Strict"), "{cookie}");
+        assert_eq!(cookie.ends_with("; Secure"), secure, "{cookie}");
+        let key = made.value(&name);
+        assert!(key.starts_with("ovk_"), "{key}");
+
+        let shown = open(router, "/settings/api-keys", &format!("{session}; {name}={key}")).await;
+        assert!(shown.html.contains(key), "it is shown");
+        let gone = shown.cookie(&name).expect("and taken back");
+        assert!(gone.starts_with(&format!("{name}=; ")) && gone.contains("Max-Age=0"), "{gone}");
+        let again = open(router, "/settings/api-keys", &session).await;
+        assert!(!again.html.contains(key) && again.cookie(&name).is_none());
+    }
+}
+
+#[tokio::test]
+async fn what_a_sign_up_leaves_in_the_browser_is_gone_once_it_is_finished() {
+    let bench = Bench::new().await;
+    let secured = secured(&bench);
+    for (router, prefix, email) in
+        [(&bench.router, "", "grace@example.com"), (&secured, "__Host-", "hopper@example.com")]
+    {
+        let form = format!("kind=candidate&name=Grace&email={email}&password=a+lighthouse+in+the+fog");
+        let asked = post(router, "/api/accounts/sign-up", &form, "").await;
+        let name = format!("{prefix}sign_up");
+        let proof = asked.value(&name);
+        assert_eq!(proof.len(), 43, "{:?}", asked.cookies);
+        bench.service.settle().await.expect("settled");
+        let mail = bench.service.mailbox(Some(email), 1).await.expect("read").pop().expect("a mail");
+        let (_, token) = mail.text.split_once("/continue/").expect("a link");
+        let token = token.split_whitespace().next().expect("a token");
+
+        let page = open(router, &format!("/continue/{token}"), "").await;
+        assert!(page.html.contains(&format!("Continue as {email}")), "it says whose account it opens");
+        let cookies = format!("{name}={proof}");
+        let finished = post(router, "/api/accounts/use-link", &format!("token={token}"), &cookies).await;
+        assert!(finished.cookie(&name).is_some_and(|cookie| cookie.contains("Max-Age=0")), "{:?}", finished.cookies);
+        let session = finished.cookie(&format!("{prefix}session")).expect("a session");
+        assert!(session.contains("; HttpOnly; SameSite=Lax"), "{session}");
+        let from = [192, 0, 2, 77];
+        let origin = service::accounts::Origin { address: from.into(), agent: String::new() };
+        bench.service.sign_in(email, "a lighthouse in the fog", &origin).await.expect("the password is kept");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_holds_one_session() {
+    let bench = Bench::new().await;
+    let (grace, ada) = (bench.company("Grace", "Engines").await, bench.candidate("Ada").await);
+    let form = format!("email=grace@example.com&password={}&next=", PASSWORD.replace(' ', "+"));
+    let signed_in = post(&bench.router, "/api/accounts/sign-in", &form, &format!("session={ada}")).await;
+    let session = signed_in.value("session");
+    assert!(!session.is_empty() && session != grace, "{:?}", signed_in.cookies);
+    assert_eq!(bench.get(session, "/api/v1/me").await.text("/email"), "grace@example.com");
+    assert_eq!(bench.get(&ada, "/api/v1/me").await.line(), "401 signed_out", "what this browser had before");
+    assert_eq!(bench.get(&grace, "/api/v1/me").await.status, 200, "what others have");
+}
