@@ -29,6 +29,7 @@ pub mod slots;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub(crate) mod untrusted;
 pub mod workspaces;
 pub mod zones;
 
@@ -58,6 +59,7 @@ pub struct Means {
     pub(crate) keys_swept: idempotency::Swept,
     pub(crate) refusals: accounts::Refusals,
     pub(crate) web: calendars::web::Web,
+    pub(crate) looks: calendars::Looks,
 }
 
 /// What the operator decides.
@@ -110,6 +112,7 @@ impl Service {
             keys_swept: idempotency::Swept::never(),
             refusals: accounts::Refusals::default(),
             web,
+            looks: calendars::Looks::default(),
         }))
     }
 
