@@ -40,7 +40,7 @@ use crate::untrusted::{Limits, Refused};
 
 /// What reading what a server sends may cost. The reader of feeds has a budget that ends within seconds; a look may take
 /// two minutes in all.
-const PARSE: Limits = Limits { bytes: ics::MOST_BYTES, wait: Duration::from_secs(15), time: Duration::from_secs(60) };
+const PARSE: Limits = Limits { bytes: ics::MOST_BYTES, wait: Duration::from_secs(15), time: Duration::from_mins(1) };
 
 /// Why what a server sent was not read, for the owner of the calendar.
 fn refusal(refused: Refused) -> Cause {

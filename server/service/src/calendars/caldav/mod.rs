@@ -49,7 +49,8 @@ impl Account {
         let base: Uri = self.at.as_str().parse().map_err(|_| Cause::Unreachable)?;
         let request = request.prepare_request(base).map_err(|_| Cause::Unreadable)?;
         let at = Url::parse(&request.uri().to_string()).map_err(|_| Cause::Unreadable)?;
-        self.web.ask(&request, &at, self.login.as_ref(), most).await
+        // In one place of its own: everything that writes or reads an account would carry it along.
+        Box::pin(self.web.ask(&request, &at, self.login.as_ref(), most)).await
     }
 
     /// Sends a request that has to succeed.

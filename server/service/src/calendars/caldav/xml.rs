@@ -45,7 +45,7 @@ struct Counts {
 }
 
 fn count(text: &[u8]) -> Result<Counts, Unfit> {
-    if text.iter().filter(|byte| **byte == b'=').count() > EQUALS {
+    if occurrences(text, b'=') > EQUALS {
         return Err(Unfit::TooMuch);
     }
     let mut scan = Scan { rest: text, counts: Counts::default(), open: Vec::new(), namespaces: HashSet::new() };
@@ -58,6 +58,10 @@ fn count(text: &[u8]) -> Result<Counts, Unfit> {
         scan.markup()?;
     }
     Ok(scan.counts)
+}
+
+fn occurrences(text: &[u8], byte: u8) -> usize {
+    text.split(|other| *other == byte).count().saturating_sub(1)
 }
 
 /// An element that is open.
@@ -95,7 +99,7 @@ impl<'a> Scan<'a> {
                 self.skip(begin.len())?;
                 let inside = self.skip_past(end.as_bytes())?;
                 // The parser reads quotes in the declaration at the top, and might see another end of it.
-                let is_open = |quote: u8| inside.iter().filter(|byte| **byte == quote).count() % 2 == 1;
+                let is_open = |quote: u8| occurrences(inside, quote) % 2 == 1;
                 let is_declaration = begin == "<?" && inside.starts_with(b"xml");
                 return if is_declaration && (is_open(b'"') || is_open(b'\'')) { Err(Unfit::Broken) } else { Ok(()) };
             }
