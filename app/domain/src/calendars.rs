@@ -57,7 +57,6 @@ macro_rules! causes {
 causes! {
     Missing "missing" CalendarMissing true,
     Denied "denied" CalendarDenied true,
-    Private "private" CalendarPrivate true,
     Unreachable "unreachable" CalendarUnreachable false,
     Untrusted "untrusted" CalendarUntrusted true,
     Insecure "insecure" CalendarInsecure true,
@@ -67,6 +66,8 @@ causes! {
     CutOff "cut_off" CalendarCutOff false,
     Unreadable "unreadable" CalendarUnreadable true,
     TooLarge "too_large" CalendarTooLarge true,
+    Busy "busy" CalendarBusy false,
+    Elsewhere "elsewhere" CalendarElsewhere true,
     Locked "locked" CalendarLocked true,
 }
 
@@ -95,6 +96,20 @@ pub struct ConnectDraft {
     pub user: String,
     #[serde(default)]
     pub password: String,
+    /// Other servers that may get user and password, too: each as a problem at [`elsewhere`] has named it.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// Where a server is named that asks for user and password although they were typed for another one. A host, with its port
+/// where that is not the usual one.
+pub fn elsewhere(server: &str) -> String {
+    format!("also[{server}]")
+}
+
+/// The server that a problem at this path names.
+pub fn named_elsewhere(path: &str) -> Option<&str> {
+    path.strip_prefix("also[")?.strip_suffix(']')
 }
 
 /// A calendar to connect, as far as that can be said without asking its server.
@@ -106,6 +121,8 @@ pub struct Connect {
     pub address: String,
     /// User and password; every account has them.
     pub credentials: Option<(String, String)>,
+    /// Other servers that may get them, too.
+    pub also: Vec<String>,
 }
 
 impl ConnectDraft {
@@ -130,9 +147,10 @@ impl ConnectDraft {
         if self.password.chars().count() > policy::TEXT_CHARS {
             problems.add("password", Code::TooLong);
         }
+        let also = problems.take("also", servers(&self.also)).unwrap_or_default();
         let credentials = user.map(|user| (user, self.password.clone()));
         let connect = kind.zip(name).zip(address);
-        problems.or(connect.map(|((kind, name), address)| Connect { kind, name, address, credentials }))
+        problems.or(connect.map(|((kind, name), address)| Connect { kind, name, address, credentials, also }))
     }
 }
 
@@ -156,6 +174,23 @@ fn address(text: &str, kind: Option<Kind>) -> Result<String, Code> {
         return Err(Code::NotAUrl);
     }
     Ok(format!("{scheme}{rest}"))
+}
+
+/// Names of servers as [`elsewhere`] writes them.
+fn servers(also: &[String]) -> Result<Vec<String>, Code> {
+    let named = also.iter().map(|server| server.trim().to_ascii_lowercase()).filter(|server| !server.is_empty());
+    let named: Vec<String> = named.collect();
+    let is_odd = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_' | ':' | '[' | ']' | '/');
+    if named.len() > policy::OUTSIDE_ALSO {
+        return Err(Code::TooMany);
+    }
+    if named.iter().any(|server| server.len() > 280) {
+        return Err(Code::TooLong);
+    }
+    if named.iter().any(|server| server.contains(is_odd)) {
+        return Err(Code::WrongType);
+    }
+    Ok(named)
 }
 
 /// Which calendars of an account count, and where bookings go, as chosen.
@@ -227,7 +262,7 @@ mod tests {
 
     fn draft(kind: &str, address: &str) -> ConnectDraft {
         let [name, user, password] = ["Work", "ada", "secret"].map(str::to_owned);
-        ConnectDraft { kind: kind.into(), name, address: address.into(), user, password }
+        ConnectDraft { kind: kind.into(), name, address: address.into(), user, password, also: Vec::new() }
     }
 
     #[test]
@@ -269,6 +304,22 @@ mod tests {
         );
         let colon = ConnectDraft { user: "a:b".into(), ..draft("caldav", "example.com") };
         assert_eq!(colon.check().err().map(|bad| bad.to_string()).as_deref(), Some("user: wrong_type"));
+    }
+
+    #[test]
+    fn other_servers_are_named_as_problems_name_them() {
+        let also = |servers: &[&str]| {
+            let also = servers.iter().map(|server| (*server).to_owned()).collect();
+            ConnectDraft { also, ..draft("caldav", "example.com") }.check().map_err(|bad| bad.to_string())
+        };
+        let is = also(&["", " Calendar.Example.net ", "dav.example.net:8443"]).map(|is| is.also);
+        assert_eq!(is.as_deref(), Ok(&["calendar.example.net".to_owned(), "dav.example.net:8443".to_owned()][..]));
+        assert_eq!(also(&["a"; 6]).err().as_deref(), Some("also: too_many"));
+        assert_eq!(also(&["a b"]).err().as_deref(), Some("also: wrong_type"));
+        assert_eq!(also(&["a@b"]).err().as_deref(), Some("also: wrong_type"));
+        assert_eq!(also(&[&"a".repeat(281)]).err().as_deref(), Some("also: too_long"));
+        assert_eq!(named_elsewhere(&elsewhere("[::1]:8443")), Some("[::1]:8443"));
+        assert_eq!(named_elsewhere("also"), None);
     }
 
     #[test]

@@ -102,6 +102,7 @@ reasons! {
     NeverApproved "never_approved" "This talk was never approved, so nobody missed it.",
     AlreadyMissed "already_missed" "It is known already that somebody did not come.",
     HoldOver "hold_over" "The five minutes are over, and the time is free for others again. Pick one once more.",
+    CalendarBeingRead "calendar_being_read" "We are still reading another calendar of yours. Try again when that is done.",
     MayNotReopen "may_not_reopen" "This process can't be reopened.",
     AlreadyAsked "already_asked" "Somebody has already asked to reopen this process.",
     LinkUsed "link_used" "This link has been used or is too old. Ask for a new one.",

@@ -33,8 +33,9 @@ pub async fn connect_account(
     #[server(default)] address: String,
     #[server(default)] user: String,
     #[server(default)] password: String,
+    #[server(default)] also: Vec<String>,
 ) -> Result<(), Failure> {
-    connect(&ConnectDraft { kind: "caldav".to_owned(), name, address, user, password }).await
+    connect(&ConnectDraft { kind: "caldav".to_owned(), name, address, user, password, also }).await
 }
 
 #[cfg(feature = "ssr")]

@@ -1,10 +1,13 @@
 //! Connecting a calendar: by its address, or by an account.
 
-use domain::{calendars::ConnectDraft, problems::Problems};
+use domain::{
+    calendars::{ConnectDraft, named_elsewhere},
+    problems::Problems,
+};
 use leptos::prelude::*;
 
 use super::api::{ConnectAccount, ConnectAddress};
-use crate::ui::{Button, Field, Form, Glyph, Tone};
+use crate::ui::{Button, Check, Field, Form, Glyph, Group, Tone, Trial};
 
 /// Both ways, the simple one first.
 #[component]
@@ -46,11 +49,45 @@ pub(super) fn ConnectForms(
                     hint="Many servers want an app password. It is kept encrypted, and never shown again."
                     autocomplete="off"
                 />
+                <OtherServers/>
                 <div class="actions"><Button icon=Glyph::Calendar>"Connect account"</Button></div>
             </Form>
         </section>
     }
     .into_any()
+}
+
+/// Asks whether servers that the last attempt led to may get user and password, too.
+#[component]
+fn OtherServers() -> impl IntoView {
+    let trial = Trial::current();
+    let asking = move || {
+        let failure = trial?.failure.get()?;
+        let servers = failure.problems()?.0.iter().filter_map(|problem| named_elsewhere(&problem.path));
+        Some(servers.map(str::to_owned).collect::<Vec<_>>()).filter(|servers| !servers.is_empty())
+    };
+    move || {
+        asking().map(|servers| {
+            view! {
+                <Group
+                    legend="Another server asks for your user and password"
+                    at="also"
+                    hint="The server you named refers to another one. Allow it only if you know that server and trust it with your password."
+                >
+                    {boxes(servers)}
+                </Group>
+            }
+        })
+    }
+}
+
+/// A box to tick for each of these servers.
+fn boxes(servers: Vec<String>) -> impl IntoView {
+    let one = |(n, server): (usize, String)| {
+        let label = format!("Send my user and password to {server}, too");
+        view! { <Check name="also[]" label value=server id=format!("account-also-{n}")/> }
+    };
+    servers.into_iter().enumerate().map(one).collect_view()
 }
 
 fn check_address(sent: &ConnectAddress) -> Result<(), Problems> {
@@ -59,6 +96,6 @@ fn check_address(sent: &ConnectAddress) -> Result<(), Problems> {
 }
 
 fn check_account(sent: &ConnectAccount) -> Result<(), Problems> {
-    let ConnectAccount { name, address, user, password } = sent.clone();
-    ConnectDraft { kind: "caldav".to_owned(), name, address, user, password }.check().map(drop)
+    let ConnectAccount { name, address, user, password, also } = sent.clone();
+    ConnectDraft { kind: "caldav".to_owned(), name, address, user, password, also }.check().map(drop)
 }

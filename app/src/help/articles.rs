@@ -35,7 +35,8 @@ articles! {
               details off, in iCloud “Public calendar”. Copy it, paste it, and give it a name."),
         Text("By CalDAV account, for Nextcloud, Fastmail, iCloud, Radicale and others: name the server, your user and a \
               password; many servers want an app password, made in their security settings. Then choose which of its \
-              calendars count, and into which one booked talks are written."),
+              calendars count, and into which one booked talks are written. Your password goes to that server alone: if it \
+              refers to another one that asks for it, we name that one and ask you first."),
         Text("We look every 15 minutes; Refresh now looks at once. If a calendar can't be looked at for 6 hours, or its \
               address or password is wrong, you are not offered for talks until it works again: nobody would know when \
               you are busy. The page says what is wrong. An event that can't be understood counts as busy."),

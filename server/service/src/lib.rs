@@ -33,6 +33,7 @@ pub mod slots;
 pub mod store;
 #[cfg(test)]
 mod testing;
+pub(crate) mod untrusted;
 pub mod workspaces;
 pub mod zones;
 
@@ -65,6 +66,7 @@ pub struct Means {
     pub(crate) established: accounts::Established,
     pub(crate) market_reads: candidates::MarketReads,
     pub(crate) web: calendars::web::Web,
+    pub(crate) looks: calendars::Looks,
 }
 
 /// What the operator decides.
@@ -125,6 +127,7 @@ impl Service {
             established: accounts::Established::default(),
             market_reads: candidates::MarketReads::default(),
             web,
+            looks: calendars::Looks::default(),
         }))
     }
 

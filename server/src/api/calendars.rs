@@ -143,6 +143,10 @@ struct ConnectBody {
     #[schema(value_type = Option<String>, max_length = 4_000)]
     #[serde(default)]
     password: Lenient<String>,
+    /// Other servers that may get user and password, too. A refusal names one: `also[calendar.example.net]`
+    #[schema(value_type = Option<Vec<String>>)]
+    #[serde(default)]
+    also: Lenient<Vec<Lenient<String>>>,
 }
 
 impl ConnectBody {
@@ -154,6 +158,7 @@ impl ConnectBody {
             address: self.address.text("address", &mut problems),
             user: self.user.text("user", &mut problems),
             password: self.password.text("password", &mut problems),
+            also: self.also.rows("also", &mut problems, |server, _, _| server),
         };
         Ok(problems.or(Some(draft))?)
     }
@@ -190,7 +195,10 @@ async fn list(State(service): State<Service>, Caller(who): Caller) -> Result<Jso
 
 /// Connect a calendar
 ///
-/// It is looked at before the answer comes, which may take half a minute: what does not work is said at its field.
+/// It is looked at before the answer comes, which may take half a minute: what does not work is said at its field. One
+/// calendar of an account is read at a time; another attempt meanwhile is a conflict, `calendar_being_read`. User and
+/// password are sent to the server at `address` and its siblings under the same registered domain alone: when another one asks
+/// for them, the problem `calendar_elsewhere` names it, and `also` allows it.
 #[utoipa::path(post, path = "/me/calendars", tag = "Calendars", request_body = ConnectBody,
     responses((status = 201, description = "The calendar", body = OutsideCalendar)))]
 async fn connect(

@@ -118,7 +118,6 @@ impl Tx {
     async fn revoke_what_they_let_in(&mut self, id: MemberId, now: domain::Moment) -> Result<(), Error> {
         self.revoke_keys_of(id, now).await?;
         self.remove_invitations_by(id).await?;
-        self.forget_outside(id.0).await?;
         Ok(())
     }
 }

@@ -6,11 +6,12 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
-    Access, ics,
+    Access, PARSE, ics,
     look::{Known, Lens, Mirror, Seen},
-    own, packed,
-    web::{Web, cause},
+    own, packed, refusal,
+    web::{Answer, Web, cause},
 };
+use crate::untrusted::{self, Inside};
 
 /// So much of what could not be understood is kept.
 pub(super) const FINDINGS: usize = 10;
@@ -27,7 +28,7 @@ pub(super) async fn look(web: &Web, access: &Access, known: Known, lens: &Lens) 
         }
     }
     let request = request.body(String::new()).map_err(|_| Cause::Trouble)?;
-    let answer = web.ask(&request, &at, access.credentials.as_ref()).await?;
+    let answer = web.ask(&request, &at, access.login().as_ref(), ics::MOST_BYTES).await?;
     if answer.status == StatusCode::NOT_MODIFIED && fits {
         return Ok(Seen::Same);
     }
@@ -36,13 +37,15 @@ pub(super) async fn look(web: &Web, access: &Access, known: Known, lens: &Lens) 
     }
     let (etag, last_modified) = (answer.header(header::ETAG), answer.header(header::LAST_MODIFIED));
     let (known_digest, lens) = (known.digest.filter(|_| fits), lens.clone());
-    // Seconds of work at worst: not where requests are answered.
-    let read = tokio::task::spawn_blocking(move || {
-        let digest = Sha256::digest(&answer.body).to_vec();
+    let Answer { body, room, .. } = answer;
+    let read = untrusted::parse(PARSE, body, move |inside, mut body| {
+        // Taken as long as the body is here.
+        let _room = room;
+        let digest = Sha256::digest(&body).to_vec();
         if known_digest.as_ref() == Some(&digest) {
             return Ok(Seen::Same);
         }
-        let reading = read(&answer.body, &lens)?;
+        let reading = read(inside, &mut body, &lens)?;
         let known = Known {
             etag,
             last_modified,
@@ -60,12 +63,13 @@ pub(super) async fn look(web: &Web, access: &Access, known: Known, lens: &Lens) 
             findings: findings(&reading),
         })))
     });
-    read.await.unwrap_or(Err(Cause::Unreadable))
+    read.await.unwrap_or_else(|refused| Err(refusal(refused)))
 }
 
-/// Reads a calendar, our own talks left out.
-pub(super) fn read(text: &[u8], lens: &Lens) -> Result<ics::Reading, Cause> {
-    ics::read(&own::without(text, &lens.own), lens.within, &lens.zone).map_err(|cause| match cause {
+/// Reads a calendar, our own talks left out: they are gone from the text after that.
+pub(super) fn read(_: &Inside, text: &mut Vec<u8>, lens: &Lens) -> Result<ics::Reading, Cause> {
+    own::leave_out(text, &lens.own);
+    ics::read(text, lens.within, &lens.zone).map_err(|cause| match cause {
         ics::Cause::NotACalendar | ics::Cause::Damaged => Cause::Unreadable,
         ics::Cause::CutOff => Cause::CutOff,
         ics::Cause::TooLarge => Cause::TooLarge,

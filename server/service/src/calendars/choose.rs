@@ -46,6 +46,7 @@ impl Service {
     ) -> Result<OutsideView, Error> {
         let now = self.clock.now();
         let person = who.someone().id();
+        let turn = self.looks.turn_of(person)?;
         let mut tx = self.store.begin().await?;
         let calendar = tx.outside_calendars(person, now).await?.into_iter().find(|calendar| calendar.id == id);
         let known = calendar.ok_or_else(not_found)?.collections;
@@ -65,7 +66,7 @@ impl Service {
         tx.audit(self.ids.next(), who.did_to_calendar("calendar.chosen", now)).await?;
         tx.tell_calendar(who);
         self.commit(tx).await?;
-        self.look_again(who, id).await
+        self.look_again(who, id, turn).await
     }
 
     /// Where the bookings of this member or candidate are written, if they have chosen a place. The account is absent

@@ -1,7 +1,7 @@
 //! Connecting an outside calendar: looked at before it is kept, so that what does not work is said where it was typed.
 
 use domain::{
-    calendars::{Cause, ConnectDraft, Kind, OutsideView},
+    calendars::{Cause, ConnectDraft, Kind, OutsideView, elsewhere},
     ids::OutsideId,
     policy,
     problems::{Code, Problems},
@@ -12,6 +12,7 @@ use super::{
     Access,
     caldav::Account,
     look::{Known, Lens, Mirror, Mirrored, Seen, look},
+    web::RefusedServers,
 };
 use crate::{
     Error, Service, accounts::CALENDARS_OF_ACCOUNT, error::not_found, gate::Actor, store::outside::NewOutside,
@@ -19,11 +20,16 @@ use crate::{
 
 impl Service {
     /// Connects a calendar or an account. All calendars of an account count, until some of them are chosen.
+    ///
+    /// # Errors
+    /// [`Conflict::CalendarBeingRead`](domain::refusals::Conflict::CalendarBeingRead) while another calendar of the same
+    /// person is being read; otherwise what is wrong, at its field, other servers that ask for user and password among them.
     pub async fn connect_calendar(&self, who: &Actor, draft: &ConnectDraft) -> Result<OutsideView, Error> {
         let connect = draft.check()?;
         Url::parse(&connect.address).map_err(|_| Problems::one("address", Code::NotAUrl))?;
         let now = self.clock.now();
         let person = who.someone();
+        let _turn = self.looks.turn_of(person.id())?;
         let mut tx = self.store.begin().await?;
         if tx.outside_calendars(person.id(), now).await?.len() >= policy::OUTSIDE_MOST {
             return Err(Problems::one("address", Code::TooMany).into());
@@ -35,8 +41,11 @@ impl Service {
 
         let lens = Lens::at(now, zone, own);
         let has_password = connect.credentials.is_some();
-        let at_its_field = |cause| at_its_field(cause, has_password);
-        let typed = Access { address: connect.address, credentials: connect.credentials };
+        let (also, refused) = (connect.also, RefusedServers::default());
+        let at_its_field = |cause| at_its_field(cause, has_password, &also, &refused);
+        let (credentials, typed) = (connect.credentials, None);
+        let typed =
+            Access { address: connect.address, credentials, typed, also: also.clone(), refused: refused.clone() };
         let (access, mirror) = self.first_look(connect.kind, typed, &lens).await.map_err(at_its_field)?;
         let address = Url::parse(&access.address).map_err(|_| at_its_field(Cause::Unreachable))?;
         let id: OutsideId = self.ids.next();
@@ -66,6 +75,7 @@ impl Service {
     }
 
     async fn first_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
+        let _place = self.looks.place().await?;
         let (access, known) = match kind {
             Kind::IcsUrl => (typed, Known::default()),
             Kind::Caldav => {
@@ -89,7 +99,16 @@ impl Service {
 }
 
 /// What is wrong with a calendar, at the field that leads to it.
-fn at_its_field(cause: Cause, has_password: bool) -> Error {
+fn at_its_field(cause: Cause, has_password: bool, also: &[String], refused: &RefusedServers) -> Error {
+    if cause == Cause::Elsewhere {
+        // Those that were allowed already are named again: the answer is for all of them together.
+        let mut problems = Problems::new();
+        let refused = refused.all();
+        for server in also.iter().chain(refused.iter().filter(|server| !also.contains(server))) {
+            problems.add(elsewhere(server), cause.code());
+        }
+        return problems.into();
+    }
     let field = if cause == Cause::Denied && has_password { "password" } else { "address" };
     Problems::one(field, cause.code()).into()
 }

@@ -12,6 +12,7 @@ pub mod follow;
 pub mod ics;
 mod list;
 pub(crate) mod look;
+mod looks;
 mod own;
 pub(crate) mod packed;
 mod poll;
@@ -25,7 +26,27 @@ pub(crate) mod web;
 pub(crate) mod write;
 pub(crate) mod written;
 
+use std::time::Duration;
+
+use domain::calendars::Cause;
+
 pub use caldav::Written;
 pub use choose::Writer;
+pub(crate) use looks::Looks;
 pub use poll::{CALENDARS_AT_ONCE, DueCalendar};
 pub(crate) use seal::Access;
+
+use crate::untrusted::{Limits, Refused};
+
+/// What reading what a server sends may cost. The reader of feeds has a budget that ends within seconds; a look may take
+/// two minutes in all.
+const PARSE: Limits = Limits { bytes: ics::MOST_BYTES, wait: Duration::from_secs(15), time: Duration::from_mins(1) };
+
+/// Why what a server sent was not read, for the owner of the calendar.
+fn refusal(refused: Refused) -> Cause {
+    match refused {
+        Refused::TooLarge => Cause::TooLarge,
+        Refused::Busy | Refused::TooSlow => Cause::Busy,
+        Refused::Broken => Cause::Unreadable,
+    }
+}

@@ -3,7 +3,9 @@
 
 use domain::{calendars::Cause, ids::OutsideId};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
+use super::web::{Login, RefusedServers};
 use crate::crypto::{Locked, Purpose, SealingKey};
 
 /// What leads into an outside calendar. Has no `Debug`, so that it never gets into a log (I8).
@@ -12,9 +14,25 @@ pub(crate) struct Access {
     /// Of an account, where its calendars are.
     pub(crate) address: String,
     pub(crate) credentials: Option<(String, String)>,
+    /// What was typed to find it, when that is another address: user and password were given for that one.
+    #[serde(default)]
+    pub(crate) typed: Option<String>,
+    /// Other servers that may have them.
+    #[serde(default)]
+    pub(crate) also: Vec<String>,
+    /// Servers that asked for them and did not get them.
+    #[serde(skip)]
+    pub(crate) refused: RefusedServers,
 }
 
 impl Access {
+    /// User and password, and who gets them; absent where there are none, or the address they are for is none.
+    pub(crate) fn login(&self) -> Option<Login> {
+        let (user, password) = self.credentials.clone()?;
+        let home = Url::parse(self.typed.as_ref().unwrap_or(&self.address)).ok()?;
+        Some(Login { user, password, home, also: self.also.clone(), refused: self.refused.clone() })
+    }
+
     /// Sealed for this calendar.
     pub(crate) fn seal(&self, secret: &[u8], id: OutsideId) -> Result<Vec<u8>, Cause> {
         let text = serde_json::to_vec(self).map_err(|_| Cause::Locked)?;
@@ -48,6 +66,9 @@ mod tests {
         let access = Access {
             address: "https://example.com/?token=x".to_owned(),
             credentials: Some(("ada".to_owned(), "difference engine".to_owned())),
+            typed: None,
+            also: vec!["dav.example.net".to_owned()],
+            refused: RefusedServers::default(),
         };
         let sealed = access.seal(&secret, id).expect("sealed");
         assert!(Access::open(&sealed, &secret, id) == Ok(access.clone()));

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     gate::Scope,
-    store::{StoreError, Tx, moment, on, saved},
+    store::{StoreError, Tx, availability::Someone, moment, on, saved},
 };
 
 /// A seat that is taken.
@@ -106,7 +106,8 @@ impl Tx {
         saved(rows)
     }
 
-    /// Takes a seat away, and the places on hiring teams with it.
+    /// Takes a seat away, and with it what must not come back with the seat when its member is invited again: places on
+    /// hiring teams, the secret address of their bookings, calendars kept elsewhere.
     pub async fn unseat_member(&mut self, id: MemberId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "update member set removed_at = $2 where member_id = $1 and removed_at is null";
         const TEAMS: &str = "delete from position_team where member_id = $1";
@@ -115,7 +116,8 @@ impl Tx {
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)?;
         on!(self, conn => sqlx::query(TEAMS).bind(id.0).execute(conn).await.map(drop))?;
-        Ok(())
+        self.remove_feed(Someone::Member(id)).await?;
+        self.forget_outside(id.0).await
     }
 }
 

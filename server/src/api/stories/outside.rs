@@ -29,6 +29,14 @@ async fn every_bad_calendar_is_refused_at_its_field() {
         ("this machine", ics(json!("http://127.0.0.1:1/"))),
         ("this machine in other letters", ics(json!("https://[::ffff:7f00:1]/"))),
         ("metadata", ics(json!("http://169.254.169.254/latest/meta-data/"))),
+        (
+            "other servers that are none",
+            json!({"kind": "caldav", "name": "Work", "address": "cloud.example.com", "user": "ada", "password": "secret", "also": ["a b"]}),
+        ),
+        (
+            "other servers in a text",
+            json!({"kind": "caldav", "name": "Work", "address": "cloud.example.com", "user": "ada", "password": "secret", "also": "a"}),
+        ),
         ("no user", account(Value::Null, json!("secret"))),
         ("no password", account(json!("ada"), Value::Null)),
         ("a colon in the user", account(json!("a:b"), json!("secret"))),
@@ -67,9 +75,11 @@ async fn every_bad_calendar_is_refused_at_its_field() {
     a port that is none: 422 invalid address=not_a_url
     a user in it: 422 invalid address=not_a_url
     long address: 422 invalid address=too_long
-    this machine: 422 invalid address=calendar_private
-    this machine in other letters: 422 invalid address=calendar_private
-    metadata: 422 invalid address=calendar_private
+    this machine: 422 invalid address=calendar_unreachable
+    this machine in other letters: 422 invalid address=calendar_unreachable
+    metadata: 422 invalid address=calendar_unreachable
+    other servers that are none: 422 invalid also=wrong_type
+    other servers in a text: 422 invalid also=wrong_type
     no user: 422 invalid user=missing
     no password: 422 invalid password=missing
     a colon in the user: 422 invalid user=wrong_type
@@ -84,7 +94,8 @@ async fn every_bad_calendar_is_refused_at_its_field() {
 async fn too_many_tries_are_refused() {
     let bench = Bench::new().await;
     let grace = bench.company("Grace", "Engines").await;
-    let body = json!({"kind": "ics_url", "name": "Work", "address": "http://127.0.0.1:1/"});
+    // Refused without asking anybody, and counted all the same.
+    let body = json!({"kind": "caldav", "name": "Work", "address": "http://cloud.example.com", "user": "ada", "password": "secret"});
     let mut said = Vec::new();
     for _ in 0..61 {
         said.push(bench.post(&grace, "/api/v1/me/calendars", &body).await.status);

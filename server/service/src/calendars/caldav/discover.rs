@@ -9,7 +9,7 @@ use libdav::{
 };
 use url::Url;
 
-use super::{Account, understood};
+use super::{Account, FEW, understood};
 use crate::calendars::{
     Access,
     web::{Web, cause},
@@ -28,9 +28,12 @@ impl Account {
         let mut account = Self::open(web, typed)?;
         let home = account.home().await?;
         account.at = home;
-        let calendars = account.request(&FindCalendars::new(account.at.path())).await?.calendars;
+        let path = account.at.path().to_owned();
+        let answer = account.request(&FindCalendars::new(&path), FEW).await?;
+        let calendars = understood(answer, move |reader| reader.answer_to(&FindCalendars::new(&path))).await?.calendars;
         let mut found: Vec<Found> = calendars
             .into_iter()
+            .filter(|calendar| calendar.href.len() <= policy::ADDRESS_CHARS)
             .map(|calendar| {
                 let named = calendar.properties.into_iter().find(|(property, _)| **property == names::DISPLAY_NAME);
                 let named = named.and_then(|(_, name)| name).unwrap_or_default();
@@ -45,7 +48,8 @@ impl Account {
         if found.is_empty() {
             return Err(Cause::Missing);
         }
-        Ok((Access { address: account.at.into(), credentials: typed.credentials.clone() }, found))
+        let address = account.at.into();
+        Ok((Access { address, typed: Some(typed.address.clone()), ..typed.clone() }, found))
     }
 
     /// Where the calendars lie: asked at the address that was typed, then where servers say where they are, then at the root.
@@ -54,7 +58,7 @@ impl Account {
         let typed = (self.at.path() != "/").then(|| self.at.path().to_owned());
         for path in typed.iter().map(String::as_str).chain(["/.well-known/caldav", "/"]) {
             let request = FindPropertyHrefs::new(path, &names::CURRENT_USER_PRINCIPAL);
-            let answer = self.send(&request).await?;
+            let answer = self.send(&request, FEW).await?;
             if !answer.status.is_success() {
                 // A wrong password is wrong everywhere; what is not here may be there.
                 match cause(answer.status) {
@@ -64,14 +68,23 @@ impl Account {
                 continue;
             }
             let at = answer.at.clone();
-            let Ok(principal) = understood(&request, answer) else {
-                trouble = Cause::Unreadable;
-                continue;
+            let read = understood(answer, |reader| {
+                reader.answer_to(&FindPropertyHrefs::new("", &names::CURRENT_USER_PRINCIPAL))
+            });
+            let principal = match read.await {
+                Ok(principal) => principal,
+                Err(cause @ (Cause::Busy | Cause::TooLarge)) => return Err(cause),
+                Err(_) => {
+                    trouble = Cause::Unreadable;
+                    continue;
+                }
             };
             if let Some(principal) = principal.hrefs.first() {
                 let principal = at.join(&principal.to_string()).map_err(|_| Cause::Unreadable)?;
                 let there = self.moved_to(&principal)?;
-                let homes = there.request(&FindCalendarHomeSet::new(principal.path())).await?.home_sets;
+                let answer = there.request(&FindCalendarHomeSet::new(principal.path()), FEW).await?;
+                let read = understood(answer, |reader| reader.answer_to(&FindCalendarHomeSet::new("")));
+                let homes = read.await?.home_sets;
                 let home = homes.first().map_or(Ok(principal.clone()), |home| principal.join(&home.to_string()));
                 let home = home.map_err(|_| Cause::Unreadable)?;
                 self.moved_to(&home)?;

@@ -2,13 +2,13 @@
 //! that what somebody else has changed meanwhile is never written over unseen.
 
 use domain::calendars::Cause;
-use http::StatusCode;
+use http::{StatusCode, header};
 use libdav::{
     caldav::GetCalendarResources,
     dav::{Delete, PutResource, mime_types},
 };
 
-use super::{Account, understood};
+use super::{Account, FEW, OBJECTS, understood};
 use crate::calendars::web::{Answer, cause};
 
 /// What came of writing.
@@ -35,16 +35,8 @@ impl Account {
         let calendar = format!("{}; charset=utf-8", mime_types::CALENDAR);
         let put = PutResource::new(&href);
         match etag {
-            None => {
-                let request = put.create(text, calendar);
-                let answer = self.send(&request).await?;
-                written(answer, |answer| understood(&request, answer).map(|done| done.etag))
-            }
-            Some(etag) => {
-                let request = put.update(text, calendar, etag);
-                let answer = self.send(&request).await?;
-                written(answer, |answer| understood(&request, answer).map(|done| done.etag))
-            }
+            None => written(&self.send(&put.create(text, calendar), FEW).await?),
+            Some(etag) => written(&self.send(&put.update(text, calendar, etag), FEW).await?),
         }
     }
 
@@ -53,16 +45,17 @@ impl Account {
         let href = href(collection, uid);
         let delete = Delete::new(&href);
         let answer = match etag {
-            Some(etag) => self.send(&delete.with_etag(etag)).await?,
-            None => self.send(&delete.force()).await?,
+            Some(etag) => self.send(&delete.with_etag(etag), FEW).await?,
+            None => self.send(&delete.force(), FEW).await?,
         };
-        written(answer, |_| Ok(None))
+        written(&answer)
     }
 
     /// The object as it is: its version and its text, if it is there.
     pub(crate) async fn object(&self, collection: &str, uid: &str) -> Result<Option<(String, String)>, Cause> {
         let href = href(collection, uid);
-        let found = self.request(&GetCalendarResources::new(collection).with_hrefs([&href])).await?;
+        let answer = self.request(&GetCalendarResources::new(collection).with_hrefs([&href]), OBJECTS).await?;
+        let found = understood(answer, |reader| reader.answer_to(&GetCalendarResources::new(""))).await?;
         Ok(found.resources.into_iter().find_map(|resource| resource.content.ok()).map(|is| (is.etag, is.data)))
     }
 }
@@ -73,9 +66,10 @@ fn href(collection: &str, uid: &str) -> String {
     format!("{}/{}.ics", collection.trim_end_matches('/'), uid.chars().map(plain).collect::<String>())
 }
 
-fn written(answer: Answer, etag: impl FnOnce(Answer) -> Result<Option<String>, Cause>) -> Result<Written, Cause> {
+/// What came of writing: all of it stands in the head of the answer.
+fn written(answer: &Answer) -> Result<Written, Cause> {
     match answer.status {
-        status if status.is_success() => Ok(Written::Done { etag: etag(answer)? }),
+        status if status.is_success() => Ok(Written::Done { etag: answer.header(header::ETAG) }),
         StatusCode::PRECONDITION_FAILED => Ok(Written::Changed),
         // 409 says of a new object that its calendar is not there.
         StatusCode::NOT_FOUND | StatusCode::GONE | StatusCode::CONFLICT => Ok(Written::Gone),

@@ -14,19 +14,23 @@ use libdav::{
     dav::{ListResources, ListedResource, SyncCollection},
 };
 
-use super::{Account, understood};
+use super::{Account, LIST, Reader, understood};
 use crate::calendars::{
     address::{self, FINDINGS},
     ics::{MOST_BYTES, merge},
     look::{Known, Lens, Mirror, Mirrored, Object, Seen},
     packed,
-    web::cause,
+    web::{Answer, cause},
 };
 
 /// So many objects are read in one go.
 const AT_ONCE: usize = 100;
-/// A calendar of more objects is too large.
+/// An account of more objects is too large …
 const OBJECTS: usize = 20_000;
+/// … and so is one of which more bytes would be kept.
+const KEPT: usize = 16 << 20;
+/// Addresses and versions of objects, and what stands for the state of a calendar, are no longer than this, in bytes.
+const NAMES: usize = 4_000;
 /// A server that says its changes in parts says them in so many.
 const PARTS: usize = 100;
 
@@ -46,6 +50,7 @@ impl Account {
         // What has not changed since was read no further than that.
         let until = known.mirrored_until.filter(|_| fits).unwrap_or(lens.within.end);
         let (mut collections, mut is_same, mut bytes) = (known.collections, fits, 0);
+        let (mut objects, mut kept) = (0, 0);
         for collection in &mut collections {
             if !collection.chosen {
                 is_same &= collection.objects.is_empty() && collection.sync_token.is_none();
@@ -57,10 +62,16 @@ impl Account {
                 collection.objects.clear();
             }
             is_same &= !self.catch_up(collection, lens, &mut bytes).await?;
+            objects += collection.objects.len();
+            kept += collection.objects.iter().map(weight).sum::<usize>();
+            if objects > OBJECTS || kept > KEPT {
+                return Err(Cause::TooLarge);
+            }
         }
         if is_same {
             return Ok(Seen::Same);
         }
+        // Our own bytes, checked when they were read; a second of work at worst.
         let lens = lens.clone();
         let mirror = tokio::task::spawn_blocking(move || mirror(collections, until, &lens));
         mirror.await.unwrap_or(Err(Cause::Unreadable)).map(|mirror| Seen::Changed(Box::new(mirror)))
@@ -107,8 +118,12 @@ impl Account {
         if let Some(changes) = self.since(&collection.href, None).await? {
             return Ok(changes);
         }
-        let listed = self.request(&ListResources::new(&collection.href)).await?.resources;
-        Ok(Changes { is_all: true, changed: versions(listed), deleted: Vec::new(), token: None })
+        let href = collection.href.clone();
+        let answer = self.request(&ListResources::new(&href), LIST).await?;
+        let listed = understood(answer, move |reader| reader.answer_to(&ListResources::new(&href))).await?.resources;
+        let changes = Changes { is_all: true, changed: versions(listed), deleted: Vec::new(), token: None };
+        changes.are_few()?;
+        Ok(changes)
     }
 
     /// What has changed since the token was given out; `None` when the server does not know it, or no tokens at all.
@@ -124,7 +139,7 @@ impl Account {
             if let Some(token) = &changes.token {
                 request = request.with_sync_token(token);
             }
-            let answer = self.send(&request).await?;
+            let answer = self.send(&request, LIST).await?;
             match answer.status.as_u16() {
                 401 => return Err(Cause::Denied),
                 404 | 410 => return Err(Cause::Missing),
@@ -132,15 +147,18 @@ impl Account {
                 400.. => return Ok(None),
                 _ => {}
             }
-            let Ok(part) = understood(&request, answer) else { return Ok(None) };
+            let own = href.to_owned();
+            let part = match understood(answer, move |reader| reader.answer_to(&SyncCollection::new(&own))).await {
+                Ok(part) => part,
+                Err(cause @ (Cause::Busy | Cause::TooLarge)) => return Err(cause),
+                Err(_) => return Ok(None),
+            };
             let was_last = changes.token.as_ref() == Some(&part.new_sync_token)
                 || part.changed.is_empty() && part.deleted.is_empty();
             changes.token = Some(part.new_sync_token);
             changes.changed.extend(versions(part.changed));
             changes.deleted.extend(part.deleted);
-            if changes.changed.len() > OBJECTS {
-                return Err(Cause::TooLarge);
-            }
+            changes.are_few()?;
             // Servers may say it in parts, and libdav does not tell which is the last: the last one is empty.
             if was_last {
                 return Ok(Some(changes));
@@ -157,44 +175,67 @@ impl Account {
         lens: &Lens,
         bytes: &mut usize,
     ) -> Result<Vec<Object>, Cause> {
-        let mut objects = Vec::with_capacity(hrefs.len());
+        let (mut objects, mut kept) = (Vec::with_capacity(hrefs.len()), 0);
         for some in hrefs.chunks(AT_ONCE) {
-            let fetched = self.request(&GetCalendarResources::new(collection).with_hrefs(some)).await?.resources;
-            let wanted: HashSet<&str> = some.iter().map(String::as_str).collect();
-            let mut said = HashSet::new();
-            let mut texts = Vec::new();
-            for resource in fetched {
-                // Once each, and nothing that was not asked for.
-                if !wanted.contains(&*resource.href) || !said.insert(resource.href.clone()) {
-                    continue;
-                }
-                match resource.content {
-                    Ok(content) => {
-                        *bytes += content.data.len();
-                        texts.push((resource.href, content.etag, content.data));
-                    }
-                    Err(status) if matches!(status.as_u16(), 404 | 410) => {}
-                    Err(status) => return Err(cause(status)),
-                }
-            }
-            // What is not said of an object is not known: it may be busy.
-            if said.len() < wanted.len() {
-                return Err(Cause::CutOff);
-            }
-            if *bytes > MOST_BYTES {
+            let request = GetCalendarResources::new(collection).with_hrefs(some);
+            let answer: Answer = self.request(&request, super::OBJECTS).await?;
+            let (wanted, lens) = (some.iter().cloned().collect(), lens.clone());
+            let (read, more) = understood(answer, move |reader| read(reader, &wanted, &lens)).await?;
+            *bytes += more;
+            kept += read.iter().map(weight).sum::<usize>();
+            if *bytes > MOST_BYTES || kept > KEPT {
                 return Err(Cause::TooLarge);
             }
-            let lens = lens.clone();
-            let read = tokio::task::spawn_blocking(move || {
-                texts
-                    .into_iter()
-                    .map(|(href, etag, text)| object(href, etag, &text, &lens))
-                    .collect::<Result<Vec<_>, _>>()
-            });
-            objects.extend(read.await.unwrap_or(Err(Cause::Unreadable))?);
+            objects.extend(read);
         }
         Ok(objects)
     }
+}
+
+impl Changes {
+    /// Whether there are no more than an account may have.
+    fn are_few(&self) -> Result<(), Cause> {
+        let names = self.changed.iter().flat_map(|(href, etag)| [href, etag]).chain(&self.deleted).chain(&self.token);
+        let (mut bytes, mut is_long) = (0, false);
+        for name in names {
+            bytes += name.len();
+            is_long |= name.len() > NAMES;
+        }
+        let is_many = self.changed.len() > OBJECTS || self.deleted.len() > OBJECTS || bytes > KEPT;
+        if is_many || is_long { Err(Cause::TooLarge) } else { Ok(()) }
+    }
+}
+
+/// The objects that were wanted, and how many bytes they had.
+fn read(reader: &Reader<'_>, wanted: &HashSet<String>, lens: &Lens) -> Result<(Vec<Object>, usize), Cause> {
+    let fetched = reader.answer_to(&GetCalendarResources::new(""))?.resources;
+    let (mut objects, mut bytes) = (Vec::with_capacity(wanted.len()), 0);
+    let mut said = HashSet::new();
+    for resource in fetched {
+        // Once each, and nothing that was not asked for.
+        if !wanted.contains(&resource.href) || !said.insert(resource.href.clone()) {
+            continue;
+        }
+        match resource.content {
+            Ok(content) => {
+                bytes += content.data.len();
+                objects.push(object(reader, resource.href, content.etag, content.data, lens)?);
+            }
+            Err(status) if matches!(status.as_u16(), 404 | 410) => {}
+            Err(status) => return Err(cause(status)),
+        }
+    }
+    // What is not said of an object is not known: it may be busy.
+    if said.len() < wanted.len() {
+        return Err(Cause::CutOff);
+    }
+    Ok((objects, bytes))
+}
+
+/// How many bytes are kept of an object.
+fn weight(object: &Object) -> usize {
+    let findings = object.findings.iter().map(|finding| finding.event.len() + finding.trouble.len());
+    object.href.len() + object.etag.len() + object.busy.len() + findings.sum::<usize>()
 }
 
 /// Addresses and versions of what is listed; calendars within are not objects.
@@ -205,8 +246,8 @@ fn versions(listed: Vec<ListedResource>) -> Vec<(String, String)> {
     listed.into_iter().filter_map(object).collect()
 }
 
-fn object(href: String, etag: String, text: &str, lens: &Lens) -> Result<Object, Cause> {
-    let reading = address::read(text.as_bytes(), lens)?;
+fn object(reader: &Reader<'_>, href: String, etag: String, text: String, lens: &Lens) -> Result<Object, Cause> {
+    let reading = address::read(reader.inside, &mut text.into_bytes(), lens)?;
     let busy = STANDARD.encode(packed::pack(&reading.busy));
     let events = u32::try_from(reading.events).unwrap_or(u32::MAX);
     Ok(Object { href, etag, busy, events, findings: address::findings(&reading) })

@@ -19,6 +19,7 @@ on_both!(
     what_it_shows,
     nobody_else_can_read_it,
     what_is_erased_is_not_found,
+    a_seat_that_comes_back_brings_no_address_with_it,
     one_talk_as_a_file,
 );
 
@@ -136,6 +137,31 @@ async fn what_is_erased_is_not_found(store: Store) {
     let url = service.make_feed(&ada).await.expect("made").url.expect("an address");
     service.erase_person(talks.ada()).await.expect("erased");
     assert_eq!(said(&service.feed(secret(&url)).await), "not_found");
+}
+
+/// Whoever has kept the address of a member who was removed reads nothing with it when that member is invited again.
+async fn a_seat_that_comes_back_brings_no_address_with_it(store: Store) {
+    let talks = Talks::new(store.clone()).await;
+    let service = talks.service();
+    let member = talks.interviewer("Bob Engineer").await;
+    let bob = Actor::Member(member.clone());
+    let address = |feed: domain::bookings::Feed| feed.url.expect("an address");
+    let old = address(service.make_feed(&bob).await.expect("made"));
+    let mut tx = store.begin().await.expect("begin");
+    tx.unseat_member(member.id, service.now()).await.expect("removed");
+    talks.scene.cast.commit(tx).await;
+    assert_eq!(said(&service.feed(secret(&old)).await), "not_found");
+
+    let mut tx = store.begin().await.expect("begin");
+    let workspace = member.scope.id();
+    let again = tx.seat_member(member.id, workspace, member.account_id, member.role, service.now()).await;
+    assert_eq!(again.expect("seated"), member.id, "the same seat");
+    talks.scene.cast.commit(tx).await;
+    assert_eq!(said(&service.feed(secret(&old)).await), "not_found", "still");
+    assert_eq!(service.my_feed(&bob).await.expect("read"), None, "until they make another one");
+    let new = address(service.make_feed(&bob).await.expect("made"));
+    service.feed(secret(&new)).await.expect("found");
+    assert_eq!(said(&service.feed(secret(&old)).await), "not_found");
 }
 
 /// A file for each who may see the talk, and for nobody else.

@@ -109,10 +109,18 @@ impl Names {
     pub(super) fn end(&mut self) {
         let own = self.own.take().map(|own| self.clock(Some(own.trim())));
         let numbers = std::mem::take(&mut self.numbers);
+        // One name can be escaped in many ways, and a definition can be long: each is copied and compared once.
+        let mut meanings: HashMap<String, Meant> = HashMap::new();
         for (name, number) in numbers {
             let name = unescaped(&name);
-            let definition = self.definitions.get(&name).cloned();
-            let meant = self.meaning(Named { name, definition });
+            let meant = if let Some(known) = meanings.get(&name) {
+                *known
+            } else {
+                let definition = self.definitions.get(&name).cloned();
+                let meant = self.meaning(Named { name: name.clone(), definition });
+                meanings.insert(name, meant);
+                meant
+            };
             self.set(number, meant);
         }
         self.definitions.clear();

@@ -4,8 +4,13 @@ use chrono::NaiveDateTime;
 use domain::{Moment, bookings::Answer, ids::BookingId};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
+use crate::untrusted::Inside;
+
 /// The largest mail that is looked at, in bytes: answers have a few thousand.
-const LARGEST: usize = 1 << 20;
+pub(super) const LARGEST: usize = 1 << 20;
+/// More parts with a type of their own are in no answer. For each that lies in another one the parser may look through all of
+/// the mail for where it begins.
+const PARTS: usize = 50;
 
 /// An answer to an invitation, not believed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +29,16 @@ pub(super) struct Reply {
 pub(super) type Why = &'static str;
 
 /// The answer in a mail.
-pub(super) fn mail(raw: &[u8]) -> Result<Reply, Why> {
+pub(super) fn mail(_: &Inside, raw: &[u8]) -> Result<Reply, Why> {
     if raw.len() > LARGEST {
         return Err("it is too large");
+    }
+    if mentions(raw, "content-type") > PARTS {
+        return Err("it has too many parts");
+    }
+    // Encoded, it would hide as many again.
+    if mentions(raw, "message/rfc822") + mentions(raw, "message/global") > 0 {
+        return Err("it carries another mail");
     }
     let message = MessageParser::default().parse(raw).ok_or("it is no mail")?;
     let is_calendar = |part: &&mail_parser::MessagePart<'_>| {
@@ -43,6 +55,11 @@ pub(super) fn mail(raw: &[u8]) -> Result<Reply, Why> {
     let mut reply = object(&text)?;
     reply.to.extend(recipients(&message));
     Ok(reply)
+}
+
+/// How often a mail has this word, in capitals or not. Where the parser sees one, it is here, too.
+fn mentions(raw: &[u8], word: &str) -> usize {
+    raw.windows(word.len()).filter(|some| some.eq_ignore_ascii_case(word.as_bytes())).count()
 }
 
 /// Whom the mail itself is addressed to, before and after it was forwarded.

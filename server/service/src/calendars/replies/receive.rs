@@ -1,9 +1,12 @@
 //! Taking an answer in: known by the address it was sent to, kept once, told to whoever invites when it is no.
 
+use std::time::Duration;
+
 use domain::{
     audit::Actor,
     bookings::{Answer, Stage},
     interviews::Side,
+    refusals::Refusal,
 };
 use subtle::ConstantTimeEq;
 
@@ -19,6 +22,7 @@ use crate::{
         replies::KeptReply,
         shown_talks::{ShownPerson, ShownTalk},
     },
+    untrusted::{self, Limits, Refused},
 };
 
 /// What became of a mail.
@@ -33,9 +37,16 @@ impl Service {
     /// Takes in one mail as a mail server hands it over. Whatever is wrong with it changes nothing and is no error.
     ///
     /// # Errors
-    /// When the database fails: the mail is to be handed over again.
+    /// When the database fails, or too much else is being read: the mail is to be handed over again.
     pub async fn receive(&self, raw: &[u8]) -> Result<Received, Error> {
-        let received = match read::mail(raw) {
+        let limits = Limits { bytes: read::LARGEST, wait: Duration::from_secs(30), time: Duration::from_secs(30) };
+        let read = match untrusted::parse(limits, raw.to_vec(), |inside, raw| read::mail(inside, &raw)).await {
+            Ok(read) => read,
+            Err(Refused::TooLarge) => Err("it is too large"),
+            Err(Refused::Broken) => Err("it can't be read"),
+            Err(Refused::Busy | Refused::TooSlow) => return Err(Refusal::Unavailable.into()),
+        };
+        let received = match read {
             Ok(reply) => self.change(|tx| self.take_reply(tx, &reply)).await?,
             Err(why) => Received::Ignored(why),
         };

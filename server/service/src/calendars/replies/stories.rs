@@ -14,6 +14,7 @@ use crate::{
     requests::stories::tick,
     slots::stories::{Talks, tuesday, with},
     testing::on_both,
+    untrusted::Inside,
 };
 
 on_both!(
@@ -278,14 +279,33 @@ fn lines_are_read_as_they_were_before_they_were_folded() {
     assert_eq!(reply.to, ["replies+x@example.com"]);
 }
 
+/// A megabyte of parts within parts is no more work than a megabyte of text.
+#[test]
+fn parts_within_parts_are_not_followed_for_ever() {
+    let level = |n: usize| format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n");
+    let nested: String = (0..15_000).map(level).collect();
+    let astray = "x--aContent-Type: multipart/mixed; boundary=nowhere\r\n\r\n".repeat(15_000);
+    let within =
+        format!("Content-Type: message/RFC822\r\nContent-Transfer-Encoding: base64\r\n\r\n{}", "QQ==".repeat(100_000));
+    for (text, why) in [
+        (nested, "it has too many parts"),
+        (format!("Content-Type: multipart/mixed; boundary=a\r\n\r\n{astray}"), "it has too many parts"),
+        (within, "it carries another mail"),
+    ] {
+        let started = std::time::Instant::now();
+        assert_eq!(read::mail(&Inside::a_story(), text.as_bytes()).err(), Some(why));
+        assert!(started.elapsed() < std::time::Duration::from_secs(10), "{why}: {:?}", started.elapsed());
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
 
     /// Whatever arrives, nothing breaks.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..400)) {
-        let _ = read::mail(&bytes);
+        let _ = read::mail(&Inside::a_story(), &bytes);
         let calendar = [b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n", bytes.as_slice()];
-        let _ = read::mail(&calendar.concat());
+        let _ = read::mail(&Inside::a_story(), &calendar.concat());
     }
 }

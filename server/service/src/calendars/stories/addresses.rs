@@ -167,25 +167,51 @@ async fn private_places_are_out_of_reach() {
     assert!(inside.asked().is_empty(), "nobody knocked there");
     insta::assert_snapshot!(lines.join("\n"), @r"
     http://public.example.com:PORT/: done
-    http://127.0.0.1:PORT/: address: calendar_private
+    http://127.0.0.1:PORT/: address: calendar_unreachable
     http://localhost:PORT/: address: calendar_unreachable
-    http://inside.example.com:PORT/: address: calendar_private
-    http://metadata.example.com/: address: calendar_private
-    http://10.0.0.1/: address: calendar_private
-    http://0x7f.1/: address: calendar_private
-    http://2130706433/: address: calendar_private
-    http://[::ffff:127.0.0.1]/: address: calendar_private
-    http://[fd00::1]/: address: calendar_private
+    http://inside.example.com:PORT/: address: calendar_unreachable
+    http://metadata.example.com/: address: calendar_unreachable
+    http://10.0.0.1/: address: calendar_unreachable
+    http://0x7f.1/: address: calendar_unreachable
+    http://2130706433/: address: calendar_unreachable
+    http://[::ffff:127.0.0.1]/: address: calendar_unreachable
+    http://[fd00::1]/: address: calendar_unreachable
     http://nowhere.example.com/: address: calendar_unreachable
     http://a:99999/: address: not_a_url
-    sent to http://127.0.0.1:PORT/: address: calendar_private
-    sent to http://169.254.169.254/latest/meta-data/: address: calendar_private
-    sent to http://inside.example.com/: address: calendar_private
-    sent to //[::1]/: address: calendar_private
+    sent to http://127.0.0.1:PORT/: address: calendar_unreachable
+    sent to http://169.254.169.254/latest/meta-data/: address: calendar_unreachable
+    sent to http://inside.example.com/: address: calendar_unreachable
+    sent to //[::1]/: address: calendar_unreachable
     sent to file:///etc/passwd: address: calendar_astray
     sent to /again: address: calendar_astray
     sent to http://127.0.0.1:PORT/: address: calendar_astray
     ");
+}
+
+/// I11: from the answer nobody learns whether an address lies in a private network, or which names mean something there:
+/// neither from its words nor from the time it takes.
+#[tokio::test]
+async fn private_places_look_like_places_that_are_not_there() {
+    let database = Database::sqlite().await;
+    let mut scene = Scene::new(database.store.clone()).await;
+    let inside = crate::calendars::web::scripted::Scripted::new(|_| Say::calendar(ten_to_eleven())).await;
+    let names = vec![("inside.example.com", inside.address)];
+    scene.cast.service = scene.cast.service.with_web(scene.server.web_with(names));
+    let mut answers = Vec::new();
+    for address in [inside.url("/"), "http://inside.example.com/".to_owned(), "http://nowhere.example.com/".to_owned()]
+    {
+        let draft = domain::calendars::ConnectDraft {
+            kind: "ics_url".into(),
+            name: "Work".into(),
+            address,
+            ..domain::calendars::ConnectDraft::default()
+        };
+        let started = Instant::now();
+        answers.push(said(&scene.cast.service.connect_calendar(&scene.ada, &draft).await));
+        assert!(started.elapsed() >= crate::calendars::web::scripted::HURRIED.unreachable, "{answers:?}");
+    }
+    assert_eq!(answers, ["address: calendar_unreachable"; 3]);
+    assert!(inside.asked().is_empty(), "nobody knocked there");
 }
 
 /// A password goes to the server that it was given for, and to no other.
@@ -205,6 +231,7 @@ async fn a_password_stays_with_its_server() {
         address: scene.server.url("/"),
         user: "ada".into(),
         password: "difference engine".into(),
+        also: Vec::new(),
     };
     scene.cast.service.connect_calendar(&scene.ada, &draft).await.expect("connected");
     let asked = scene.server.asked();

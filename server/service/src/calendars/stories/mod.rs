@@ -2,6 +2,8 @@
 
 mod addresses;
 mod keeping;
+mod logins;
+mod many;
 mod radicale;
 mod scene;
 mod talks;

@@ -17,7 +17,10 @@ use domain::{
 use super::scene::{Scene, calendar};
 use crate::{
     Error, Store,
-    calendars::{Written, web::Web},
+    calendars::{
+        Access, Written,
+        web::{RefusedServers, Web},
+    },
     gate::{Actor, Member},
     testing::{on_both, said},
 };
@@ -93,9 +96,15 @@ impl Radicale {
             .header("content-type", if method == "PUT" { "text/calendar" } else { "application/xml" })
             .body(body.to_owned())
             .expect("a request");
-        let credentials = ("ada".to_owned(), "difference engine".to_owned());
-        let at = self.url(path).parse().expect("an address");
-        let answer = Web::new(true).ask(&request, &at, Some(&credentials)).await;
+        let access = Access {
+            address: self.url(path),
+            credentials: Some(("ada".to_owned(), "difference engine".to_owned())),
+            typed: None,
+            also: Vec::new(),
+            refused: RefusedServers::default(),
+        };
+        let at = access.address.parse().expect("an address");
+        let answer = Web::new(true).ask(&request, &at, access.login().as_ref(), 1 << 20).await;
         answer.expect("an answer").status.as_u16()
     }
 
@@ -120,6 +129,7 @@ impl Radicale {
             address: self.url(path),
             user: "ada".into(),
             password: password.into(),
+            also: Vec::new(),
         };
         scene.cast.service.connect_calendar(who, &draft).await
     }

@@ -36,6 +36,7 @@ async fn kept(store: Store, radicale: &Radicale, of: impl AsyncFnOnce(&Talks) ->
         address: radicale.url("/"),
         user: "ada".into(),
         password: "difference engine".into(),
+        also: Vec::new(),
     };
     let connected = service.connect_calendar(&who, &draft).await.expect("connected");
     let work = connected.collections[0].href.clone();

@@ -7,6 +7,14 @@ use flate2::write::GzDecoder;
 use http::{header, response::Parts};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::Web;
+
+/// What is larger than this needs room of its own.
+pub(super) const SMALL: usize = 1 << 20;
+/// So much is unpacked in one go: what it becomes is a thousand times as much at most.
+const PIECE: usize = 1_024;
 
 /// The bytes so far, up to a number.
 struct Capped {
@@ -34,31 +42,55 @@ enum Way {
     Gzip(Box<GzDecoder<Capped>>),
 }
 
-/// The whole body, of at most so many bytes after unpacking.
-pub(super) async fn read(head: &Parts, mut body: Incoming, most: usize) -> Result<Vec<u8>, Cause> {
+impl Way {
+    /// How many bytes there are by now.
+    fn length(&self) -> usize {
+        match self {
+            Self::Plain(capped) => capped.bytes.len(),
+            Self::Gzip(decoder) => decoder.get_ref().bytes.len(),
+        }
+    }
+}
+
+/// The whole body, of at most so many bytes after unpacking, and the room that was asked for once it had become large.
+pub(super) async fn read(
+    head: &Parts,
+    mut body: Incoming,
+    most: usize,
+    web: &Web,
+) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Cause> {
     if body.size_hint().lower() > most as u64 {
         return Err(Cause::TooLarge);
     }
-    let capped = Capped { bytes: Vec::new(), most };
+    // As long as it says it is: what grows is held twice for a moment. Untouched memory costs nothing.
+    let says = body.size_hint().exact().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let capped = Capped { bytes: Vec::with_capacity(says.min(most)), most };
     let packed = head.headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
     let mut way = match packed.as_deref() {
         None | Some(b"" | b"identity") => Way::Plain(capped),
         Some(b"gzip" | b"x-gzip") => Way::Gzip(Box::new(GzDecoder::new(capped))),
         Some(_) => return Err(Cause::Unreadable),
     };
+    let mut room = None;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Cause::CutOff)?;
         let Some(data) = frame.data_ref() else { continue };
-        let written = match &mut way {
-            Way::Plain(capped) => capped.write_all(data),
-            Way::Gzip(decoder) => decoder.write_all(data),
-        };
-        written.map_err(|error| cause(&error))?;
+        for piece in data.chunks(PIECE) {
+            let written = match &mut way {
+                Way::Plain(capped) => capped.write_all(piece),
+                Way::Gzip(decoder) => decoder.write_all(piece),
+            };
+            written.map_err(|error| cause(&error))?;
+            if room.is_none() && way.length() > SMALL {
+                room = Some(web.room().await?);
+            }
+        }
     }
-    match way {
+    let bytes = match way {
         Way::Plain(capped) => Ok(capped.bytes),
         Way::Gzip(decoder) => decoder.finish().map(|capped| capped.bytes).map_err(|error| cause(&error)),
-    }
+    };
+    Ok((bytes?, room))
 }
 
 fn cause(error: &std::io::Error) -> Cause {

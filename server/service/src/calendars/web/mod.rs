@@ -7,30 +7,37 @@
 
 mod body;
 mod guard;
+mod login;
 #[cfg(test)]
 pub(crate) mod scripted;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::calendars::Cause;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
+pub(crate) use login::{Login, RefusedServers};
 use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::timeout,
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
-
-use super::ics::MOST_BYTES;
 
 /// More redirects than this lead nowhere.
 const REDIRECTS: usize = 5;
 /// Of the addresses of a name so many are tried.
 const ADDRESSES: usize = 3;
+/// So many answers of more than [`body::SMALL`] bytes are held at a time.
+const LARGE_ANSWERS: usize = 2;
 
 /// The way out; cheap to clone.
 #[derive(Clone)]
@@ -41,6 +48,7 @@ struct Means {
     patience: Patience,
     /// Absent when there is no TLS to be had: then nothing encrypted can be reached.
     tls: Option<TlsConnector>,
+    large: Arc<Semaphore>,
 }
 
 /// Where it may go.
@@ -61,14 +69,21 @@ pub(crate) struct Patience {
     pub(crate) connect: Duration,
     /// For a whole answer.
     pub(crate) answer: Duration,
+    /// For room for a large answer.
+    pub(crate) room: Duration,
+    /// How long an address that can't be reached takes at least, so that nobody learns from the time whether it lies in a
+    /// private network, and which names mean something there.
+    pub(crate) unreachable: Duration,
 }
 
 impl Patience {
-    const USUAL: Self = Self { connect: Duration::from_secs(10), answer: Duration::from_secs(30) };
+    const USUAL: Self = Self {
+        connect: Duration::from_secs(10),
+        answer: Duration::from_secs(30),
+        room: Duration::from_secs(10),
+        unreachable: Duration::from_secs(1),
+    };
 }
-
-/// User and password, for one server alone.
-pub(crate) type Credentials<'a> = Option<&'a (String, String)>;
 
 /// What a server said.
 pub(crate) struct Answer {
@@ -77,6 +92,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// Where that was, after redirects.
     pub(crate) at: Url,
+    /// Room for its body, if that is large: free again when the body is gone.
+    pub(crate) room: Option<OwnedSemaphorePermit>,
 }
 
 impl Answer {
@@ -109,7 +126,7 @@ impl Web {
             .with_protocol_versions(rustls::DEFAULT_VERSIONS)
             .map(|config| config.with_root_certificates(roots).with_no_client_auth());
         let tls = config.ok().map(|config| TlsConnector::from(Arc::new(config)));
-        Self(Arc::new(Means { reach, patience, tls }))
+        Self(Arc::new(Means { reach, patience, tls, large: Arc::new(Semaphore::new(LARGE_ANSWERS)) }))
     }
 
     /// Whether secrets may travel unencrypted: to networks of the operator's own.
@@ -117,15 +134,19 @@ impl Web {
         !matches!(self.0.reach, Reach::Public)
     }
 
-    /// Sends a request whose address is `at`, follows where the server sends it, and reads the answer.
+    /// Sends a request whose address is `at`, follows where the server sends it, and reads the answer, of at most so many
+    /// bytes.
     ///
-    /// Credentials stay with the host they are for, and what began encrypted stays so.
+    /// What began encrypted stays so. A login goes to servers that [may have it](Login::may_go_to) alone; others are asked
+    /// without it, and when they want one, that is [`Cause::Elsewhere`], and the login remembers who it was.
     pub(crate) async fn ask(
         &self,
         request: &Request<String>,
         at: &Url,
-        credentials: Credentials<'_>,
+        login: Option<&Login>,
+        most: usize,
     ) -> Result<Answer, Cause> {
+        let started = Instant::now();
         let all = async {
             let mut at = at.clone();
             let first = at.clone();
@@ -133,24 +154,35 @@ impl Web {
                 if !matches!(at.scheme(), "http" | "https") {
                     return Err(Cause::Astray);
                 }
-                let is_ours = at.host() == first.host() && (at.scheme() == "https" || at.port() == first.port());
-                let credentials = credentials.filter(|_| is_ours);
-                if at.scheme() == "http"
-                    && (first.scheme() == "https" || credentials.is_some() && !self.may_send_openly())
-                {
+                let given = login.filter(|login| login.may_go_to(&at));
+                if at.scheme() == "http" && (first.scheme() == "https" || given.is_some() && !self.may_send_openly()) {
                     return Err(Cause::Insecure);
                 }
-                let answer = self.send(request, &at, credentials).await?;
+                let answer = self.send(request, &at, given, most).await?;
+                if let (Some(login), None, Cause::Denied) = (login, given, cause(answer.status)) {
+                    login.refused.note(&at);
+                    return Err(Cause::Elsewhere);
+                }
                 let next = answer.header(header::LOCATION).filter(|_| is_redirect(answer.status));
                 let Some(next) = next else { return Ok(answer) };
                 at = at.join(&next).map_err(|_| Cause::Astray)?;
             }
             Err(Cause::Astray)
         };
-        timeout(self.0.patience.answer, all).await.unwrap_or(Err(Cause::Slow))
+        let answer = timeout(self.0.patience.answer, all).await.unwrap_or(Err(Cause::Slow));
+        if matches!(answer, Err(Cause::Unreachable)) && !matches!(self.0.reach, Reach::Anywhere) {
+            sleep(self.0.patience.unreachable.saturating_sub(started.elapsed())).await;
+        }
+        answer
     }
 
-    async fn send(&self, request: &Request<String>, at: &Url, credentials: Credentials<'_>) -> Result<Answer, Cause> {
+    async fn send(
+        &self,
+        request: &Request<String>,
+        at: &Url,
+        login: Option<&Login>,
+        most: usize,
+    ) -> Result<Answer, Cause> {
         let stream = self.connect(at).await?;
         let is_get = request.method() == Method::GET;
         let mut sent =
@@ -164,7 +196,7 @@ impl Web {
         if is_get {
             sent = sent.header(header::ACCEPT_ENCODING, "gzip");
         }
-        if let Some((user, password)) = credentials {
+        if let Some(Login { user, password, .. }) = login {
             let basic = STANDARD.encode(format!("{user}:{password}"));
             let mut value = http::HeaderValue::from_str(&format!("Basic {basic}")).map_err(|_| Cause::Denied)?;
             value.set_sensitive(true);
@@ -172,9 +204,44 @@ impl Web {
         }
         let sent = sent.body(request.body().clone()).map_err(|_| Cause::Astray)?;
         match stream {
-            Stream::Open(stream) => exchange(stream, sent, at).await,
-            Stream::Sealed(stream) => exchange(*stream, sent, at).await,
+            Stream::Open(stream) => self.exchange(stream, sent, at, most).await,
+            Stream::Sealed(stream) => self.exchange(*stream, sent, at, most).await,
         }
+    }
+
+    /// One request, one answer, and the end of the connection.
+    async fn exchange<S>(&self, stream: S, request: Request<String>, at: &Url, most: usize) -> Result<Answer, Cause>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let broken = |_: hyper::Error| Cause::Unreachable;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+        let answer = async {
+            let answer = sender.send_request(request).await.map_err(|error| match () {
+                () if error.is_incomplete_message() => Cause::CutOff,
+                () if error.is_parse() => Cause::Trouble,
+                () => Cause::Unreachable,
+            })?;
+            let (head, body) = answer.into_parts();
+            let (body, room) = body::read(&head, body, most, self).await?;
+            Ok(Answer { status: head.status, headers: head.headers, body, at: at.clone(), room })
+        };
+        // The connection works for as long as the answer is read, and ends with it: on one task, so that who gives up
+        // leaves nothing behind.
+        let mut answer = std::pin::pin!(answer);
+        let mut connection = std::pin::pin!(connection);
+        tokio::select! {
+            biased;
+            answer = &mut answer => answer,
+            _ = &mut connection => answer.await,
+        }
+    }
+
+    /// Room for a large answer.
+    async fn room(&self) -> Result<OwnedSemaphorePermit, Cause> {
+        let room = timeout(self.0.patience.room, self.0.large.clone().acquire_owned()).await;
+        room.map_err(|_| Cause::Busy)?.map_err(|_| Cause::Busy)
     }
 
     async fn connect(&self, at: &Url) -> Result<Stream, Cause> {
@@ -220,7 +287,13 @@ impl Web {
         let allowed: Vec<SocketAddr> = known.iter().copied().filter(|address| self.may_reach(address)).collect();
         match (known.is_empty(), allowed.is_empty()) {
             (true, _) => Err(Cause::Unreachable),
-            (false, true) => Err(Cause::Private),
+            (false, true) => {
+                // Whoever typed it is told no more than that it can't be reached: others' networks are not theirs to explore.
+                tracing::info!(
+                    "refused to read a calendar in a private network; PRIVATE_CALENDARS=true would allow it"
+                );
+                Err(Cause::Unreachable)
+            }
             (false, false) => Ok(allowed),
         }
     }
@@ -251,32 +324,4 @@ enum Stream {
 
 fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
-}
-
-/// One request, one answer, and the end of the connection.
-async fn exchange<S>(stream: S, request: Request<String>, at: &Url) -> Result<Answer, Cause>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let broken = |_: hyper::Error| Cause::Unreachable;
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    let answer = async {
-        let answer = sender.send_request(request).await.map_err(|error| match () {
-            () if error.is_incomplete_message() => Cause::CutOff,
-            () if error.is_parse() => Cause::Trouble,
-            () => Cause::Unreachable,
-        })?;
-        let (head, body) = answer.into_parts();
-        let body = body::read(&head, body, MOST_BYTES).await?;
-        Ok(Answer { status: head.status, headers: head.headers, body, at: at.clone() })
-    };
-    // The connection works for as long as the answer is read, and ends with it: on one task, so that who gives up leaves
-    // nothing behind.
-    let mut answer = std::pin::pin!(answer);
-    let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        biased;
-        answer = &mut answer => answer,
-        _ = &mut connection => answer.await,
-    }
 }

@@ -62,6 +62,14 @@ impl Say {
     }
 }
 
+/// For stories of servers that never answer.
+pub(crate) const HURRIED: Patience = Patience {
+    connect: Duration::from_secs(2),
+    answer: Duration::from_secs(2),
+    room: Duration::from_secs(2),
+    unreachable: Duration::from_millis(300),
+};
+
 type Script = Box<dyn Fn(&str) -> Say + Send>;
 
 /// A server on loopback, until it is dropped.
@@ -115,8 +123,7 @@ impl Scripted {
 
     /// The same, where names mean what is said.
     pub(crate) fn web_with(&self, names: Vec<(&'static str, SocketAddr)>) -> Web {
-        let patience = Patience { connect: Duration::from_secs(2), answer: Duration::from_secs(2) };
-        Web::reaching(Reach::Scripted { public: vec![self.address], names }, patience)
+        Web::reaching(Reach::Scripted { public: vec![self.address], names }, HURRIED)
     }
 }
 

@@ -137,3 +137,43 @@ fn lists_of_one_event_end() {
     let some = format!("DTSTART:20260610T090000Z\nDURATION:PT1H\n{}", "RRULE:FREQ=DAILY\n".repeat(16));
     assert_eq!(said(&hostile("rules", &calendar(&events(some.trim_end(), 10_000)))), [ALL]);
 }
+
+/// One name escaped in two thousand ways, and a long definition of it, in each of many calendars.
+#[test]
+fn a_name_may_be_written_in_many_ways() {
+    let dates: String = (0..1_900).map(|n| format!(",{}0101T000000", 2022 + n % 70)).collect();
+    let zone = zone(&format!("RDATE:20220101T000000{dates}")).replace("TZID:X", "TZID:aaaaaaaaaaa");
+    let spelt = |n: usize| (0..11).map(|bit| if n >> bit & 1 == 1 { "\\a" } else { "a" }).collect::<String>();
+    let exceptions: String = (0..1_990).map(|n| format!("EXDATE;TZID={}:20260610T090000\n", spelt(n))).collect();
+    let one =
+        calendar(&format!("{zone}\n{}", events(&format!("DTSTART:20260610T090000Z\n{}", exceptions.trim_end()), 1)));
+    hostile("spellings", &one.repeat(3_000_000 / one.len()));
+}
+
+/// What is long or deep or much in other ways.
+#[test]
+fn lines_are_looked_at_once() {
+    let begin = "DTSTART:20260610T090000Z\nDURATION:PT1H\n";
+    let parameters = (0..200_000).map(|n| format!(";X{n}=\"a;b:c\"")).collect::<String>();
+    let many = (0..300_000).map(|n| format!("X-{n}:1\n")).collect::<String>();
+    let folded = format!("DESCRIPTION:{}", "\n a".repeat(700_000));
+    let in_name = format!("DTST{}ART:20260611T090000Z", "\n ".repeat(700_000));
+    let attached = format!("ATTACH;ENCODING=BASE64:{}", "QUJD\n ".repeat(400_000));
+    let nested = "BEGIN:VALARM\nEND:VALARM\n".repeat(100_000);
+    let named = format!("BEGIN:{0}\nEND:{0}", "X".repeat(1_000_000));
+    let texts = [
+        ("parameters", format!("{begin}EXDATE{parameters}:20260610T090000Z")),
+        ("lines", format!("{begin}{}", many.trim_end())),
+        ("folds", format!("{begin}{folded}")),
+        ("folds in a name", format!("{begin}{in_name}")),
+        ("base 64", format!("{begin}{attached}")),
+        ("components", format!("{begin}{}", nested.trim_end())),
+        ("a long component", format!("{begin}{named}")),
+    ];
+    for (what, lines) in texts {
+        let text = event(&lines);
+        let started = Instant::now();
+        let _ = read(text.as_bytes(), june(), "Europe/Berlin");
+        assert!(started.elapsed() < Duration::from_secs(25), "{what}: {:?}", started.elapsed());
+    }
+}
