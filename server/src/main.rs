@@ -6,6 +6,7 @@ mod api;
 mod bench;
 mod calendars;
 mod commands;
+mod connections;
 mod download;
 mod events;
 mod health;
@@ -18,6 +19,7 @@ mod settings;
 mod shutdown;
 #[cfg(test)]
 mod stories;
+mod streams;
 #[cfg(test)]
 mod testing;
 mod viewer;

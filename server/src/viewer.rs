@@ -8,11 +8,15 @@ use crate::web::Web;
 
 /// Whoever is signed in.
 pub async fn viewer(web: &Web, headers: &HeaderMap) -> Result<Option<Actor>, Error> {
-    let cookies = CookieJar::from_headers(headers);
-    // Tied to the host by its prefix, which browsers allow with TLS alone.
-    let name = if web.settings.is_https() { "__Host-session" } else { "session" };
-    match cookies.get(name) {
-        Some(token) => web.service.actor_by_session(token.value()).await,
+    match session_token(web, headers) {
+        Some(token) => web.service.actor_by_session(&token).await,
         None => Ok(None),
     }
+}
+
+/// The session's token in the cookie.
+pub fn session_token(web: &Web, headers: &HeaderMap) -> Option<String> {
+    // Tied to the host by its prefix, which browsers allow with TLS alone.
+    let name = if web.settings.is_https() { "__Host-session" } else { "session" };
+    Some(CookieJar::from_headers(headers).get(name)?.value().to_owned())
 }
