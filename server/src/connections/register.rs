@@ -1,7 +1,7 @@
 //! Everybody who is connected, and who gives way when there is no room.
 //!
-//! The connection that has kept us waiting longest makes room for a new one; one that is being answered never does.
-//! Whoever holds a thousand connections open without a word therefore loses those, and nobody else notices.
+//! The connection that has kept us waiting longest makes room for a new one, first among those that stopped midway; one
+//! that is being answered never does. Holding a thousand connections therefore keeps nobody else out.
 
 use std::{
     collections::HashMap,
@@ -108,7 +108,7 @@ impl All {
         // Who is picked may be at work a moment later, and then another one is.
         for _ in 0..3 {
             let waiting = self.open.iter().filter(|(_, open)| of(open));
-            let waiting = waiting.filter_map(|(id, open)| Some((open.connection.waits_since()?, *id)));
+            let waiting = waiting.filter_map(|(id, open)| Some((open.connection.waits()?, *id)));
             let Some((_, id)) = waiting.min() else { return false };
             if self.open.get(&id).is_some_and(|open| open.connection.cut(Why::Full)) {
                 self.open.remove(&id);
@@ -164,6 +164,22 @@ mod tests {
         assert!(is_gone(&waits).await, "the one that has waited longest");
         assert!(!is_gone(&served).await, "it is being served");
         assert!(!waits.connection.begins(), "a request that came too late is not begun");
+    }
+
+    #[tokio::test]
+    async fn who_stopped_midway_gives_way_before_who_has_said_nothing_yet() {
+        let register = Register::new(limits());
+        let start = Instant::now();
+        let enter = |last, second| register.enter(from(last), start + Duration::from_secs(second)).expect("a place");
+        let (quiet, half, body, late) = (enter(1, 0), enter(2, 1), enter(3, 2), enter(4, 3));
+        half.connection.heard();
+        assert!(body.connection.begins());
+        body.connection.wants_body();
+        let (_new, _newer) = (enter(5, 4), enter(5, 5));
+        assert!(is_gone(&half).await && is_gone(&body).await);
+        assert!(!is_gone(&quiet).await && !is_gone(&late).await);
+        let _newest = enter(5, 6);
+        assert!(is_gone(&quiet).await, "then the one that has been quiet longest");
     }
 
     #[tokio::test]
