@@ -20,7 +20,8 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 # `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
 # of its own. The parts of the bench: slots calendar hold drain send rest search page lighthouse recurrence feed, and micro for
-# the rules alone; of the soak: kills races retries instances clock locked full mail crowd, and simulation, which needs no server.
+# the rules alone; of the soak: kills races retries instances clock locked full mail crowd strangers, and simulation, which
+# needs no server.
 ifneq (,$(filter bench soak,$(firstword $(MAKECMDGOALS))))
 PART ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 ifneq (,$(strip $(PART)))
@@ -109,11 +110,11 @@ soak: $(if $(filter-out simulation,$(or $(PART),all)),build,setup) ## Kills, rac
 		cargo nextest run --locked --no-fail-fast --package service --status-level pass seeds_on)
 
 # The parts that are over within a minute or so; the others need patience and a machine to themselves.
-soak-short: setup ## A taste of it: kills, races, retries, jumps of the clock
+soak-short: setup ## A taste of it: kills, races, retries, jumps of the clock, strangers
 	@.ci/setup test
 	$(call stage,The soak in short)
 	cargo build --locked --bin soak
-	.ci/postgres target/debug/soak --short kills races retries clock
+	.ci/postgres target/debug/soak --short kills races retries clock strangers
 
 # Nightly, because the compiler has to count which branches a text takes. What it finds lies in fuzz/artifacts.
 TARGETS ?= amounts texts messages searches names drafts forms recurrences feeds proxies

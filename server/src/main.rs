@@ -7,6 +7,7 @@ mod audit;
 mod bench;
 mod calendars;
 mod commands;
+mod connections;
 mod download;
 mod events;
 mod health;
@@ -21,6 +22,7 @@ mod settings;
 mod shutdown;
 #[cfg(test)]
 mod stories;
+mod streams;
 #[cfg(test)]
 mod testing;
 mod viewer;

@@ -33,6 +33,13 @@ impl Shutdown {
         Self(stopping)
     }
 
+    /// Stops when it is told to; for tests.
+    #[cfg(test)]
+    pub fn by_hand() -> (watch::Sender<bool>, Self) {
+        let (stop, stopping) = watch::channel(false);
+        (stop, Self(stopping))
+    }
+
     /// Returns when it is time.
     pub async fn requested(mut self) {
         // A sender that is gone will never ask again; stopping is the safe reading.

@@ -24,6 +24,7 @@ use service::{
 use tower::ServiceExt;
 
 use crate::{
+    connections::Limits,
     settings::Settings,
     shutdown::Shutdown,
     web::{self, Web},
@@ -69,11 +70,20 @@ impl Said {
 
 impl Bench {
     pub async fn new() -> Self {
-        Self::with(|_| {}).await
+        Self::made(|_| {}, Limits::with_descriptors(1_024), Shutdown::never()).await
     }
 
     /// Where the operator decides otherwise.
     pub async fn with(decide: impl FnOnce(&mut service::Settings)) -> Self {
+        Self::made(decide, Limits::with_descriptors(1_024), Shutdown::never()).await
+    }
+
+    /// With limits of a story's own, and an end.
+    pub async fn within(limits: Limits, shutdown: Shutdown) -> Self {
+        Self::made(|_| {}, limits, shutdown).await
+    }
+
+    async fn made(decide: impl FnOnce(&mut service::Settings), limits: Limits, shutdown: Shutdown) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database_url = format!("sqlite://{}/story.db", folder.path().display());
         let settings = Settings { database_url, listen: "127.0.0.1:3000".into(), ..Settings::default() };
@@ -84,7 +94,8 @@ impl Bench {
         let mut decided = service::Settings { secret_key: vec![7; 32], ..service::Settings::default() };
         decide(&mut decided);
         let service = Service::new(store, Clock::frozen(noon), Ids::Random, decided);
-        let router = web::router(Web::new(service.clone(), settings, Shutdown::never(), true, true));
+        let web = Web::new(service.clone(), settings, shutdown, true, true);
+        let router = web::router(web.within(limits));
         Self { service, router, networks: AtomicU8::new(1), folder }
     }
 

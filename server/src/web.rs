@@ -8,14 +8,24 @@ use service::Service;
 use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
 
 use crate::{
-    api, audit, bench, calendars, download, events, health, mailbox, metrics, pages,
-    safety::{client, headers, limits, log, nearby, panics, same_origin},
+    api, audit, bench, calendars,
+    connections::Limits,
+    download, events, health, mailbox, metrics, pages,
+    safety::{
+        bodies::{self, Bodies},
+        client, headers, limits, log, nearby, panics, same_origin,
+    },
     settings::Checked,
     shutdown::Shutdown,
+    streams::Streams,
 };
 
 /// Largest body anybody may send.
 pub const BODY_BYTES: usize = 1 << 20;
+
+/// Bodies of requests that are not answered yet: of everybody together, and of one client.
+const BODIES_BYTES: usize = 64 << 20;
+const CLIENT_BODIES_BYTES: usize = 16 << 20;
 
 /// What handlers need; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +34,8 @@ pub struct Web {
     pub options: Arc<LeptosOptions>,
     pub settings: Arc<Checked>,
     pub shutdown: Shutdown,
+    pub limits: Limits,
+    pub streams: Streams,
     pub doors: Doors,
 }
 
@@ -54,18 +66,28 @@ impl Web {
             .site_root(settings.site_root.to_string_lossy())
             .site_addr(settings.listen)
             .build();
+        let limits = Limits::of_this_process();
         Self {
             service,
             options: Arc::new(options),
             settings: Arc::new(settings),
             shutdown,
+            limits,
+            streams: Streams::new(limits.session_streams, limits.streams),
             doors: Doors { mailbox, bench },
         }
+    }
+
+    /// With limits of a story's own.
+    #[cfg(test)]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, streams: Streams::new(limits.session_streams, limits.streams), ..self }
     }
 }
 
 /// All routes behind all precautions.
 pub fn router(web: Web) -> Router {
+    let bodies = Bodies::new(web.limits.bodies, BODIES_BYTES, CLIENT_BODIES_BYTES);
     let mut router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -86,6 +108,7 @@ pub fn router(web: Web) -> Router {
         .merge(pages::router(&web))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(middleware::from_fn(limits::say))
+        .layer(middleware::from_fn_with_state(bodies, bodies::in_time))
         .layer(middleware::from_fn_with_state(web.clone(), same_origin::check))
         .layer(middleware::from_fn_with_state(web.clone(), client::note))
         .layer(middleware::from_fn_with_state(web.clone(), nearby::known_host))

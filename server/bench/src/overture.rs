@@ -47,6 +47,7 @@ pub struct Setup {
     address: SocketAddr,
     settings: Vec<(String, String)>,
     flags: Vec<String>,
+    descriptors: Option<u64>,
 }
 
 impl Setup {
@@ -61,7 +62,8 @@ impl Setup {
             ("CANDIDATES_AN_HOUR", "0".to_owned()),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
-        Ok(Self { folder: database.folder().to_owned(), address: free_address()?, settings, flags: Vec::new() })
+        let folder = database.folder().to_owned();
+        Ok(Self { folder, address: free_address()?, settings, flags: Vec::new(), descriptors: None })
     }
 
     /// With this setting.
@@ -77,6 +79,11 @@ impl Setup {
         self
     }
 
+    /// With this many descriptors, and no way to more.
+    pub fn descriptors(self, descriptors: u64) -> Self {
+        Self { descriptors: Some(descriptors), ..self }
+    }
+
     /// The same, at another port: a further instance on the same database.
     pub fn beside(&self) -> Result<Self> {
         Ok(Self { address: free_address()?, ..self.clone() })
@@ -89,7 +96,15 @@ impl Setup {
     /// Only what is named here reaches the process: a developer's own `.env` or `DATABASE_URL` never does.
     fn command(&self) -> Command {
         let site = std::env::var_os("LEPTOS_SITE_ROOT").map_or_else(|| root().join("target/site"), PathBuf::from);
-        let mut command = Command::new(binary());
+        let mut command = match self.descriptors {
+            None => Command::new(binary()),
+            Some(descriptors) => {
+                let mut limited = Command::new("sh");
+                let shell = "ulimit -n \"$0\" && exec \"$@\"";
+                limited.args(["-c", shell, &descriptors.to_string()]).arg(binary());
+                limited
+            }
+        };
         command
             .current_dir(&self.folder)
             .env_clear()

@@ -107,6 +107,12 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is more than a mebibyte. Nothing was changed.")
     }
 
+    /// It did not come in time.
+    pub fn too_slow() -> Self {
+        let title = "The body came too slowly. Nothing was changed; send it again.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "too_slow", title)
+    }
+
     /// The address knows other methods.
     pub fn method_not_allowed() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address knows other methods, see Allow.")
@@ -158,6 +164,7 @@ impl Problem {
             Self::malformed_json(),
             Self::not_json(),
             Self::too_large(),
+            Self::too_slow(),
             Self::method_not_allowed(),
             Self::misdirected(),
             Self::bad_key(),

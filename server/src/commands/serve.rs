@@ -1,14 +1,14 @@
 //! `overture serve`: web and workers, until told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
-use axum::serve::ListenerExt;
 use clap::Args;
 use service::Clock;
 use tokio::net::TcpListener;
 
 use super::Failed;
 use crate::{
+    connections,
     settings::Checked,
     shutdown::Shutdown,
     web::{self, Web},
@@ -65,28 +65,22 @@ impl Serve {
         let shutdown = Shutdown::on_signal()?;
         let listen = settings.listen;
         let web = Web::new(service.clone(), settings, shutdown.clone(), self.mailbox, self.bench);
+        let (limits, trusted) = (web.limits, web.settings.trusted_proxies.clone());
         let router = web::router(web);
         let listener =
             TcpListener::bind(listen).await.map_err(|error| Failed::Work(format!("LISTEN: {listen}: {error}")))?;
         let address = listener.local_addr()?;
-        // Streamed pages wait 40 ms for an acknowledgement otherwise.
-        let listener = listener.tap_io(|tcp| {
-            if let Err(error) = tcp.set_nodelay(true) {
-                tracing::debug!(%error, "no TCP_NODELAY");
-            }
-        });
-        tracing::info!(%address, url = service.settings().base_url, "serving");
+        tracing::info!(%address, url = service.settings().base_url, connections = limits.connections, "serving");
         let stopping = shutdown.receiver();
         let workers =
             if self.no_workers { Workers::hear_only(&service, stopping) } else { Workers::start(&service, stopping) };
-        let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(shutdown.clone().requested());
+        let serving = connections::serve(listener, router, limits, trusted, shutdown.clone());
         let late = async {
             shutdown.clone().requested().await;
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            served = serving => served?,
+            () = serving => {}
             () = late => tracing::warn!("connections that did not finish are cut"),
         }
         workers.finished(GRACE).await;

@@ -1,5 +1,6 @@
 //! What every request passes before it reaches anything.
 
+pub mod bodies;
 pub mod client;
 pub mod headers;
 pub mod limits;

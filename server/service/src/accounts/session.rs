@@ -55,6 +55,12 @@ impl Service {
         Ok(Some(actor))
     }
 
+    /// Whose session this is by now, without counting as a use of it: for streams that were opened with it.
+    pub async fn peek_session(&self, token: &str) -> Result<Option<Actor>, Error> {
+        let found = self.store.glance().await?.actor_by_session(&tokens::hash(token), self.clock.now()).await?;
+        Ok(found.map(|(actor, _)| actor))
+    }
+
     /// Who asks with this API key: the member who made it.
     pub async fn actor_by_key(&self, key: &str) -> Result<Option<Actor>, Error> {
         if !key.starts_with(tokens::KEY_PREFIX) {

@@ -6,6 +6,7 @@ mod crowd;
 mod dice;
 mod facts;
 mod faults;
+mod hostile;
 mod instances;
 mod judge;
 mod kills;
@@ -18,6 +19,7 @@ mod proxy;
 mod races;
 mod retries;
 mod sink;
+mod strangers;
 mod world;
 
 use std::{process::ExitCode, time::Instant};
@@ -75,6 +77,8 @@ enum Part {
     Mail,
     /// Many strangers at the door
     Crowd,
+    /// Strangers who hold connections, and accounts that make the server work
+    Strangers,
 }
 
 impl Part {
@@ -87,7 +91,7 @@ impl Part {
     const fn kinds(self) -> &'static [Kind] {
         match self {
             Self::Kills | Self::Races | Self::Retries | Self::Clock | Self::Locked | Self::Mail => &Kind::BOTH,
-            Self::Full | Self::Crowd => &[Kind::Sqlite],
+            Self::Full | Self::Crowd | Self::Strangers => &[Kind::Sqlite],
             Self::Instances => &[Kind::Postgres],
         }
     }
@@ -103,6 +107,7 @@ impl Part {
             Self::Full => faults::full(run, kind).await,
             Self::Mail => mail::run(run, kind).await,
             Self::Crowd => crowd::run(run, kind).await,
+            Self::Strangers => strangers::run(run, kind).await,
         }
     }
 }
