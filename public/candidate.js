@@ -97,6 +97,7 @@ if (document.querySelector("[data-live]")) {
   const news = new EventSource("/events");
   let isFirst = true;
   news.addEventListener("news", look);
+  news.addEventListener("signed_out", look);
   news.addEventListener("open", () => {
     // The first opening tells nothing new; every later one ends a gap.
     if (!isFirst) look();

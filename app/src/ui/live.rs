@@ -59,11 +59,13 @@ fn listen(news: RwSignal<u64>) {
         }
         is_first.set_value(false);
     });
+    let signed_out = Closure::<dyn Fn()>::new(leave);
     // Browsers that know event streams take listeners.
+    let _ = source.add_event_listener_with_callback("signed_out", signed_out.as_ref().unchecked_ref());
     let _ = source.add_event_listener_with_callback("news", heard.as_ref().unchecked_ref());
     let _ = source.add_event_listener_with_callback("open", opened.as_ref().unchecked_ref());
 
-    let kept = StoredValue::new_local((source.clone(), heard, opened));
+    let kept = StoredValue::new_local((source.clone(), heard, opened, signed_out));
     let clock = set_interval_with_handle(
         move || {
             if kept.with_value(|(source, ..)| source.ready_state() != EventSource::OPEN) {
