@@ -13,6 +13,8 @@ mod response_time;
 mod save_profile;
 mod search;
 #[cfg(test)]
+mod sight_stories;
+#[cfg(test)]
 mod stories;
 
 use domain::{Moment, audit::Actor, candidates::MyProfile};
