@@ -132,9 +132,7 @@ impl Refusal {
             Self::Forbidden { why } => why.sentence(),
             Self::NotFound => "This page does not exist, or is not yours to see.",
             Self::Conflict { why } => why.sentence(),
-            Self::NoSlot { why, .. } if is_taken(*why) => {
-                "This time was just taken. Here are the nearest free ones."
-            }
+            Self::NoSlot { why, .. } if is_taken(*why) => "This time was just taken. Here are the nearest free ones.",
             Self::NoSlot { .. } => "This time is not free. Here are the nearest free ones.",
             Self::Invalid { .. } => "Some of this needs another look. Nothing was changed.",
             Self::TooMany { .. } => "That was too often in a short time. Wait a little, then try again.",

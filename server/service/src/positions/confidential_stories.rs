@@ -97,8 +97,14 @@ async fn mails_about_it_are_its_teams(store: Store) {
     };
     service.close_position(&scene.admin, scene.position).await.expect("closed");
     assert_eq!(actions(&scene.admin).await, ["position.opened", "position.closed"]);
-    let all =
-        ["position.opened", "position.opened", "request.held", "request.delivered", "mail.tried_again", "position.closed"];
+    let all = [
+        "position.opened",
+        "position.opened",
+        "request.held",
+        "request.delivered",
+        "mail.tried_again",
+        "position.closed",
+    ];
     assert_eq!(actions(&insider).await, all);
 
     // The sender leaves the team: somebody who is on it hears the answer.

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use domain::{
-    candidates::ProfileForm,
     ids::{CandidateId, PositionId},
     interviews::{InterviewFilter, StateName},
     money::{Amount, SalaryDraft},
@@ -366,6 +365,7 @@ async fn fast_responders(store: Store) {
     assert!(service.candidate(&scene.admin, scene.ada_id()).await.expect("profile").fast_responder);
     let times = service.response_time(&scene.ada).await.expect("times");
     assert_eq!(times.average_minutes, Some(180));
+    service.promote_until(&scene.ada, "2027-01-31").await.expect("promoted");
     scene.after(policy::RESPONSE_WINDOW + tick()).await;
     service.recheck_response_times(100).await.expect("recheck");
     assert!(!service.candidate(&scene.admin, scene.ada_id()).await.expect("profile").fast_responder);

@@ -14,7 +14,7 @@ use domain::{
 use crate::{
     Store,
     gate::{Actor, Member, Party},
-    requests::stories::{Scene, position},
+    requests::stories::position,
     slots::stories::{Talks, hour_from, nearest, nine_to_five, of_pool, tuesday, with},
     testing::on_both,
 };
@@ -125,22 +125,20 @@ async fn of_a_confidential_talk_only_that_its_time_is_taken(store: Store) {
     let talks = Talks::new(store).await;
     let service = talks.service();
     let (mara, nils) = (talks.interviewer("Mara").await, talks.interviewer("Nils").await);
-    let limits = |per_day: &str| LimitsDraft {
-        buffer_after: "15".into(),
-        per_day: per_day.into(),
-        ..LimitsDraft::default()
-    };
+    let limits =
+        |per_day: &str| LimitsDraft { buffer_after: "15".into(), per_day: per_day.into(), ..LimitsDraft::default() };
     service.save_limits(&mara, 1, &limits("")).await.expect("saved");
     let (mary, secret) = confidential(&talks, &mara).await;
-    let (with_mara, at) = (with(&[mara.id]), |time: &str| Choice::Start { start: tuesday(time), talk: with(&[mara.id]) });
+    let (with_mara, at) =
+        (with(&[mara.id]), |time: &str| Choice::Start { start: tuesday(time), talk: with(&[mara.id]) });
     let pool = talks.pool("Both", &[&mara, &nils]).await;
     let before = service.slots(talks.admin(), talks.id, &of_pool(pool, "1"), hour_from(tuesday("14:00")), false).await;
     service.book(&mary, secret, &at("10:00")).await.expect("booked");
     let rows = told(&talks, talks.admin(), &with_mara).await;
     let (free, busy) = (("offered", "free free"), ("busy", "free busy"));
-    let expected = [free, busy, busy, busy, busy, busy, busy, free, free, free, free, free];
+    let expected = [free, free, busy, busy, busy, busy, busy, free, free, free, free, free];
     let rows: Vec<(&str, &str)> = rows.iter().map(|(verdict, answers)| (verdict.as_str(), answers.as_str())).collect();
-    assert_eq!(rows, expected, "with fifteen minutes on either side");
+    assert_eq!(rows, expected, "until fifteen minutes before and after it");
     let (why, _) = nearest(service.hold_slot(talks.admin(), talks.id, tuesday("10:00"), &with_mara).await);
     assert_eq!(why, Reason::Busy);
     let (why, _) = nearest(service.book(talks.admin(), talks.id, &at("10:15")).await);
@@ -154,8 +152,8 @@ async fn of_a_confidential_talk_only_that_its_time_is_taken(store: Store) {
     service.save_limits(&mara, 2, &limits("1")).await.expect("saved");
     let rows = told(&talks, talks.admin(), &with_mara).await;
     assert!(rows.iter().all(|(verdict, answers)| (verdict.as_str(), answers.as_str()) == busy), "{rows:?}");
-    let booked = service.book(talks.admin(), talks.id, &Choice::Start { start: tuesday("16:00"), talk: with(&[nils.id]) });
-    let booked = booked.await.expect("booked");
+    let nils_comes = Choice::Start { start: tuesday("16:00"), talk: with(&[nils.id]) };
+    let booked = service.book(talks.admin(), talks.id, &nils_comes).await.expect("booked");
     let instead = service.reassign(talks.admin(), booked.id, nils.id, Some(mara.id)).await;
     assert_eq!(nearest(instead).0, Reason::Busy);
 

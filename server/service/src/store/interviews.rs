@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{CandidateId, InterviewId},
+    ids::InterviewId,
     interviews::{Ended, Ending, Interview, Reopening, Replies, Side, State, StateName},
 };
 use uuid::Uuid;

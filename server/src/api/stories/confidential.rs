@@ -48,7 +48,8 @@ impl World {
         }
         let interviewer = bench.who(&mate).await.id.to_string();
         let team = [interviewer.clone()];
-        let secret = json!({"title": "Zanzibarposten", "places": [{"kind": "remote"}], "confidential": true, "team": team});
+        let secret =
+            json!({"title": "Zanzibarposten", "places": [{"kind": "remote"}], "confidential": true, "team": team});
         let secret = bench.post(&manager, "/api/v1/positions", &secret).await;
         assert_eq!(secret.status, 201, "{secret:?}");
         let secret = secret.text("/id");
@@ -126,10 +127,8 @@ impl World {
             addresses.push(format!("/api/v1/slots?booking={id}&explain=true"));
             addresses.extend(self.ids.iter().map(|other| format!("/candidates/{id}?request={other}")));
         }
-        addresses.push(format!(
-            "/api/v1/slots?interview={}&members={}&explain=true",
-            self.open_interview, self.interviewer
-        ));
+        addresses
+            .push(format!("/api/v1/slots?interview={}&members={}&explain=true", self.open_interview, self.interviewer));
         addresses.push(format!("/interviews/{}/talk?members={}&day=2026-11-24", self.open_interview, self.interviewer));
         addresses
     }
