@@ -24,8 +24,17 @@ pub const FOLLOW_UP_EVERY: TimeDelta = TimeDelta::hours(24);
 pub const PROMOTION: TimeDelta = TimeDelta::weeks(4);
 /// The furthest a promotion may reach ahead.
 pub const PROMOTION_MAX: TimeDelta = TimeDelta::weeks(26);
-/// How many others must exist before their salaries are shown as a range (R14).
+/// How long after the end of a process its company still sees the candidate's profile (R16).
+pub const SIGHT_AFTER_END: TimeDelta = TimeDelta::days(30);
+/// How many other workspaces must have offered something before a range of it is shown (R14).
 pub const RANGE_NEEDS: usize = 5;
+/// How far back offers of others are looked at (R14).
+pub const RANGE_LOOKS_BACK: TimeDelta = TimeDelta::days(180);
+/// How old a workspace must be before what it does counts in figures that others see (R14): a handful of workspaces that
+/// were made to find out one figure must at least wait.
+pub const COUNTS_FROM_AGE: TimeDelta = TimeDelta::days(30);
+/// In which steps others are told how many there are (R14); fewer than the first step are not told apart.
+pub const TOLD_STEPS: [u32; 5] = [5, 10, 20, 50, 100];
 
 /// How long a time is kept for whoever fills in a form (C6).
 pub const SLOT_HOLD: TimeDelta = TimeDelta::minutes(5);

@@ -118,6 +118,7 @@ codes! {
     NoPlace "no_place" "Choose at least one of remote, hybrid and on-site.",
     PlaceMissing "place_missing" "Say where: on-site work needs a place.",
     UnknownPlaceKind "unknown_place_kind" "Choose remote, hybrid or on-site.",
+    OutsidersInterview "outsiders_interview" "Somebody outside this team interviews for this position. Add them to the team, or let somebody of the team take over first.",
     Duplicate "duplicate" "This is listed twice.",
     UnknownVariable "unknown_variable" "This message uses a variable that does not exist.",
     UnresolvedVariable "unresolved_variable" "This message uses a variable that has no value here.",

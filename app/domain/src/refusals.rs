@@ -137,7 +137,7 @@ impl Refusal {
             Self::NotFound => "This page does not exist, or is not yours to see.",
             Self::Conflict { why } => why.sentence(),
             Self::NoSlot { why, .. } if is_taken(*why) => "This time was just taken. Here are the nearest free ones.",
-            Self::NoSlot { .. } => "This time can't be had. Here are the nearest free ones.",
+            Self::NoSlot { .. } => "This time is not free. Here are the nearest free ones.",
             Self::Invalid { .. } => "Some of this needs another look. Nothing was changed.",
             Self::TooMany { seconds: ..=900 } => "That was too often in a short time. Wait a little, then try again.",
             Self::TooMany { seconds: 901..=3_600 } => "That was as much as an hour allows. Try again in the next hour.",
@@ -162,7 +162,8 @@ const fn is_taken(why: Reason) -> bool {
         | Reason::DayOff
         | Reason::OutsideHours
         | Reason::Away
-        | Reason::Unsure => false,
+        | Reason::Unsure
+        | Reason::NotFree => false,
     }
 }
 

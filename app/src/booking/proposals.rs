@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
+use domain::refusals::Refusal;
+
+#[cfg(feature = "ssr")]
 use crate::session;
 use crate::{
     failure::Failure,
@@ -33,9 +36,14 @@ pub async fn proposal_of(id: InterviewId) -> Result<Option<Proposed>, Failure> {
     let who = session::member().await?;
     let service = session::service()?;
     let proposal = service.proposal(Party::Member(&who), id).await?.filter(|proposal| proposal.answered_at.is_none());
-    let zone = service.candidate_zone(Party::Member(&who), id).await?;
-    let zone = zones::around(&zone, service.now());
-    Ok(proposal.map(|proposal| Proposed { proposal, zone }))
+    let Some(proposal) = proposal else { return Ok(None) };
+    let zone = match service.candidate_zone(Party::Member(&who), id).await {
+        Ok(zone) => zones::around(&zone, service.now()),
+        // The process ended long ago.
+        Err(service::Error::Refused(Refusal::NotFound)) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(Proposed { proposal, zone }))
 }
 
 /// The windows a candidate proposed, each with the way to book it.

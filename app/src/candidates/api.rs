@@ -1,7 +1,7 @@
 //! What the candidates' pages ask of the server.
 
 use domain::{
-    candidates::{CandidateCard, CandidateView, SearchForm},
+    candidates::{CandidateBesideRequest, CandidateCard, SearchForm},
     ids::CandidateId,
     pages::Page,
 };
@@ -19,9 +19,9 @@ pub async fn find_candidates(search: SearchForm, cursor: Option<String>) -> Resu
     Ok(session::service()?.search(&who, &search, &window).await?)
 }
 
-/// One candidate's profile.
+/// One candidate's profile, or their name while a request to them is held.
 #[server(endpoint = "candidates/profile")]
-pub async fn read_candidate(candidate_id: CandidateId) -> Result<CandidateView, Failure> {
+pub async fn read_candidate(candidate_id: CandidateId) -> Result<CandidateBesideRequest, Failure> {
     let who = session::member().await?;
-    Ok(session::service()?.candidate(&who, candidate_id).await?)
+    Ok(session::service()?.candidate_beside_request(&who, candidate_id).await?)
 }

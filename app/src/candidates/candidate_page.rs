@@ -1,10 +1,13 @@
 //! A candidate: who they are on the left, what to offer them on the right.
 
-use domain::{ids::CandidateId, refusals::Refusal};
+use domain::{candidates::CandidateBesideRequest, ids::CandidateId, refusals::Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::{api::read_candidate, profile::Profile};
+use super::{
+    api::read_candidate,
+    profile::{NameAlone, Profile},
+};
 use crate::{
     failure::Failure,
     refused::Refused,
@@ -30,13 +33,23 @@ pub fn CandidatePage() -> impl IntoView {
     let page = move || {
         suspend(async move {
             match candidate.await {
-                Ok(candidate) => view! {
-                    <div class="beside">
-                        <Profile candidate=candidate.clone()/>
-                        <RequestWindow candidate window/>
-                    </div>
+                Ok(candidate) => {
+                    let shown = match &candidate {
+                        CandidateBesideRequest::Profile { view } => {
+                            view! { <Profile candidate=view.clone()/> }.into_any()
+                        }
+                        CandidateBesideRequest::Name { name, .. } => {
+                            view! { <NameAlone name=name.clone()/> }.into_any()
+                        }
+                    };
+                    view! {
+                        <div class="beside">
+                            {shown}
+                            <RequestWindow candidate=candidate.view() window/>
+                        </div>
+                    }
+                    .into_any()
                 }
-                .into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
         })

@@ -73,6 +73,19 @@ pub(super) fn Profile(candidate: CandidateView) -> impl IntoView {
     }
 }
 
+/// A candidate of whom only the name is to be seen, while a request to them is held (R16).
+#[component]
+pub(super) fn NameAlone(name: String) -> impl IntoView {
+    view! {
+        <article class="min-w-0">
+            <Heading title=name back=("/candidates", "Candidates")/>
+            <Banner state=State::Ended icon=Glyph::Hidden>
+                "Your company can't see this profile at the moment. You can still edit or withdraw the request until it is sent."
+            </Banner>
+        </article>
+    }
+}
+
 fn fact(name: &'static str, value: Option<String>) -> impl IntoView {
     value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> })
 }

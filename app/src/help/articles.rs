@@ -159,8 +159,9 @@ articles! {
             "Choose a day and a time that is free for everybody. It is kept for you for five minutes.",
             "Look at both clocks once more, and book it.",
         ]),
-        Text("Below the free times you see the day of each person. “Why not another time?” says whose rule stands in the \
-              way: opening hours, another talk, a limit, a calendar."),
+        Text("Below the free times you see the day of each person. “Why not another time?” says what stands in the way of \
+              a colleague: opening hours, another talk, a limit, a calendar. Of the candidate it only says that they are \
+              not free, as it says no more than that of you to them."),
         Text("Or send a scheduling link: the candidate picks a time by themselves. With “Ask me before it is booked” the \
               time is kept until you approve it."),
         Text("A talk can be moved until two hours before it begins, three times by each side, and cancelled until half \
@@ -184,7 +185,9 @@ articles! {
               requests for positions they are invited to. These are premium seats."),
         Text("Executives see all interviews; Reviewers and Schedulers see those they work on. They read requests but \
               don't send them."),
-        Text("A confidential position is seen by its hiring team only."),
+        Text("A confidential position is seen by its hiring team only, and so is everything about it: requests, talks, \
+              mails that did not get through, entries of the audit log. In a colleague's calendar a talk for one is time \
+              that is taken, like any appointment."),
     ]
     FIRST_WEEK "first-week" Companies "Why may we not send any more today?" [
         Text("In its first 7 days a company can send 25 invitations and 50 interview requests a day. Anybody can create \

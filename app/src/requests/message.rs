@@ -63,7 +63,7 @@ pub(super) fn MessageEditor(
                 <summary class="link"><Icon glyph=Glyph::Text/> {format!(" As {first} will read it")}</summary>
                 <div class="mt-2">{preview}</div>
             </details>
-            <ActivityNote activity/>
+            <ActivityNote writing activity/>
         </div>
     }
 }
@@ -92,15 +92,20 @@ fn Variables(insert: Callback<String>) -> impl IntoView {
     }
 }
 
-/// How much the candidate is asked, and what others offer where enough of them do (R14).
+/// How much the candidate is asked, and what others offer for positions like the chosen one where enough of them do (R14).
 #[component]
-fn ActivityNote(activity: Activity) -> impl IntoView {
-    let range = activity.range.map(|range| {
-        view! { <p>"Others offer " {range.say()} " for positions like this (the middle half of " {range.of} " requests)."</p> }
-    });
+fn ActivityNote(writing: Writing, activity: Activity) -> impl IntoView {
+    let sentence = activity.say();
+    let range = move || {
+        let range = writing.position().and_then(|position| activity.range_for(position.id))?;
+        let of = range.of.step().unwrap_or_default();
+        Some(view! {
+            <p>"Others offer " {range.say()} " for positions like this (the middle half of at least " {of} " companies)."</p>
+        })
+    };
     view! {
         <section class="activity" aria-label="Activity">
-            <p>{activity.say()}</p>
+            <p>{sentence}</p>
             {range}
         </section>
     }

@@ -67,6 +67,8 @@ enum WhyNot {
     Unsure,
     /// Too few of a pool are free.
     PoolTooSmall,
+    /// The candidate is not free; why is theirs to know.
+    NotFree,
 }
 
 impl From<slots::Reason> for WhyNot {
@@ -86,6 +88,7 @@ impl From<slots::Reason> for WhyNot {
             Reason::WeekLimit => Self::WeekLimit,
             Reason::Unsure => Self::Unsure,
             Reason::PoolTooSmall => Self::PoolTooSmall,
+            Reason::NotFree => Self::NotFree,
         }
     }
 }
@@ -295,7 +298,8 @@ fn asked_id<T: std::str::FromStr>(asked: &Asked, name: &str) -> Result<Option<T>
 /// List the times that can be booked
 ///
 /// For a new talk of an `interview`, or to move a `booking`: within the candidate's open hours and those of everybody of the
-/// company. Candidates ask for their bookings alone, and learn nothing of what stands in the company's way.
+/// company, while the interview is under way. Of the candidate it is only told that they are not free. Candidates ask for
+/// their bookings alone, and learn nothing of what stands in the company's way.
 #[utoipa::path(get, path = "/slots", tag = "Calendars",
     params(
         ("interview" = Option<Uuid>, Query, description = "A new talk of this interview"),

@@ -3,7 +3,9 @@
 mod profile;
 mod response_time;
 mod search;
+mod sight;
 
 pub use profile::{CandidateCard, CandidateProfile, CandidateView, MyProfile, ProfileForm};
 pub use response_time::{Answered, Resolution, ResponseTime};
 pub use search::{Search, SearchForm, Sort, ticked};
+pub use sight::{CandidateBesideRequest, Sight, SightFacts};

@@ -1,5 +1,7 @@
 //! Positions: open roles that requests are sent for.
 
+mod likeness;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,6 +12,15 @@ use crate::{
     places::{self, Place, PlaceDraft, PlacesForm},
     problems::{Code, Problems},
 };
+
+pub use likeness::Likeness;
+
+/// Whether a member may see a position and every process for it: a confidential one is for its hiring team alone, whatever
+/// their role (R2, R16). How far a role reaches among those that may be seen is for
+/// [`Role::may`](crate::workspaces::Role::may) to say.
+pub const fn is_visible(is_confidential: bool, is_on_team: bool) -> bool {
+    !is_confidential || is_on_team
+}
 
 /// Who may find a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,46 +1,93 @@
-//! What a sender may know of a candidate's other requests while writing (R14): numbers, never who.
+//! What a sender may know of a candidate's other requests while writing (R14): figures, never who.
+//!
+//! Somebody with a few workspaces of their own can put known values beside a single unknown one and look at what changes.
+//! So every figure counts workspaces, each once, and only those that have been here for [`policy::COUNTS_FROM_AGE`]; it
+//! changes at most once a day (counts) or once a week (ranges); counts are told in steps; offers are rounded before they
+//! are compared, so that no comparison tells more than the step an offer lies in; and which offers are alike is decided by
+//! a closed list ([`Likeness`](crate::positions::Likeness)), whose parts do not overlap.
 
+use chrono::{Datelike, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Moment,
+    ids::PositionId,
     money::{Currency, Period, Salary},
     policy,
 };
 
-/// How much a candidate is asked, and how they answer.
+/// How many, rounded down to a step of [`policy::TOLD_STEPS`]; zero stands for fewer than the first step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AtLeast(u32);
+
+impl AtLeast {
+    /// A count, as it is told.
+    pub fn of(count: usize) -> Self {
+        let reached = |step: &&u32| usize::try_from(**step).is_ok_and(|step| step <= count);
+        Self(policy::TOLD_STEPS.iter().rev().find(reached).copied().unwrap_or_default())
+    }
+
+    /// The step; `None` below the first one.
+    pub const fn step(self) -> Option<u32> {
+        if self.0 == 0 { None } else { Some(self.0) }
+    }
+}
+
+/// How much a candidate is asked by others, and what others offer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// Requests delivered in the last thirty days, by anybody.
-    pub received: u32,
-    /// Those of them that were accepted.
-    pub accepted: u32,
-    /// Those of them still waiting for an answer.
-    pub waiting: u32,
-    /// What others offer for like positions, when enough others exist.
-    pub range: Option<SalaryRange>,
+    /// How many other companies' requests were delivered to the candidate in the last thirty days.
+    pub asked_by: AtLeast,
+    /// Whether one of those requests was accepted; only where [`Activity::asked_by`] reaches a step.
+    pub any_accepted: Option<bool>,
+    /// What others offer for positions like those the sender may write for, where enough others do.
+    pub ranges: Vec<PositionRange>,
+}
+
+/// What others offer for positions like this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PositionRange {
+    pub position_id: PositionId,
+    pub range: SalaryRange,
 }
 
 impl Activity {
+    /// The figures of so many other companies, of whose requests so many were accepted.
+    pub fn over(asked_by: usize, accepted_by: usize, ranges: Vec<PositionRange>) -> Self {
+        let asked_by = AtLeast::of(asked_by);
+        Self { asked_by, any_accepted: asked_by.step().map(|_| accepted_by > 0), ranges }
+    }
+
+    /// The range for a position.
+    pub fn range_for(&self, position: PositionId) -> Option<SalaryRange> {
+        self.ranges.iter().find(|known| known.position_id == position).map(|known| known.range)
+    }
+
     /// One plain sentence.
     pub fn say(&self) -> String {
-        let requests = |n: u32| if n == 1 { "1 request".to_owned() } else { format!("{n} requests") };
-        match (self.received, self.accepted) {
-            (0, _) => "No other request in the last 30 days.".to_owned(),
-            (n, 0) => format!("{} received in the last 30 days, none accepted yet.", requests(n)),
-            (n, accepted) => format!("{} received in the last 30 days, {accepted} accepted.", requests(n)),
+        let first = policy::TOLD_STEPS[0];
+        match (self.asked_by.step(), self.any_accepted) {
+            (None, _) => format!("Fewer than {first} other companies have asked in the last 30 days."),
+            (Some(n), Some(true)) => {
+                format!("At least {n} other companies have asked in the last 30 days; some were accepted.")
+            }
+            (Some(n), Some(false) | None) => {
+                format!("At least {n} other companies have asked in the last 30 days, none accepted yet.")
+            }
         }
     }
 }
 
-/// What the middle half of other companies' requests offers.
+/// What the middle half of other companies offers, rounded outward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalaryRange {
     pub from_minor: i64,
     pub to_minor: i64,
     pub currency: Currency,
     pub period: Period,
-    /// How many requests it is made of, at least [`policy::RANGE_NEEDS`].
-    pub of: u32,
+    /// How many companies it is made of.
+    pub of: AtLeast,
 }
 
 impl SalaryRange {
@@ -56,37 +103,120 @@ impl SalaryRange {
     }
 }
 
-/// The middle half of the amounts, rounded to thousands; `None` below [`policy::RANGE_NEEDS`] of them,
-/// so that no single offer can be told from it.
-pub fn salary_range(mut amounts: Vec<i64>, currency: Currency, period: Period) -> Option<SalaryRange> {
-    if amounts.len() < policy::RANGE_NEEDS {
+/// The middle half of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. The lowest and
+/// the highest are left out, and each amount is rounded to its step before it is compared with another one.
+pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> Option<SalaryRange> {
+    if one_of_each.len() < policy::RANGE_NEEDS {
         return None;
     }
-    amounts.sort_unstable();
-    let step = match period {
-        Period::Year | Period::Month => 100 * currency.minor_per_major(),
-        Period::Day | Period::Hour => currency.minor_per_major(),
-    };
-    let last = amounts.len() - 1;
-    let rounded = |at: usize| (amounts[at] + step / 2) / step * step;
-    Some(SalaryRange {
-        from_minor: rounded(last / 4),
-        to_minor: rounded(last - last / 4),
-        currency,
-        period,
-        of: u32::try_from(amounts.len()).unwrap_or(u32::MAX),
-    })
+    let mut steps: Vec<(i64, i64)> = one_of_each.iter().map(|amount| step_around(*amount)).collect();
+    steps.sort_unstable();
+    let last = steps.len() - 1;
+    let ((from_minor, _), (_, to_minor)) = (steps[last / 4], steps[last - last / 4]);
+    Some(SalaryRange { from_minor, to_minor, currency, period, of: AtLeast::of(steps.len()) })
+}
+
+/// The step that an amount lies in: 10–20 by 1, 20–50 by 2.5, 50–100 by 5, and so on by tens. Five to twelve percent wide.
+fn step_around(amount: i64) -> (i64, i64) {
+    let amount = amount.max(0);
+    let mut tens = 1_i64;
+    while amount / tens >= 10 {
+        tens *= 10;
+    }
+    let wide = match amount / tens {
+        0 | 1 => tens / 10,
+        2..=4 => tens / 4,
+        _ => tens / 2,
+    }
+    .max(1);
+    let from = amount / wide * wide;
+    (from, from.saturating_add(wide))
+}
+
+/// Up to when others' requests are counted: the beginning of today (UTC).
+pub fn counted_until(now: Moment) -> Moment {
+    now.date_naive().and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Up to when others' offers are looked at: the beginning of this week, which is a Monday (UTC).
+pub fn offers_until(now: Moment) -> Moment {
+    counted_until(now) - TimeDelta::days(i64::from(now.weekday().num_days_from_monday()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn range(amounts: &[i64]) -> Option<SalaryRange> {
+        salary_range(amounts, Currency::EUR, Period::Year)
+    }
+
     #[test]
     fn four_others_are_too_few_to_stay_anonymous() {
-        let amounts = |n: i64| (1..=n).map(|i| i * 1_000_000).collect();
-        assert_eq!(salary_range(amounts(4), Currency::EUR, Period::Year), None);
-        let range = salary_range(amounts(5), Currency::EUR, Period::Year).expect("five are enough");
-        assert_eq!(range.say(), "€ 20,000–40,000 a year");
+        let amounts: Vec<i64> = (1..=5).map(|n| n * 1_000_000).collect();
+        assert_eq!(range(&amounts[..4]), None);
+        let range = range(&amounts).expect("five are enough");
+        assert_eq!((range.say(), range.of.step()), ("€ 20,000–42,500 a year".to_owned(), Some(5)));
+    }
+
+    #[test]
+    fn the_lowest_and_the_highest_never_show() {
+        let usual = [9_000_000, 9_000_000, 9_000_000];
+        let with = |low, high| range(&[&usual[..], &[low, high]].concat()).map(|range| range.say());
+        let expected = Some("€ 90,000–95,000 a year".to_owned());
+        assert_eq!((with(1, 90_000_000), with(8_000_000, 9_400_000)), (expected.clone(), expected));
+    }
+
+    /// Four known offers around an unknown one, moved to and fro: whatever is put beside it, what is shown is the same
+    /// wherever in its step the unknown one lies.
+    #[test]
+    fn comparing_tells_no_more_than_the_step() {
+        let (one, other) = (9_012_345, 9_498_765);
+        for known in (8_900_000..9_600_000).step_by(12_345) {
+            for beside in [known, known + 1, known + 250_000] {
+                let around = |unknown| range(&[known, known, beside, beside, unknown]);
+                assert_eq!(around(one), around(other), "{known} {beside}");
+            }
+        }
+    }
+
+    #[test]
+    fn steps_are_between_five_and_thirteen_percent_wide() {
+        for amount in (20..1_000).chain((1_000..90_000_000).step_by(77_777)) {
+            let (from, to) = step_around(amount);
+            assert!(from <= amount && amount < to, "{amount}");
+            assert!(amount < 100 || (to - from) * 1_000 <= from * 126, "{amount}: {from} to {to}");
+        }
+        assert_eq!((step_around(0), step_around(7)), ((0, 1), (7, 8)));
+    }
+
+    #[test]
+    fn counts_are_told_in_steps() {
+        let told = |n| AtLeast::of(n).step();
+        assert_eq!(
+            [0, 4, 5, 9, 10, 49, 50, 1_000].map(told),
+            [None, None, Some(5), Some(5), Some(10), Some(20), Some(50), Some(100)]
+        );
+        assert_eq!(
+            Activity::over(4, 4, Vec::new()).say(),
+            "Fewer than 5 other companies have asked in the last 30 days."
+        );
+        assert_eq!(
+            Activity::over(6, 0, Vec::new()).say(),
+            "At least 5 other companies have asked in the last 30 days, none accepted yet."
+        );
+        assert_eq!(
+            Activity::over(12, 1, Vec::new()).say(),
+            "At least 10 other companies have asked in the last 30 days; some were accepted."
+        );
+    }
+
+    #[test]
+    fn figures_change_once_a_day_and_offers_once_a_week() {
+        let at = |text: &str| crate::time::parse(text).expect("a moment");
+        let now = at("2026-11-26T13:14:15Z");
+        assert_eq!(counted_until(now), at("2026-11-26T00:00:00Z"));
+        assert_eq!(offers_until(now), at("2026-11-23T00:00:00Z"));
+        assert_eq!(offers_until(at("2026-11-23T00:00:00Z")), at("2026-11-23T00:00:00Z"));
     }
 }

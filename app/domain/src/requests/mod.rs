@@ -5,7 +5,7 @@ mod draft;
 mod stage;
 mod summary;
 
-pub use activity::{Activity, SalaryRange, salary_range};
+pub use activity::{Activity, AtLeast, PositionRange, SalaryRange, counted_until, offers_until, salary_range};
 pub use draft::{Checked, Compensation, CompensationDraft, CompensationKind, Draft, Offer, RequestForm};
 pub use stage::{Answer, InterviewRequest, Stage, StageName, TooLate};
 pub use summary::{CandidateRequest, Holding, RequestView, WindowView};

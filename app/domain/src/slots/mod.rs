@@ -9,6 +9,7 @@ mod grid;
 mod limits;
 mod panels;
 mod sweep;
+mod told;
 
 #[cfg(test)]
 mod stories;
@@ -21,6 +22,7 @@ pub(crate) use availability::check_hours;
 pub use availability::{Availability, AvailabilityDraft, Hours, HoursDraft, Override, OverrideDraft, Weekly};
 pub use limits::{Limits, LimitsDraft};
 pub use panels::{Chosen, Panel};
+pub use told::{answer_for_company, reason_for_candidate, verdict_for_company};
 
 use self::{
     grid::{Bits, Grid},
@@ -141,11 +143,13 @@ pub enum Reason {
     Unsure,
     /// Too few of a panel's pool are free; nobody's reason.
     PoolTooSmall,
+    /// What is told of the other side, whatever the reason: never found by looking for one (C13).
+    NotFree,
 }
 
 impl Reason {
     /// All of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Past,
         Self::Notice,
         Self::Horizon,
@@ -159,6 +163,7 @@ impl Reason {
         Self::WeekLimit,
         Self::Unsure,
         Self::PoolTooSmall,
+        Self::NotFree,
     ];
 
     /// As stored and sent.
@@ -177,6 +182,7 @@ impl Reason {
             Self::WeekLimit => "week_limit",
             Self::Unsure => "unsure",
             Self::PoolTooSmall => "pool_too_small",
+            Self::NotFree => "not_free",
         }
     }
 
@@ -196,6 +202,7 @@ impl Reason {
             Self::WeekLimit => "has enough talks in that week",
             Self::Unsure => "has a calendar that can't be read right now",
             Self::PoolTooSmall => "too few of the pool are free",
+            Self::NotFree => "is not free then",
         }
     }
 }

@@ -1,24 +1,58 @@
 //! Reading the audit log (I2).
 
+use std::collections::HashSet;
+
 use domain::{
     audit::Entry,
     pages::{Page, Window},
 };
+use uuid::Uuid;
 
 use crate::{
     Error, Service,
     gate::Member,
-    store::cursor::{Cursor, page, rows_for},
+    store::{
+        Tx,
+        cursor::{Cursor, page, rows_for},
+    },
 };
 
 impl Service {
-    /// What happened in the workspace, the latest first.
+    /// What happened in the workspace, the latest first. What happened to a confidential position is left out, unless the
+    /// Admin is on its team (R16).
     pub async fn audit_log(&self, who: &Member, window: &Window) -> Result<Page<Entry>, Error> {
         who.may_govern()?;
-        let before = Cursor::<()>::of(window)?.map(|Cursor((), id)| id.into());
-        let events = self.store.read().await?.audit_log(who.scope.id().0, before, rows_for(window)).await?;
+        let mut before = Cursor::<()>::of(window)?.map(|Cursor((), id)| id.into());
+        let rows = rows_for(window);
+        let mut tx = self.store.read().await?;
+        let (mut events, wanted) = (Vec::new(), usize::try_from(rows).unwrap_or(usize::MAX));
+        // What is left out makes room for what comes before it.
+        while events.len() < wanted {
+            let batch = tx.audit_log(who.scope.id().0, before, rows).await?;
+            let is_last = batch.len() < wanted;
+            before = batch.last().map(|entry| entry.id);
+            events.extend(tx.visible_events(who, batch).await?);
+            if is_last {
+                break;
+            }
+        }
+        events.truncate(wanted);
         Ok(page(events, window, |entry| Cursor((), entry.id.0)))
     }
+}
+
+impl Tx {
+    /// Those of the events that this member may see: by the process they belong to, and by whatever their subject names.
+    async fn visible_events(&mut self, who: &Member, events: Vec<Entry>) -> Result<Vec<Entry>, Error> {
+        let ids: HashSet<Uuid> = events.iter().flat_map(named).collect();
+        let concealed = self.concealed_among(who, &ids).await?;
+        Ok(events.into_iter().filter(|entry| named(entry).all(|id| !concealed.contains(&id))).collect())
+    }
+}
+
+/// The ids that an entry names.
+fn named(entry: &Entry) -> impl Iterator<Item = Uuid> {
+    named_ids(entry.id, &entry.subject)
 }
 
 #[cfg(test)]

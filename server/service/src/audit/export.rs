@@ -1,5 +1,7 @@
 //! The audit log as a file, one JSON object a line: whose log it is, every event, the head.
 
+use std::collections::HashSet;
+
 use domain::{
     Moment,
     audit::Head,
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Service,
-    audit::{SealedFields, hex},
+    audit::{SealedFields, hex, named_ids},
     gate::Member,
     store::to_json,
 };
@@ -61,6 +63,24 @@ impl Line {
     pub fn json(&self) -> Result<String, Error> {
         Ok(to_json(self, "audit_event")?)
     }
+
+    /// The ids that an event names.
+    fn named(&self) -> impl Iterator<Item = Uuid> {
+        let event = match self {
+            Self::Event { event, .. } => event.as_ref(),
+            Self::Log { .. } | Self::End { .. } => None,
+        };
+        event.into_iter().flat_map(|event| named_ids(event.id, &event.subject))
+    }
+
+    /// Leaves a digest in the place of the event.
+    fn conceal(&mut self) {
+        if let Self::Event { event, digest, .. } = self
+            && let Some(fields) = event.take().and_then(Exported::fields)
+        {
+            *digest = Some(hex(&fields.digest()));
+        }
+    }
 }
 
 impl Exported {
@@ -102,13 +122,22 @@ impl Service {
         Ok(self.audit_export_of(who.scope.id().0))
     }
 
-    /// The lines after the event number `after`: `None` once the last one is out.
+    /// The lines after the event number `after`, and where the next ones begin; `None` after the last. What happened to a
+    /// confidential position is left out, unless the Admin is on its team (R16): its seal stays.
     ///
     /// # Errors
     /// Refuses everybody but Admins.
     pub async fn audit_export_page(&self, who: &Member, after: i64) -> Result<(Vec<Line>, Option<i64>), Error> {
         who.may_govern()?;
-        self.audit_lines(who.scope.id().0, after).await
+        let (mut lines, next) = self.audit_lines(who.scope.id().0, after).await?;
+        let ids: HashSet<Uuid> = lines.iter().flat_map(Line::named).collect();
+        let concealed = self.store.read().await?.concealed_among(who, &ids).await?;
+        for line in &mut lines {
+            if line.named().any(|id| concealed.contains(&id)) {
+                line.conceal();
+            }
+        }
+        Ok((lines, next))
     }
 
     /// The first line of any log, for the operator.

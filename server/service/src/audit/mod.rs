@@ -15,6 +15,7 @@ mod stories;
 pub use check::{FileCheck, LineError, check_file};
 pub use export::Line;
 
+use domain::ids::EventId;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -81,6 +82,12 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// The ids that an event names: its own, and those in its subject.
+pub(crate) fn named_ids(id: EventId, subject: &str) -> impl Iterator<Item = Uuid> {
+    let parts = subject.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+    std::iter::once(id.0).chain(parts.filter_map(|part| part.parse().ok()))
 }
 
 /// Bytes as hexadecimal digits.

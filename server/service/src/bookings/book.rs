@@ -15,7 +15,7 @@ use crate::{
     delivery::TalkNews,
     gate::{self, Invited, Member, Party},
     requests::event,
-    slots::{But, Wanted, members_among, time_at},
+    slots::{But, Refused, Wanted, members_among, time_at},
     store::{Tx, availability::Someone, bookings::Attendee, holds::Hold},
 };
 
@@ -114,15 +114,17 @@ impl Service {
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
         let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: side };
         let now = self.clock.now();
+        // First of all whether there is anything to book: before that nobody's times are anybody's to know.
+        interview.clone().schedule(now)?;
         let held = tx.holds_now(interview.id, who.holder(), now).await?;
         let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id).or(held) };
         // Whoever is too late anyway does not make others wait for these people.
         let verdict = tx.people(&wanted, but.look(now, time)).await?.asked_at(asked_at(&pick, now)).verdict(pick.start);
-        if let Err(why) = verdict
-            && why != Reason::PoolTooSmall
+        if let Err(refused) = verdict
+            && refused.why != Reason::PoolTooSmall
         {
             let wanted = Wanted { talk: &pick.talk, ..wanted };
-            return Err(tx.no_slot(why, pick.start, &wanted, but, now).await);
+            return Err(tx.no_slot(refused, pick.start, &wanted, but, now).await);
         }
         tx.touch_wanted(&wanted).await?;
         // A writer may have waited long for its turn, and for these people.
@@ -133,15 +135,15 @@ impl Service {
             people.all_here()?;
         }
         let verdict = if time.start <= now {
-            Err(Reason::Past)
+            Err(Refused { why: Reason::Past, whose: None })
         } else {
             people.asked_at(asked_at(&pick, now)).verdict(pick.start)
         };
         let people = match verdict {
             Ok(people) => people,
-            Err(why) => {
+            Err(refused) => {
                 let wanted = Wanted { talk: &pick.talk, ..wanted };
-                return Err(tx.no_slot(why, pick.start, &wanted, but, now).await);
+                return Err(tx.no_slot(refused, pick.start, &wanted, but, now).await);
             }
         };
         let booking = Booking {

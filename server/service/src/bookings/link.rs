@@ -13,8 +13,8 @@ use crate::{
     error::not_found,
     gate::{self, Invited, Member, Party},
     requests::event,
-    slots::Wanted,
-    store::{Tx, availability::Someone, calendars::Look, scheduling_links::SchedulingLink},
+    slots::{But, Wanted},
+    store::{Tx, availability::Someone, scheduling_links::SchedulingLink},
 };
 
 impl Service {
@@ -52,7 +52,7 @@ impl Service {
         let (position, picks) = (interview.position_id, domain::interviews::Side::Candidate);
         let wanted = Wanted { scope, candidate, position, talk: &talk, picks };
         let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };
-        let look = Look { now, within, but_booking: None, but_hold: None, with_load: false };
+        let look = But::default().look(now, within);
         tx.people(&wanted, look).await?.all_here()?;
         let token = tokens::token();
         let link = SchedulingLink {

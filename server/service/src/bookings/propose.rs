@@ -50,7 +50,7 @@ impl Service {
         };
         tx.add_proposal(&proposal).await?;
         let to = match &link {
-            Some(link) => tx.member_contact(link.made_by).await?,
+            Some(link) => tx.contact_for(&interview, link.made_by).await?,
             None => tx.sender_of(&interview).await?,
         };
         let notice = Notice::TimesProposed { interview_id: id, proposal_id: proposal.id };
@@ -61,10 +61,14 @@ impl Service {
         Ok(proposal)
     }
 
-    /// The zone of a process's candidate, an IANA name.
+    /// The zone of a process's candidate, an IANA name; for members while they see the candidate's profile (R16).
     pub async fn candidate_zone(&self, who: Party<'_>, id: InterviewId) -> Result<String, Error> {
         let mut tx = self.store.read().await?;
         tx.interview_to_see(who, id).await?;
+        if let Party::Member(member) = who {
+            let interview = tx.any_interview(id).await?.ok_or_else(not_found)?;
+            tx.visible_candidate(member, interview.candidate_id, self.clock.now()).await?.ok_or_else(not_found)?;
+        }
         Ok(tx.told_of_interview(id).await?.ok_or_else(not_found)?.candidate_zone)
     }
 

@@ -102,16 +102,16 @@ async fn what_was_proposed_can_be_booked(store: Store) {
         Err(Error::Refused(Refusal::NoSlot { why, .. })) => why,
         other => panic!("booked or refused for another reason: {other:?}"),
     };
-    assert_eq!(why(book("18:00").await), Reason::OutsideHours);
+    assert_eq!(why(book("18:00").await), Reason::NotFree);
 
     let draft = windows(&[("2026-12-01", "18", "19"), ("2026-12-01", "23:30", "24:00")], "");
     service.propose(Party::Person(talks.ada()), id, &draft).await.expect("proposed");
-    assert_eq!(why(book("17:45").await), Reason::OutsideHours, "begins before it");
-    assert_eq!(why(book("18:45").await), Reason::OutsideHours, "ends after it");
+    assert_eq!(why(book("17:45").await), Reason::NotFree, "begins before it");
+    assert_eq!(why(book("18:45").await), Reason::NotFree, "ends after it");
     let usual = service.slots(talks.admin(), id, &TalkDraft::default(), hour_from(tuesday("10:00")), false).await;
     assert!(!usual.expect("slots").slots.is_empty(), "the usual hours of that day stay");
     book("18:30").await.expect("booked");
-    assert_eq!(why(book("18:00").await), Reason::OutsideHours, "it has its answer");
+    assert_eq!(why(book("18:00").await), Reason::NotFree, "it has its answer");
 }
 
 on_both!(what_was_proposed_can_be_booked);

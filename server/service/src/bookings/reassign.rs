@@ -274,7 +274,7 @@ impl Tx {
         let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
         let (candidate, position) = (interview.candidate_id, interview.position_id);
         let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company };
-        let look = But { booking: Some(booking.id), hold: None }.look(now, booking.time);
+        let look = But { booking: Some(booking.id), hold: None }.look_with_reasons(now, booking.time);
         let people = self.people(&wanted, look).await?;
         if to.is_some() && people.all_here().is_err() {
             return Err(Problems::one("to", Code::NotFound).into());
@@ -294,7 +294,7 @@ impl Tx {
                 (Some(attendee), None) => Ok(StepIn::OfPool(attendee)),
                 (None, _) => Err(Some(Reason::PoolTooSmall)),
             },
-            Err(why) => Err(Some(why)),
+            Err(refused) => Err(Some(people.reason_for_company(booking.time.start, refused))),
         })
     }
 }

@@ -68,8 +68,8 @@ impl Service {
         let but = But { booking: Some(id), hold: held };
         let people = match tx.people(&wanted, but.look(now, time)).await?.verdict(start) {
             Ok(people) => people,
-            Err(why) => {
-                return Err(tx.no_slot(why, start, &wanted, but, now).await);
+            Err(refused) => {
+                return Err(tx.no_slot(refused, start, &wanted, but, now).await);
             }
         };
         let before = tx.coming_to(id).await?;

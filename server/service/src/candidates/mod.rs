@@ -16,6 +16,8 @@ mod response_time;
 mod save_profile;
 mod search;
 #[cfg(test)]
+mod sight_stories;
+#[cfg(test)]
 mod stories;
 
 pub(crate) use market_reads::MarketReads;

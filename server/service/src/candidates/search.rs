@@ -1,14 +1,15 @@
 //! Companies look for candidates, and at one of them.
 
 use domain::{
-    candidates::{CandidateCard, CandidateView, SearchForm},
+    Moment,
+    candidates::{CandidateBesideRequest, CandidateCard, CandidateView, SearchForm, Sight},
     ids::CandidateId,
     pages::{Page, Window},
     refusals::Refusal,
     workspaces::{Deed, Extent},
 };
 
-use crate::{Error, Service, error::not_found, gate::Member};
+use crate::{Error, Service, error::not_found, gate::Member, store::CandidateRow};
 
 impl Service {
     /// Promoted candidates who fit, except those who hide from the member's workspace.
@@ -28,21 +29,44 @@ impl Service {
         found
     }
 
-    /// A candidate's profile. Who is no longer promoted, or hides, is still seen by companies they are in a process
-    /// with.
+    /// A candidate's profile, for members who may see it (R16).
     pub async fn candidate(&self, who: &Member, id: CandidateId) -> Result<CandidateView, Error> {
         who.may_see_candidates()?;
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
-        let row = tx.visible_candidate(who.scope, id, now).await?.ok_or_else(not_found)?;
+        let row = tx.visible_candidate(who, id, now).await?.ok_or_else(not_found)?;
         self.take_profile(&mut tx, who, id, now).await?;
-        Ok(CandidateView {
-            id,
-            is_promoted: row.is_promoted(now),
-            profile: row.profile,
-            promoted_until: row.promoted_until,
-            fast_responder: row.fast_responder,
-        })
+        Ok(view(row, now))
+    }
+
+    /// What stands beside the request window: the profile, or only a name while a request to them is held and their profile
+    /// is no longer to be seen.
+    pub async fn candidate_beside_request(
+        &self,
+        who: &Member,
+        id: CandidateId,
+    ) -> Result<CandidateBesideRequest, Error> {
+        who.may_see_candidates()?;
+        let now = self.clock.now();
+        let mut tx = self.store.read().await?;
+        let sight = tx.sight(who, id, now).await?;
+        let row = tx.candidate(id).await?.ok_or_else(not_found)?;
+        self.take_profile(&mut tx, who, id, now).await?;
+        match sight {
+            Sight::Profile => Ok(CandidateBesideRequest::Profile { view: view(row, now) }),
+            Sight::Name => Ok(CandidateBesideRequest::Name { id, name: row.profile.name }),
+            Sight::Nothing => Err(not_found()),
+        }
+    }
+}
+
+fn view(row: CandidateRow, now: Moment) -> CandidateView {
+    CandidateView {
+        id: row.id,
+        is_promoted: row.is_promoted(now),
+        profile: row.profile,
+        promoted_until: row.promoted_until,
+        fast_responder: row.fast_responder,
     }
 }
 

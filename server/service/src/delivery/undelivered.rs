@@ -5,10 +5,11 @@ use domain::{audit::Actor, delivery::Undelivered, ids::MessageId};
 use crate::{Error, Service, error::not_found, gate::Member, live::News, store::Audit};
 
 impl Service {
-    /// Messages of the workspace that were given up or put off, newest first. For Admins.
+    /// Messages of the workspace that were given up or put off, newest first. For Admins; what is about a confidential
+    /// position only for those on its team (R16).
     pub async fn undelivered(&self, who: &Member) -> Result<Vec<Undelivered>, Error> {
         who.may_govern()?;
-        Ok(self.store.read().await?.undelivered(who.scope).await?)
+        Ok(self.store.read().await?.undelivered(who).await?)
     }
 
     /// Sends a message that was given up once more, from the first attempt. For Admins.
@@ -16,7 +17,7 @@ impl Service {
         who.may_govern()?;
         let now = self.now();
         let mut tx = self.store.begin().await?;
-        if !tx.requeue(who.scope, id, now).await? {
+        if !tx.requeue(who, id, now).await? {
             return Err(not_found());
         }
         let event = Audit {

@@ -3,7 +3,7 @@
 
 use domain::{
     Moment,
-    ids::InterviewId,
+    ids::{InterviewId, MemberId},
     interviews::{Interview, NotNow, Side},
     refusals::Conflict,
 };
@@ -87,10 +87,18 @@ impl Service {
 }
 
 impl Tx {
-    /// Whoever sent the request that a process began with.
+    /// The member who hears of a process: the sender of the request that it began with.
     pub(crate) async fn sender_of(&mut self, interview: &Interview) -> Result<Contact, Error> {
         let request = self.request_of(interview).await?;
-        Ok(self.member_contact(request.sender_id).await?)
+        self.contact_for(interview, request.sender_id).await
+    }
+
+    /// This member as somebody to write to about a process; instead of somebody who is not, or no longer, on the team of a
+    /// confidential position, somebody who is (R16).
+    pub(crate) async fn contact_for(&mut self, interview: &Interview, member: MemberId) -> Result<Contact, Error> {
+        let team = self.team_alone(interview.position_id).await?.unwrap_or_default();
+        let instead = team.first().filter(|_| !team.contains(&member)).copied();
+        Ok(self.member_contact(instead.unwrap_or(member)).await?)
     }
 
     /// Where one side of a process is reached; `None` for a candidate who was erased.

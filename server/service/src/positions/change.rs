@@ -3,6 +3,7 @@
 use domain::{
     ids::PositionId,
     positions::{Draft, PositionSummary},
+    problems::{Code, Problems},
     refusals::Conflict,
     workspaces::{Deed, Extent},
 };
@@ -13,6 +14,10 @@ impl Service {
     /// Changes a position, unless somebody changed it since `version`.
     ///
     /// Nobody locks themselves out: whoever needs the team to reach the position stays on it.
+    ///
+    /// # Errors
+    /// `Stale` when it was changed since; `Invalid` by field, also where somebody outside the team of a confidential
+    /// position has a talk for it that is not over.
     pub async fn change_position(
         &self,
         who: &Member,
@@ -34,6 +39,10 @@ impl Service {
         }
         tx.save_position(who.scope, id, version, &checked.role).await?;
         tx.set_team(who, id, &checked.team, draft).await?;
+        // What is confidential is its team's alone, and nobody is to miss a talk because of it.
+        if checked.role.confidential && tx.has_talks_with_others(id, now).await? {
+            return Err(Problems::one("team", Code::OutsidersInterview).into());
+        }
         tx.audit(self.ids.next(), who.did("position.changed", id, now)).await?;
         let row = tx.position(who.scope, id).await?.ok_or_else(not_found)?;
         tx.tell_workspace(who);

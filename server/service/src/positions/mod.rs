@@ -2,6 +2,8 @@
 
 mod change;
 mod close;
+#[cfg(test)]
+mod confidential_stories;
 mod list;
 mod open;
 #[cfg(test)]
@@ -27,7 +29,7 @@ use crate::{
 impl Member {
     /// Whether this member sees the position at all: confidential ones are their hiring team's alone (R2).
     pub fn sees(&self, position: &impl Teamed) -> bool {
-        !position.is_confidential() || position.has_on_team(self.id)
+        domain::positions::is_visible(position.is_confidential(), position.has_on_team(self.id))
     }
 
     /// Whether this member may send and change requests within the position. Whether it is open is another question.

@@ -52,7 +52,7 @@ impl Service {
             let interview = if accepts { interview.accept(now)? } else { interview.close(Ended::Declined, now)? };
             tx.save_interview(&interview).await?;
             tx.refresh_response_time(answered.candidate_id, now).await?;
-            let sender = tx.member_contact(answered.sender_id).await?;
+            let sender = tx.contact_for(&interview, answered.sender_id).await?;
             let notice = Notice::RequestAnswered { request_id: id };
             tx.post(self.ids.next(), &sender.email, &notice, Some(interview_id), now).await?;
             let action = if accepts { "request.accepted" } else { "request.declined" };

@@ -40,7 +40,7 @@ impl Service {
         }
         let checked = draft.check()?;
         let position = tx.position_for_request(who, &checked).await?;
-        let addressee = tx.addressee(who.scope, request.candidate_id).await?.ok_or_else(not_found)?;
+        let addressee = tx.addressee(request.candidate_id).await?.ok_or_else(not_found)?;
         let note = note(&checked, who, &addressee, &position)?;
         let mut interview = tx.any_interview(request.interview_id).await?.ok_or_else(not_found)?;
         if interview.position_id != position.id {

@@ -31,7 +31,7 @@ impl Service {
                 let notice = Notice::RequestAutoDeclined { request_id: id, to: Side::Candidate };
                 tx.post(self.ids.next(), &email, &notice, Some(interview.id), now).await?;
             }
-            let sender = tx.member_contact(request.sender_id).await?;
+            let sender = tx.contact_for(&interview, request.sender_id).await?;
             let notice = Notice::RequestAutoDeclined { request_id: id, to: Side::Company };
             tx.post(self.ids.next(), &sender.email, &notice, Some(interview.id), now).await?;
             tx.audit(self.ids.next(), event(By::Time, "request.auto_declined", &interview, now)).await?;

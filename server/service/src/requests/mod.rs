@@ -2,6 +2,8 @@
 //!
 //! Lock order everywhere: the request, then its interview, then the candidate, then the audit chain.
 
+#[cfg(test)]
+mod activity_stories;
 mod answer;
 #[cfg(test)]
 mod answer_stories;

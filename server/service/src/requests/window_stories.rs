@@ -1,13 +1,8 @@
-//! What stands in the request window, as stories on both databases (R2, R6, R7, R14).
+//! What stands in the request window, as stories on both databases (R2, R6, R7).
 
-use chrono::TimeDelta;
 use domain::{
-    candidates::ProfileForm,
-    money::Amount,
-    places::PlaceDraft,
-    policy, positions,
+    policy,
     refusals::{Conflict, Forbidden, Refusal},
-    requests::Draft,
     workspaces::Role,
 };
 
@@ -16,11 +11,6 @@ use crate::{
     Store,
     testing::{on_both, said},
 };
-
-fn position(title: &str) -> positions::Draft {
-    let places = vec![PlaceDraft { kind: "remote".into(), place: None }];
-    positions::Draft { title: title.into(), places, ..positions::Draft::default() }
-}
 
 /// R6: the window names what is open already, and stops naming it when it is over.
 async fn names_what_is_open(store: Store) {
@@ -63,43 +53,4 @@ async fn says_why_nothing_can_be_sent(store: Store) {
     assert_eq!(said(&service.request_window(&rival, scene.ada_id()).await), "not_found");
 }
 
-/// R14: numbers of the last thirty days; a range only where five others make it, for positions that are alike.
-async fn tells_how_much_is_asked(store: Store) {
-    let scene = Scene::new(store).await;
-    let service = &scene.cast.service;
-    let profile = ProfileForm {
-        name: "Ada Lovelace".into(),
-        headline: "Senior Rust engineer".into(),
-        zone: "Europe/Berlin".into(),
-        ..ProfileForm::default()
-    };
-    service.save_profile(&scene.ada, &profile).await.expect("a profile");
-    let activity = async || service.request_window(&scene.admin, scene.ada_id()).await.expect("a window").activity;
-    assert_eq!((activity().await.received, activity().await.range), (0, None));
-
-    let mut titles = vec!["Senior engineer"];
-    titles.extend(["Rust developer"; 5]);
-    for (index, title) in titles.into_iter().enumerate() {
-        assert_eq!(activity().await.range, None, "{index} are too few, and alike needs more than a rank");
-        let rivals = scene.cast.workspace(&format!("Rivals {index}")).await;
-        let rival = scene.cast.member(rivals, Role::Admin, &format!("Rival {index}")).await;
-        let theirs = service.open_position(&rival, &position(title)).await.expect("theirs").id;
-        let mut draft = Draft { position_id: theirs.to_string(), ..scene.draft() };
-        draft.base_salary.amount = Amount::Minor(8_000_000 + i64::try_from(index).expect("small") * 500_000);
-        let sent = service.send_request(&rival, scene.ada_id(), &draft).await.expect("sent");
-        scene.after(policy::HOLD).await;
-        if index == 0 {
-            service.accept_request(&scene.ada, sent.id, "").await.expect("accepted");
-        }
-    }
-    let told = activity().await;
-    assert_eq!((told.received, told.accepted, told.waiting), (6, 1, 5));
-    let range = told.range.expect("five others");
-    assert_eq!((range.of, range.say()), (5, "€ 90,000–100,000 a year".to_owned()));
-
-    service.promote_until(&scene.ada, "2027-01-31").await.expect("promoted");
-    scene.after(policy::RESPONSE_WINDOW + TimeDelta::hours(1)).await;
-    assert_eq!(activity().await.received, 0, "thirty days later nothing of it counts");
-}
-
-on_both!(names_what_is_open, says_why_nothing_can_be_sent, tells_how_much_is_asked);
+on_both!(names_what_is_open, says_why_nothing_can_be_sent);

@@ -101,10 +101,10 @@ impl Service {
         let before = tx.hold_of(interview.id, who.holder()).await?;
         let but = But { booking: None, hold: before.as_ref().map(|hold| hold.id) };
         // Whoever is too late anyway does not make others wait for these people.
-        if let Err(why) = tx.people(&wanted, but.look(now, time)).await?.verdict(start)
-            && why != Reason::PoolTooSmall
+        if let Err(refused) = tx.people(&wanted, but.look(now, time)).await?.verdict(start)
+            && refused.why != Reason::PoolTooSmall
         {
-            return Err(tx.no_slot(why, start, &wanted, but, now).await);
+            return Err(tx.no_slot(refused, start, &wanted, but, now).await);
         }
         tx.touch_wanted(&wanted).await?;
         // A writer may have waited long for its turn, and for these people.
@@ -120,8 +120,8 @@ impl Service {
         people.all_here()?;
         let people = match people.verdict(start) {
             Ok(people) => people,
-            Err(why) => {
-                return Err(tx.no_slot(why, start, &wanted, but, now).await);
+            Err(refused) => {
+                return Err(tx.no_slot(refused, start, &wanted, but, now).await);
             }
         };
         let hold = Hold {

@@ -11,6 +11,8 @@ mod plan_stories;
 mod rights;
 #[cfg(test)]
 pub(crate) mod stories;
+#[cfg(test)]
+mod told_stories;
 
 use domain::{
     Moment, policy,
@@ -19,7 +21,7 @@ use domain::{
 };
 
 pub(crate) use offer::But;
-pub(crate) use people::{Wanted, members_among};
+pub(crate) use people::{Refused, Wanted, members_among};
 
 /// The time a talk of so many minutes takes from `start`, which lies on the grid that slots are shown on.
 pub(crate) fn time_at(start: Moment, minutes: u16) -> Result<Interval, Problems> {

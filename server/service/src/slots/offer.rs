@@ -9,14 +9,14 @@ use domain::{
     policy,
     problems::{Code, Problems},
     refusals::Refusal,
-    slots::{Interval, Reason, nearest},
+    slots::{Interval, nearest, reason_for_candidate},
 };
 
 use crate::{
     Error, Service,
     error::not_found,
     gate::{self, Invited, Member, Party},
-    slots::Wanted,
+    slots::{Refused, Wanted},
     store::{Tx, calendars::Look},
 };
 
@@ -35,7 +35,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let party = Party::Member(who);
-        let interview = tx.interview_to_book(party, id).await?;
+        let interview = tx.interview_to_schedule(party, id, now).await?;
         let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
         tx.offer(party, &interview, &talk, None, (within, explain), now).await
     }
@@ -47,7 +47,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let party = Party::Invited(who);
-        let interview = tx.interview_to_book(party, who.interview_id).await?;
+        let interview = tx.interview_to_schedule(party, who.interview_id, now).await?;
         let link = tx.scheduling_link_by_id(who.link_id).await?.ok_or_else(not_found)?;
         tx.offer(party, &interview, &link.talk, None, (within, false), now).await
     }
@@ -64,7 +64,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let interview = tx.interview_of_booking(id).await?.ok_or_else(not_found)?;
-        let interview = tx.interview_to_book(who, interview).await?;
+        let interview = tx.interview_to_schedule(who, interview, now).await?;
         let talk = tx.talk_of_booking(id).await?;
         tx.offer(who, &interview, &talk, Some(id), (within, explain), now).await
     }
@@ -80,7 +80,20 @@ pub(crate) struct But {
 impl But {
     /// A look at this time that overlooks them.
     pub(crate) const fn look(self, now: Moment, within: Interval) -> Look {
-        Look { now, within, but_booking: self.booking, but_hold: self.hold, with_load: false }
+        Look {
+            now,
+            within,
+            but_booking: self.booking,
+            but_hold: self.hold,
+            with_load: false,
+            with_reasons: false,
+            position: None,
+        }
+    }
+
+    /// The same, where reasons are told.
+    pub(crate) const fn look_with_reasons(self, now: Moment, within: Interval) -> Look {
+        Look { with_reasons: true, ..self.look(now, within) }
     }
 }
 
@@ -95,36 +108,39 @@ fn check(within: Interval) -> Result<(), Problems> {
     }
 }
 
-/// What a candidate is told: whose calendar it is, and how full, is the company's to know.
-const fn seen_from_outside(why: Reason) -> Reason {
-    match why {
-        Reason::Busy
-        | Reason::Booked
-        | Reason::Buffer
-        | Reason::DayLimit
-        | Reason::WeekLimit
-        | Reason::PoolTooSmall => Reason::Booked,
-        Reason::Away | Reason::Unsure | Reason::DayOff | Reason::OutsideHours => Reason::OutsideHours,
-        Reason::Past | Reason::Notice | Reason::Horizon => why,
-    }
-}
-
 impl Tx {
     /// What whoever comes too late is told: the nearest times that are free (C7). In the transaction that refused, since
     /// on SQLite nobody else sees yet what was decided a moment ago.
     pub(crate) async fn no_slot(
         &mut self,
-        why: Reason,
+        refused: Refused,
         start: Moment,
         wanted: &Wanted<'_>,
         but: But,
         now: Moment,
     ) -> Error {
-        let why = if wanted.picks == Side::Candidate { seen_from_outside(why) } else { why };
-        match self.nearest(start, wanted, but, now).await {
-            Ok(nearest) => Refusal::NoSlot { why, nearest }.into(),
+        match self.told(refused, start, wanted, but, now).await {
+            Ok(told) => told.into(),
             Err(error) => error,
         }
+    }
+
+    async fn told(
+        &mut self,
+        refused: Refused,
+        start: Moment,
+        wanted: &Wanted<'_>,
+        but: But,
+        now: Moment,
+    ) -> Result<Refusal, Error> {
+        let why = match wanted.picks {
+            Side::Candidate => reason_for_candidate(refused.why),
+            Side::Company => {
+                let time = Interval { start, end: start + TimeDelta::minutes(wanted.talk.minutes.into()) };
+                self.people(wanted, but.look_with_reasons(now, time)).await?.reason_for_company(start, refused)
+            }
+        };
+        Ok(Refusal::NoSlot { why, nearest: self.nearest(start, wanted, but, now).await? })
     }
 
     async fn nearest(
@@ -171,13 +187,15 @@ impl Tx {
             talk,
             picks: who.side(),
         };
-        let people = self.people(&wanted, but.look(now, within)).await?;
         let is_company = who.side() == Side::Company;
+        let explain = explain && is_company;
+        let look = if explain { but.look_with_reasons(now, within) } else { but.look(now, within) };
+        let people = self.people(&wanted, look).await?;
         if is_company && moving.is_none() {
             people.all_here()?;
         }
-        let mut slots = people.slots(within);
-        if !explain || !is_company {
+        let mut slots = if explain { people.slots_for_company(within) } else { people.slots(within) };
+        if !explain {
             slots.retain(|slot| slot.verdict.is_offered());
         }
         if !is_company {

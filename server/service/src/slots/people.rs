@@ -14,8 +14,8 @@ use domain::{
     policy,
     problems::{Code, Problems},
     slots::{
-        Answer, Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Slot, Verdict, Weekly, explain,
-        slots, verdict,
+        Answer, Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Reason, Slot, Verdict, Weekly,
+        answer_for_company, explain, slots, verdict, verdict_for_company,
     },
     time::Zone,
 };
@@ -50,7 +50,15 @@ pub(crate) struct Wanted<'a> {
     pub(crate) picks: Side,
 }
 
+/// A start that can't be had: why, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) why: Reason,
+    pub(crate) whose: Option<Uuid>,
+}
+
 /// One of them, with everything that decides whether they are free.
+#[derive(Clone)]
 struct Body {
     calendar: Calendar,
     availability: Availability,
@@ -61,6 +69,7 @@ struct Body {
 }
 
 /// Some of a pool.
+#[derive(Clone)]
 struct Chooser {
     pool: PoolId,
     needs: usize,
@@ -68,7 +77,9 @@ struct Chooser {
 }
 
 /// Everybody a talk is asked of.
+#[derive(Clone)]
 pub(crate) struct People {
+    candidate: Uuid,
     everyone: Vec<Body>,
     panels: Vec<Chooser>,
     /// Who was asked for and does not sit in the workspace, by their place in the talk.
@@ -103,7 +114,7 @@ impl Tx {
             start: look.within.start.checked_sub_signed(AROUND).unwrap_or(Moment::MIN_UTC),
             end: look.within.end.checked_add_signed(AROUND).unwrap_or(Moment::MAX_UTC),
         };
-        let look = Look { within, with_load: !talk.pools.is_empty(), ..look };
+        let look = Look { within, with_load: !talk.pools.is_empty(), position: Some(position), ..look };
         let pools: Vec<PoolId> = talk.pools.iter().map(|from| from.pool).collect();
         let mut seats = self.seats_of_pools(scope, &pools).await?;
         let mut members = talk.members.clone();
@@ -149,7 +160,8 @@ impl Tx {
             });
             panels.push(Chooser { pool: *pool, needs: usize::from(*needs), bodies: bodies.collect() });
         }
-        Ok(People { everyone, panels, missing_members, missing_pools, now: look.now, minutes: talk.minutes })
+        let candidate = candidate.0;
+        Ok(People { candidate, everyone, panels, missing_members, missing_pools, now: look.now, minutes: talk.minutes })
     }
 }
 
@@ -262,22 +274,79 @@ impl People {
     }
 
     /// Whether this one start can be had; who comes then.
-    pub(crate) fn verdict(&self, start: Moment) -> Result<Vec<Attendee>, domain::slots::Reason> {
-        use domain::slots::Reason;
+    pub(crate) fn verdict(&self, start: Moment) -> Result<Vec<Attendee>, Refused> {
         if self.all_here().is_err() {
-            return Err(Reason::PoolTooSmall);
+            return Err(Refused { why: Reason::PoolTooSmall, whose: None });
         }
         let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
         match self.asked(within, |ask| verdict(ask, start)) {
             Verdict::Offered { who } => Ok(self.attendees(&who)),
-            Verdict::Refused { why, .. } => Err(why),
+            Verdict::Refused { why, whose } => Err(Refused { why, whose }),
         }
     }
 
+    /// What the company is told of a start that was refused (C13). Their calendars were read [with
+    /// reasons](Look::with_reasons).
+    pub(crate) fn reason_for_company(&self, start: Moment, Refused { why, whose }: Refused) -> Reason {
+        let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
+        let told = self.with_confidential_as_busy().map(|people| people.asked(within, |ask| verdict(ask, start)));
+        match verdict_for_company(Verdict::Refused { why, whose }, told.as_ref(), self.candidate) {
+            Verdict::Refused { why, .. } => why,
+            Verdict::Offered { .. } => Reason::NotFree,
+        }
+    }
+
+    /// [`People::slots`] as the company reads them (C13).
+    pub(crate) fn slots_for_company(&self, within: Interval) -> Vec<Slot> {
+        let mut slots = self.slots(within);
+        let told = self.with_confidential_as_busy().map(|people| people.slots(within));
+        for (n, slot) in slots.iter_mut().enumerate() {
+            let told = told.as_ref().and_then(|told| told.get(n)).map(|slot| &slot.verdict);
+            slot.verdict = verdict_for_company(slot.verdict.clone(), told, self.candidate);
+        }
+        slots
+    }
+
+    /// What everybody says to each of these starts, as the company reads it (C13).
+    pub(crate) fn answers_for_company(&self, starts: &[Moment]) -> Vec<Vec<Answer>> {
+        let other = self.with_confidential_as_busy();
+        let answers = |start: &Moment| {
+            let mut answers = self.explain(*start);
+            let told = other.as_ref().map(|people| people.explain(*start));
+            for (n, answer) in answers.iter_mut().enumerate() {
+                let told = told.as_ref().and_then(|told| told.get(n)).map(|told| told.why);
+                answer.why = answer_for_company(answer.why, told, answer.who == self.candidate);
+            }
+            answers
+        };
+        starts.iter().map(answers).collect()
+    }
+
     /// What everybody says to this one start.
-    pub(crate) fn explain(&self, start: Moment) -> Vec<Answer> {
+    fn explain(&self, start: Moment) -> Vec<Answer> {
         let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
         self.asked(within, |ask| explain(ask, start))
+    }
+
+    /// The same people, with talks for other confidential positions as time that is taken, buffers included; `None` when
+    /// nobody has any.
+    fn with_confidential_as_busy(&self) -> Option<Self> {
+        let mut people = self.clone();
+        let mut any = false;
+        for body in people.everyone.iter_mut().chain(people.panels.iter_mut().flat_map(|some| &mut some.bodies)) {
+            let confidential = std::mem::take(&mut body.calendar.confidential);
+            if confidential.is_empty() || body.calendar.who.id() == self.candidate {
+                continue;
+            }
+            any = true;
+            body.calendar.booked.retain(|time| !confidential.contains(time));
+            let around = TimeDelta::minutes(i64::from(body.limits.buffer_before) + i64::from(body.limits.buffer_after));
+            body.calendar.outside.busy.extend(confidential.into_iter().map(|time| Interval {
+                start: time.start.checked_sub_signed(around).unwrap_or(time.start),
+                end: time.end.checked_add_signed(around).unwrap_or(time.end),
+            }));
+        }
+        any.then_some(people)
     }
 
     /// Everybody who is asked, as pages name them.

@@ -42,7 +42,7 @@ impl Service {
     ) -> Result<DayPlan, Error> {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
-        let interview = tx.interview_to_book(Party::Member(who), id).await?;
+        let interview = tx.interview_to_schedule(Party::Member(who), id, now).await?;
         let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
         tx.plan(who, &interview, &talk, None, day, now).await
     }
@@ -52,7 +52,7 @@ impl Service {
         let now = self.clock.now();
         let mut tx = self.store.read().await?;
         let interview = tx.interview_of_booking(id).await?.ok_or_else(not_found)?;
-        let interview = tx.interview_to_book(Party::Member(who), interview).await?;
+        let interview = tx.interview_to_schedule(Party::Member(who), interview, now).await?;
         let talk = tx.talk_of_booking(id).await?;
         tx.plan(who, &interview, &talk, Some(id), day, now).await
     }
@@ -82,14 +82,15 @@ impl Tx {
             picks: Party::Member(who).side(),
         };
         let but = But { booking: moving, hold: held.as_ref().map(|hold| hold.id) };
-        let people = self.people(&wanted, but.look(now, day)).await?;
+        let people = self.people(&wanted, but.look_with_reasons(now, day)).await?;
         if moving.is_none() {
             people.all_here()?;
         }
         let named = people.named();
-        let mut starts = Vec::new();
-        for slot in people.slots(day) {
-            let said = people.explain(slot.start);
+        let slots = people.slots_for_company(day);
+        let at: Vec<Moment> = slots.iter().map(|slot| slot.start).collect();
+        let mut starts = Vec::with_capacity(slots.len());
+        for (slot, said) in slots.into_iter().zip(people.answers_for_company(&at)) {
             let why = |id| said.iter().find(|answer| answer.who == id).and_then(|answer| answer.why);
             let answers = named.iter().map(|person| why(person.id)).collect();
             starts.push(PlannedStart { start: slot.start, verdict: slot.verdict, answers });

@@ -105,6 +105,19 @@ impl Tx {
         }
     }
 
+    /// The same to look at people's times: only while the process is under way. Before that the candidate knows nothing of
+    /// it (R1), and after it nobody's times are the other side's to see.
+    pub(crate) async fn interview_to_schedule(
+        &mut self,
+        who: Party<'_>,
+        id: InterviewId,
+        now: Moment,
+    ) -> Result<Interview, Error> {
+        let interview = self.interview_to_book(who, id).await?;
+        interview.clone().schedule(now)?;
+        Ok(interview)
+    }
+
     /// The same for those who may see it and book nothing.
     pub(crate) async fn interview_to_see(&mut self, who: Party<'_>, id: InterviewId) -> Result<(), Error> {
         match who {

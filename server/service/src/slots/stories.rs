@@ -149,13 +149,13 @@ async fn offered_or_refused(store: Store) {
 
     let all = talks.view(day, true).await;
     assert_eq!(all.slots.len(), 96, "never neither");
-    assert_eq!(talks.why(tuesday("08:45")).await, Some(Reason::OutsideHours));
-    assert_eq!(talks.why(tuesday("16:45")).await, Some(Reason::OutsideHours));
+    assert_eq!(talks.why(tuesday("08:45")).await, Some(Reason::NotFree));
+    assert_eq!(talks.why(tuesday("16:45")).await, Some(Reason::NotFree));
 
-    // The interviewer's minimum notice, to the minute: it is Monday, a few minutes past nine.
+    // The minimum notice, to the minute: it is Monday, a few minutes past nine.
     let now = talks.service().now();
     talks.scene.cast.after(at("2026-11-23T11:00:00+01:00") - now);
-    assert_eq!(talks.why(at("2026-11-23T14:45:00+01:00")).await, Some(Reason::Notice));
+    assert_eq!(talks.why(at("2026-11-23T14:45:00+01:00")).await, Some(Reason::NotFree));
     assert_eq!(talks.why(at("2026-11-23T15:00:00+01:00")).await, None);
     assert_eq!(talks.why(at("2026-11-23T10:00:00+01:00")).await, Some(Reason::Past));
 
@@ -206,13 +206,13 @@ async fn held_for_five_minutes(store: Store) {
     assert_eq!(view.held.as_ref(), Some(&held));
 
     let (why, free) = nearest(service.hold_slot(&bob, talks.id, start, &with_grace).await);
-    assert_eq!(why, Reason::Booked);
+    assert_eq!(why, Reason::NotFree, "it is the candidate's time first");
     assert_eq!(free, [tuesday("09:15"), tuesday("09:30"), tuesday("10:30")]);
     assert_eq!(said(&service.release_slot(Party::Member(&bob), held.id).await), "not_found", "somebody else's");
     service.hold_slot(&bob, talks.id, tuesday("10:30"), &with_grace).await.expect("touching is not overlapping");
 
     talks.scene.cast.after(policy::SLOT_HOLD - tick());
-    assert_eq!(nearest(service.hold_slot(&bob, talks.id, start, &with_grace).await).0, Reason::Booked);
+    assert_eq!(nearest(service.hold_slot(&bob, talks.id, start, &with_grace).await).0, Reason::NotFree);
     talks.scene.cast.after(tick());
     let taken = service.hold_slot(&bob, talks.id, start, &with_grace).await.expect("free at five minutes");
     service.release_slot(Party::Member(&bob), taken.id).await.expect("the way back");
@@ -232,7 +232,7 @@ async fn what_can_not_be_held(store: Store) {
     let off = tuesday("10:00") + TimeDelta::minutes(7);
     assert_eq!(said(&hold(talks.admin(), off).await), "start: unknown_choice");
     let (why, free) = nearest(hold(talks.admin(), tuesday("08:00")).await);
-    assert_eq!((why, free), (Reason::OutsideHours, vec![tuesday("09:00"), tuesday("09:15"), tuesday("09:30")]));
+    assert_eq!((why, free), (Reason::NotFree, vec![tuesday("09:00"), tuesday("09:15"), tuesday("09:30")]));
     assert_eq!(nearest(hold(talks.admin(), at("2026-11-23T08:00:00Z")).await).0, Reason::Past);
 
     let looms = talks.scene.cast.workspace("Looms").await;
@@ -301,7 +301,7 @@ async fn nearest_within_the_horizon(store: Store) {
     for (start, why) in [
         (tuesday("16:30"), Reason::Booked),
         (next_day, Reason::Horizon),
-        (next_day + TimeDelta::days(300), Reason::Horizon),
+        (next_day + TimeDelta::days(300), Reason::NotFree),
     ] {
         assert_eq!(nearest(service.hold_slot(talks.admin(), talks.id, start, &usual).await), (why, before.to_vec()));
     }

@@ -1,96 +1,99 @@
-//! How much a candidate is asked, and what others offer for the like: numbers, never who (R14).
+//! How much a candidate is asked by others, and what others offer for like positions: figures, never who (R14). What is
+//! counted, and until when, is decided in [`domain::requests::Activity`].
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, hash_map::Entry};
 
 use domain::{
     Moment,
+    ids::CandidateId,
     money::{Currency, Period},
     policy,
-    requests::{Activity, SalaryRange, salary_range},
+    positions::{Likeness, PositionSummary},
+    requests::{Activity, PositionRange, SalaryRange, counted_until, offers_until, salary_range},
 };
 
 use crate::{
     gate::Scope,
-    store::{CandidateRow, StoreError, Tx, on},
+    store::{StoreError, Tx, on},
 };
 
-/// How many of the latest requests of others are looked through.
-const LOOKED_AT: i64 = 500;
-
-/// Words that most titles have; two positions that share only these are not alike.
-const EVERYWHERE: [&str; 12] = [
-    "developer",
-    "director",
-    "engineer",
-    "engineering",
-    "expert",
-    "junior",
-    "lead",
-    "manager",
-    "principal",
-    "senior",
-    "specialist",
-    "staff",
-];
+/// What a range is made of: one part of the closed list, one currency, one period.
+type Part = (String, Currency, Period);
 
 impl Tx {
-    /// The candidate's requests of the last thirty days, and the range of what others offer for positions whose title
-    /// fits the candidate.
+    /// How many other workspaces have asked the candidate lately, and what others offer for positions like these. Figures
+    /// hold nothing of confidential positions, and nothing of the workspace that asks.
     pub(crate) async fn activity(
         &mut self,
         scope: Scope,
-        candidate: &CandidateRow,
+        candidate: CandidateId,
+        positions: &[PositionSummary],
         now: Moment,
     ) -> Result<Activity, StoreError> {
         const SQL: &str = "
-            select count(*), count(case when stage = 'accepted' then 1 end), count(case when stage = 'delivered' then 1 end)
-            from interview_request
-            where candidate_id = $1 and delivered_at >= $2";
-        let since = (now - policy::RESPONSE_WINDOW).timestamp_millis();
-        let (received, accepted, waiting): (i64, i64, i64) = on!(self, conn => sqlx::query_as(SQL)
-            .bind(candidate.id.0).bind(since)
+            select count(distinct r.workspace_id),
+                count(distinct case when r.stage = 'accepted' then r.workspace_id end)
+            from interview_request r
+            join position p on p.position_id = r.position_id
+            join workspace w on w.workspace_id = r.workspace_id
+            where r.candidate_id = $1 and r.workspace_id <> $2
+                and r.delivered_at >= $3 and r.delivered_at < $4 and r.stage <> 'retracted'
+                and not p.confidential and w.created_at <= $5";
+        let until = counted_until(now);
+        let (asked, accepted): (i64, i64) = on!(self, conn => sqlx::query_as(SQL)
+            .bind(candidate.0).bind(scope.id().0)
+            .bind((until - policy::RESPONSE_WINDOW).timestamp_millis()).bind(until.timestamp_millis())
+            .bind((until - policy::COUNTS_FROM_AGE).timestamp_millis())
             .fetch_one(conn).await)?;
-        let number = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
-        let range = self.offers_of_others(scope, candidate).await?;
-        Ok(Activity { received: number(received), accepted: number(accepted), waiting: number(waiting), range })
+        let number = |count: i64| usize::try_from(count).unwrap_or_default();
+
+        let mut known: HashMap<Part, Option<SalaryRange>> = HashMap::new();
+        let mut ranges = Vec::new();
+        for position in positions {
+            let Some(likeness) = Likeness::of(&position.role.title) else { continue };
+            // Amounts of other currencies and periods can't stand in one range: the position's own count, or the usual ones.
+            let salary = position.role.salary;
+            let part = salary.map_or((Currency::EUR, Period::Year), |salary| (salary.currency, salary.period));
+            let range = match known.entry((likeness.key(), part.0, part.1)) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(part) => {
+                    let range = self.offers_of_others(scope, part.key(), now).await?;
+                    *part.insert(range)
+                }
+            };
+            ranges.extend(range.map(|range| PositionRange { position_id: position.id, range }));
+        }
+        Ok(Activity::over(number(asked), number(accepted), ranges))
     }
 
+    /// The latest offer of every other workspace within one part of the list, as a range.
     async fn offers_of_others(
         &mut self,
         scope: Scope,
-        candidate: &CandidateRow,
+        (likeness, currency, period): &Part,
+        now: Moment,
     ) -> Result<Option<SalaryRange>, StoreError> {
         const SQL: &str = "
-            select p.title, r.amount_minor, r.currency, r.period
-            from interview_request r
-            join position p on p.position_id = r.position_id
-            where r.workspace_id <> $1 and r.delivered_at is not null
-            order by r.delivered_at desc
-            limit $2";
-        let profile = &candidate.profile;
-        let about = words(profile.headline.iter().chain(&profile.skills).map(String::as_str));
-        let rows: Vec<(String, i64, String, String)> = on!(self, conn => sqlx::query_as(SQL)
-            .bind(scope.id().0).bind(LOOKED_AT)
+            select amount_minor
+            from (
+                select r.amount_minor,
+                    row_number() over (
+                        partition by r.workspace_id order by r.delivered_at desc, r.request_id desc) as nth
+                from position p
+                join interview_request r on r.position_id = p.position_id
+                join workspace w on w.workspace_id = p.workspace_id
+                where p.likeness = $1 and not p.confidential and p.workspace_id <> $2
+                    and r.currency = $3 and r.period = $4
+                    and r.delivered_at >= $5 and r.delivered_at < $6 and r.stage <> 'retracted'
+                    and w.created_at <= $7
+            ) offer
+            where nth = 1";
+        let until = offers_until(now);
+        let amounts: Vec<i64> = on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(likeness).bind(scope.id().0).bind(currency.code()).bind(period.as_str())
+            .bind((until - policy::RANGE_LOOKS_BACK).timestamp_millis()).bind(until.timestamp_millis())
+            .bind((until - policy::COUNTS_FROM_AGE).timestamp_millis())
             .fetch_all(conn).await)?;
-        // Amounts of other currencies and periods can't stand in one range: the candidate's own count, or the usual ones.
-        let (currency, period) =
-            profile.desired_salary.map_or((Currency::EUR, Period::Year), |salary| (salary.currency, salary.period));
-        let alike = rows
-            .into_iter()
-            .filter(|(title, _, in_currency, per)| {
-                in_currency == currency.code() && per == period.as_str() && !words([title.as_str()]).is_disjoint(&about)
-            })
-            .map(|(_, amount, ..)| amount);
-        Ok(salary_range(alike.collect(), currency, period))
+        Ok(salary_range(&amounts, *currency, *period))
     }
-}
-
-/// The words by which titles and people are alike.
-fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    texts
-        .into_iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')))
-        .map(str::to_lowercase)
-        .filter(|word| word.chars().count() > 1 && !EVERYWHERE.contains(&word.as_str()))
-        .collect()
 }

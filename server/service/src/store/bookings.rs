@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     gate::Scope,
     store::{
-        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, many, moment, on, saved,
-        to_json,
+        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, many, moment, on,
+        positions::visible_position, saved, to_json,
     },
 };
 
@@ -279,10 +279,15 @@ impl Tx {
             "select ",
             columns!(),
             " from booking b
-            join booking_participant p on p.booking_id = b.booking_id
-            where p.person_id = $1 and p.blocks and p.ends_at > $2 and b.workspace_id = $3
+            join booking_participant t on t.booking_id = b.booking_id
+            join interview i on i.interview_id = b.interview_id
+            join position p on p.position_id = i.position_id
+            where t.person_id = $1 and t.blocks and t.ends_at > $2 and b.workspace_id = $3
                 and b.stage in ('tentative', 'confirmed')
                 and (b.starts_at > $4 or (b.starts_at = $4 and b.booking_id > $5))
+                and ",
+            visible_position!("$1"),
+            "
             order by b.starts_at, b.booking_id limit $6"
         );
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
@@ -292,18 +297,24 @@ impl Tx {
         rows.into_iter().map(Booking::try_from).collect()
     }
 
-    /// Whether a member comes, or came, to a talk of this process: it is assigned to them.
+    /// Whether a member comes, or came, to a talk of this process: it is assigned to them. Not those of a confidential
+    /// position whose team they have left.
     pub(crate) async fn comes_to(
         &mut self,
         member: MemberId,
         interview: InterviewId,
         booking: Option<BookingId>,
     ) -> Result<bool, StoreError> {
-        const SQL: &str = "
+        const SQL: &str = concat!(
+            "
             select count(*)
             from booking b
-            join booking_participant p on p.booking_id = b.booking_id and p.person_id = $1 and p.blocks
-            where b.interview_id = $2 and b.booking_id = coalesce($3, b.booking_id)";
+            join booking_participant t on t.booking_id = b.booking_id and t.person_id = $1 and t.blocks
+            join interview i on i.interview_id = b.interview_id
+            join position p on p.position_id = i.position_id
+            where b.interview_id = $2 and b.booking_id = coalesce($3, b.booking_id) and ",
+            visible_position!("$1")
+        );
         let talks: i64 = on!(self, conn => sqlx::query_scalar(SQL)
             .bind(member.0).bind(interview.0).bind(booking.map(|booking| booking.0))
             .fetch_one(conn).await)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Moment,
-    ids::{BookingId, CandidateId, HoldId, MemberId, PoolId},
+    ids::{BookingId, CandidateId, HoldId, MemberId, PoolId, PositionId},
     policy,
     slots::{Availability, Interval, Limits},
 };
@@ -32,6 +32,8 @@ pub(crate) struct Calendar {
     pub(crate) outside: Outside,
     /// Bookings, tentative ones too, and others' holds.
     pub(crate) booked: Vec<Interval>,
+    /// Those of them that are for other confidential positions; read with [`Look::with_reasons`].
+    pub(crate) confidential: Vec<Interval>,
     /// Talks of [`policy::LOAD_WINDOW`] and of the time to come (C10).
     pub(crate) load: u32,
 }
@@ -56,6 +58,10 @@ pub(crate) struct Look {
     pub(crate) but_hold: Option<HoldId>,
     /// Whether somebody has to be chosen.
     pub(crate) with_load: bool,
+    /// Whether reasons are told, and so which talks are confidential matters.
+    pub(crate) with_reasons: bool,
+    /// What is asked for is a talk for this position; those for other confidential ones are nobody else's to know (R16).
+    pub(crate) position: Option<PositionId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -119,10 +125,15 @@ impl Tx {
         let mut booked = by_person(self.booked_times(&ids, look).await?)?;
         let mut outside = self.outside_busy(&ids, look).await?;
         let loads = if look.with_load { self.loads(&ids, look).await? } else { HashMap::new() };
+        let mut confidential = HashMap::new();
+        if look.with_reasons {
+            confidential = by_person(self.confidential_times(&ids, look).await?)?;
+        }
         for calendar in &mut calendars {
             let id = calendar.who.id();
             calendar.away = away.remove(&id).unwrap_or_default();
             calendar.booked = booked.remove(&id).unwrap_or_default();
+            calendar.confidential = confidential.remove(&id).unwrap_or_default();
             calendar.outside = outside.remove(&id).unwrap_or_default();
             calendar.load = loads.get(&id).copied().unwrap_or_default();
         }
@@ -177,13 +188,51 @@ impl Tx {
         })?)
     }
 
+    /// Of [`booked_times`](Self::booked_times) those for other confidential positions.
+    async fn confidential_times(&mut self, people: &[Uuid], look: &Look) -> Result<Times, StoreError> {
+        let (start, end) = (look.within.start.timestamp_millis(), look.within.end.timestamp_millis());
+        let own = look.position.map_or(Uuid::nil(), |id| id.0);
+        Ok(many!(self, conn, query => {
+            query.push("
+                select t.person_id, t.starts_at, t.ends_at
+                from booking_participant t
+                join booking b on b.booking_id = t.booking_id
+                join interview i on i.interview_id = b.interview_id
+                join position p on p.position_id = i.position_id
+                where t.blocks and p.confidential and p.position_id <> ");
+            query.push_bind(own).push(" and t.person_id in ").among(people.iter().copied());
+            query.push(" and t.ends_at > ").push_bind(start).push(" and t.starts_at < ").push_bind(end);
+            query.push("
+                union all
+                select t.person_id, t.starts_at, t.ends_at
+                from slot_hold_person t
+                join slot_hold h on h.hold_id = t.hold_id
+                join interview i on i.interview_id = h.interview_id
+                join position p on p.position_id = i.position_id
+                where p.confidential and p.position_id <> ");
+            query.push_bind(own).push(" and t.person_id in ").among(people.iter().copied());
+            query.push(" and t.ends_at > ").push_bind(start).push(" and t.starts_at < ").push_bind(end);
+            query.push(" and h.expires_at > ").push_bind(look.now.timestamp_millis());
+            query.build_query_as().fetch_all(conn).await
+        })?)
+    }
+
+    /// How many talks people have. Those for other confidential positions don't count: who is chosen, and why, would tell
+    /// of them (R16). Limits count them all the same.
     async fn loads(&mut self, people: &[Uuid], look: &Look) -> Result<HashMap<Uuid, u32>, StoreError> {
         let since = look.now - policy::LOAD_WINDOW;
         let loads: Vec<(Uuid, i64)> = many!(self, conn, query => {
-            query.push("select person_id, count(*) from booking_participant where blocks and person_id in ");
-            query.among(people.iter().copied()).push(" and ends_at > ").push_bind(since.timestamp_millis());
-            query.push(" and booking_id <> ").push_bind(look.but_booking.map_or(Uuid::nil(), |id| id.0));
-            query.push(" group by person_id").build_query_as().fetch_all(conn).await
+            query.push("
+                select t.person_id, count(*)
+                from booking_participant t
+                join booking b on b.booking_id = t.booking_id
+                join interview i on i.interview_id = b.interview_id
+                join position p on p.position_id = i.position_id
+                where t.blocks and (not p.confidential or p.position_id = ");
+            query.push_bind(look.position.map_or(Uuid::nil(), |id| id.0)).push(") and t.person_id in ");
+            query.among(people.iter().copied()).push(" and t.ends_at > ").push_bind(since.timestamp_millis());
+            query.push(" and t.booking_id <> ").push_bind(look.but_booking.map_or(Uuid::nil(), |id| id.0));
+            query.push(" group by t.person_id").build_query_as().fetch_all(conn).await
         })?;
         Ok(loads.into_iter().map(|(id, load)| (id, u32::try_from(load).unwrap_or(u32::MAX))).collect())
     }
@@ -248,6 +297,7 @@ impl Calendar {
             away: Vec::new(),
             outside: Outside::default(),
             booked: Vec::new(),
+            confidential: Vec::new(),
             load: 0,
         })
     }

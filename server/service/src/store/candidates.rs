@@ -2,14 +2,16 @@
 
 use domain::{
     Moment,
-    candidates::CandidateProfile,
+    candidates::{CandidateProfile, Sight, SightFacts},
     ids::{CandidateId, WorkspaceId},
 };
 use uuid::Uuid;
 
 use crate::{
-    gate::{Own, Scope},
-    store::{StoreError, Tx, json, moment, on, salary::salary, saved, to_json, tokens::tokens},
+    gate::{Member, Own},
+    store::{
+        StoreError, Tx, json, moment, on, positions::visible_position, salary::salary, saved, to_json, tokens::tokens,
+    },
 };
 
 /// A candidate as stored.
@@ -60,25 +62,73 @@ impl Tx {
         row.map(CandidateRow::try_from).transpose()
     }
 
-    /// A candidate as far as this workspace may see them at `now`: promoted and not hiding from it, or in a process
-    /// that this workspace began.
+    /// What decides how much this member sees of a candidate: **the one place where these facts are read** (R16). `None`
+    /// when there is no such candidate.
+    pub(crate) async fn sight_facts(
+        &mut self,
+        who: &Member,
+        id: CandidateId,
+    ) -> Result<Option<SightFacts>, StoreError> {
+        const SQL: &str = concat!(
+            "select c.promoted_until,
+                exists (
+                    select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2) as is_hidden,
+                coalesce(sum(case when seen.delivered_at is not null and seen.state <> 'ended' then 1 else 0 end), 0)
+                    as running,
+                max(case when seen.delivered_at is not null and seen.state = 'ended' then seen.state_at end) as ended_at,
+                coalesce(sum(case when seen.stage = 'held' then 1 else 0 end), 0) as held
+            from candidate c
+            left join (
+                select i.state, i.state_at, r.stage, r.delivered_at
+                from interview i
+                join interview_request r on r.request_id = i.request_id
+                join position p on p.position_id = i.position_id
+                where i.candidate_id = $1 and i.workspace_id = $2 and ",
+            visible_position!("$3"),
+            "
+            ) seen on true
+            where c.candidate_id = $1 and c.account_id is not null
+            group by c.promoted_until"
+        );
+        #[derive(sqlx::FromRow)]
+        struct Row {
+            promoted_until: i64,
+            is_hidden: bool,
+            running: i64,
+            ended_at: Option<i64>,
+            held: i64,
+        }
+        let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(id.0).bind(who.scope.id().0).bind(who.id.0)
+            .fetch_optional(conn).await)?;
+        let facts = |row: Row| {
+            Ok(SightFacts {
+                promoted_until: moment(row.promoted_until)?,
+                is_hidden: row.is_hidden,
+                is_in_process: row.running > 0,
+                last_ended_at: row.ended_at.map(moment).transpose()?,
+                is_request_held: row.held > 0,
+            })
+        };
+        row.map(facts).transpose()
+    }
+
+    /// How much this member sees of a candidate at `now`.
+    pub(crate) async fn sight(&mut self, who: &Member, id: CandidateId, now: Moment) -> Result<Sight, StoreError> {
+        Ok(self.sight_facts(who, id).await?.map_or(Sight::Nothing, |facts| facts.sight(now)))
+    }
+
+    /// A candidate whose profile this member may see at `now`.
     pub(crate) async fn visible_candidate(
         &mut self,
-        scope: Scope,
+        who: &Member,
         id: CandidateId,
         now: Moment,
     ) -> Result<Option<CandidateRow>, StoreError> {
-        const SQL: &str = "
-            select count(*)
-            from candidate c
-            where c.candidate_id = $1 and (
-                (c.promoted_until > $3 and not exists (
-                    select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2))
-                or exists (select 1 from interview i where i.candidate_id = $1 and i.workspace_id = $2))";
-        let visible: i64 = on!(self, conn => sqlx::query_scalar(SQL)
-            .bind(id.0).bind(scope.id().0).bind(now.timestamp_millis())
-            .fetch_one(conn).await)?;
-        if visible == 0 { Ok(None) } else { self.candidate(id).await }
+        match self.sight(who, id, now).await? {
+            Sight::Profile => self.candidate(id).await,
+            Sight::Name | Sight::Nothing => Ok(None),
+        }
     }
 
     /// Saves a profile, and what it is found by.

@@ -7,7 +7,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    gate::{Member, Scope},
+    gate::Member,
     store::{Opening, StoreError, Tx, moment, on},
 };
 
@@ -28,26 +28,21 @@ pub(crate) struct Contact {
 }
 
 impl Tx {
-    /// The candidate, unless they hide from this workspace (R6).
-    pub(crate) async fn addressee(
-        &mut self,
-        scope: Scope,
-        candidate: CandidateId,
-    ) -> Result<Option<Addressee>, StoreError> {
+    /// The candidate as the addressee of a request that was sent already: whether they hide since then makes no difference
+    /// to what is held (R6, R7).
+    pub(crate) async fn addressee(&mut self, candidate: CandidateId) -> Result<Option<Addressee>, StoreError> {
         const SQL: &str = "
             select c.name, c.promoted_until
             from candidate c
-            where c.candidate_id = $1 and c.account_id is not null and not exists (
-                select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2
-            )";
+            where c.candidate_id = $1 and c.account_id is not null";
         let row: Option<(String, i64)> = on!(self, conn => sqlx::query_as(SQL)
-            .bind(candidate.0).bind(scope.id().0)
+            .bind(candidate.0)
             .fetch_optional(conn).await)?;
         row.map(|(name, until)| Ok(Addressee { name, promoted_until: moment(until)? })).transpose()
     }
 
-    /// The candidate and the position of a request that is being sent, as [`addressee`](Self::addressee) and
-    /// [`opening`](Self::opening) find them, at once: senders wait for each other.
+    /// The candidate, unless they hide from this workspace (R6), and the position of a request that is being sent, as
+    /// [`opening`](Self::opening) finds it, at once: senders wait for each other.
     pub(crate) async fn both_ends(
         &mut self,
         who: &Member,

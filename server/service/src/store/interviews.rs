@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{CandidateId, InterviewId},
+    ids::InterviewId,
     interviews::{Ended, Ending, Interview, Reopening, Replies, Side, State, StateName},
 };
 use uuid::Uuid;
@@ -299,15 +299,6 @@ impl Tx {
             .bind(workspace).bind(since.timestamp_millis())
             .fetch_one(conn).await)?;
         row.try_into()
-    }
-
-    /// Whether the workspace has a process with this candidate.
-    pub async fn knows_candidate(&mut self, scope: Scope, candidate: CandidateId) -> Result<bool, StoreError> {
-        const SQL: &str = "select count(*) from interview where workspace_id = $1 and candidate_id = $2";
-        let known: i64 = on!(self, conn => sqlx::query_scalar(SQL)
-            .bind(scope.id().0).bind(candidate.0)
-            .fetch_one(conn).await)?;
-        Ok(known > 0)
     }
 
     async fn lock_interview(&mut self, id: InterviewId) -> Result<(), StoreError> {

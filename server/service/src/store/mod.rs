@@ -17,6 +17,7 @@ pub(crate) mod calendars;
 pub(crate) mod candidate_interviews;
 mod candidate_search;
 mod candidates;
+mod concealed;
 mod connect;
 pub(crate) mod contacts;
 pub(crate) mod cursor;

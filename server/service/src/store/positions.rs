@@ -4,7 +4,7 @@ use domain::{
     Moment,
     ids::{MemberId, PositionId},
     pages::{Page, Window},
-    positions::{PositionSummary, Role},
+    positions::{Likeness, PositionSummary, Role},
 };
 use uuid::Uuid;
 
@@ -60,6 +60,23 @@ pub(crate) struct Opening {
     /// The member who looked, and whether they are on the team.
     pub(crate) looked: (MemberId, bool),
 }
+
+/// [`domain::positions::is_visible`] as a condition on `position p`, for the member in this parameter: **every statement
+/// whose answer shows something of a position or its processes asks it**.
+macro_rules! visible_position {
+    ($member:literal) => {
+        concat!(visible_position!(before), $member, visible_position!(after))
+    };
+    // Where statements are built, the member is bound between the two.
+    (before) => {
+        "(not p.confidential or exists (
+            select 1 from position_team seen where seen.position_id = p.position_id and seen.member_id = "
+    };
+    (after) => {
+        "))"
+    };
+}
+pub(crate) use visible_position;
 
 /// What decides who sees a position and acts within it.
 pub trait Teamed {
@@ -177,12 +194,10 @@ impl Tx {
         include_closed: bool,
         window: &Window,
     ) -> Result<Page<PositionRow>, Error> {
-        const SQL: &str = select!(
-            "where p.workspace_id = $1
-                and (p.closed_at is null or $2)
-                and (not p.confidential or exists (
-                    select 1 from position_team t where t.position_id = p.position_id and t.member_id = $3))
-                and (p.created_at, p.position_id) < ($4, $5)
+        const SQL: &str = concat!(
+            select!("where p.workspace_id = $1 and (p.closed_at is null or $2) and "),
+            visible_position!("$3"),
+            " and (p.created_at, p.position_id) < ($4, $5)
             order by p.created_at desc, p.position_id desc
             limit $6"
         );
@@ -224,8 +239,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "
             insert into position (position_id, workspace_id, title, places, amount_minor, upper_minor, currency,
-                period, visibility, confidential, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                period, visibility, confidential, created_at, likeness)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let salary = role.salary;
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(scope.id().0)
@@ -233,6 +248,7 @@ impl Tx {
             .bind(salary.map(|salary| salary.amount_minor)).bind(salary.and_then(|salary| salary.upper_minor))
             .bind(salary.map(|salary| salary.currency.code())).bind(salary.map(|salary| salary.period.as_str()))
             .bind(role.visibility.as_str()).bind(role.confidential).bind(now.timestamp_millis())
+            .bind(Likeness::of(&role.title).map(Likeness::key))
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -248,7 +264,7 @@ impl Tx {
         const SQL: &str = "
             update position
             set title = $4, places = $5, amount_minor = $6, upper_minor = $7, currency = $8, period = $9,
-                visibility = $10, confidential = $11, version = version + 1
+                visibility = $10, confidential = $11, likeness = $12, version = version + 1
             where workspace_id = $1 and position_id = $2 and version = $3";
         let salary = role.salary;
         saved(on!(self, conn => sqlx::query(SQL)
@@ -257,6 +273,7 @@ impl Tx {
             .bind(salary.map(|salary| salary.amount_minor)).bind(salary.and_then(|salary| salary.upper_minor))
             .bind(salary.map(|salary| salary.currency.code())).bind(salary.map(|salary| salary.period.as_str()))
             .bind(role.visibility.as_str()).bind(role.confidential)
+            .bind(Likeness::of(&role.title).map(Likeness::key))
             .execute(conn).await.map(|done| done.rows_affected()))?)
     }
 
@@ -275,6 +292,24 @@ impl Tx {
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(scope.id().0).bind(id.0).bind(version).bind(closed_at.map(|at| at.timestamp_millis()))
             .execute(conn).await.map(|done| done.rows_affected()))?)
+    }
+
+    /// Whether somebody who is not on a position's team comes to a talk for it that is not over, or invites to one.
+    pub(crate) async fn has_talks_with_others(&mut self, id: PositionId, now: Moment) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            select exists (
+                select 1
+                from interview i
+                join booking b on b.interview_id = i.interview_id
+                join booking_participant t on t.booking_id = b.booking_id and t.blocks
+                join member m on m.member_id in (t.person_id, b.organizer_id) and m.removed_at is null
+                where i.position_id = $1 and i.state <> 'ended' and b.ends_at > $2
+                    and b.stage in ('tentative', 'confirmed')
+                    and not exists (
+                        select 1 from position_team o where o.position_id = $1 and o.member_id = m.member_id))";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL)
+            .bind(id.0).bind(now.timestamp_millis())
+            .fetch_one(conn).await)?)
     }
 
     /// Empties a position's team.

@@ -13,6 +13,7 @@ use crate::store::{
     StoreError, Tx,
     bookings::{self, columns},
     moment, on,
+    positions::visible_position,
 };
 
 /// A talk and what calendars say of it.
@@ -72,7 +73,7 @@ struct PersonRow {
 }
 
 macro_rules! talks {
-    ($condition:literal) => {
+    ($($condition:tt)+) => {
         concat!(
             "select ",
             columns!(),
@@ -85,7 +86,7 @@ macro_rules! talks {
             join candidate c on c.candidate_id = i.candidate_id
             left join availability v on v.person_id = b.organizer_id
             where ",
-            $condition,
+            $($condition)+,
             " order by b.starts_at, b.booking_id"
         )
     };
@@ -122,12 +123,15 @@ impl Tx {
         Ok(shown(talk, people)?.pop())
     }
 
-    /// All talks of a person, cancelled ones too, of which some part lies within, by their times.
+    /// All talks of a person, cancelled ones too, of which some part lies within, by their times; a member's without those
+    /// of confidential positions whose team they have left.
     pub(crate) async fn shown_talks(&mut self, person: Uuid, within: Interval) -> Result<Vec<ShownTalk>, StoreError> {
         const TALKS: &str = talks!(
             "b.booking_id in (
                 select booking_id from booking_participant where person_id = $1 and starts_at < $3 and ends_at > $2
-            )"
+            ) and (i.candidate_id = $1 or ",
+            visible_position!("$1"),
+            ")"
         );
         const PEOPLE: &str = people!(
             "p.booking_id in (

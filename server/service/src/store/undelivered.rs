@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::{
     delivery::about,
-    gate::Scope,
-    store::{StoreError, Tx, moment, on},
+    gate::Member,
+    store::{StoreError, Tx, moment, on, positions::visible_position},
 };
 
 /// More than this nobody reads; the newest come first.
@@ -52,9 +52,11 @@ impl TryFrom<Row> for Undelivered {
 }
 
 impl Tx {
-    /// The workspace's messages that were given up or put off, newest first.
-    pub async fn undelivered(&mut self, scope: Scope) -> Result<Vec<Undelivered>, StoreError> {
-        const SQL: &str = "
+    /// The workspace's messages that were given up or put off, newest first; those about confidential positions only for
+    /// their teams.
+    pub async fn undelivered(&mut self, who: &Member) -> Result<Vec<Undelivered>, StoreError> {
+        const SQL: &str = concat!(
+            "
             select o.message_id, o.kind, o.recipient, o.state, o.attempts, o.last_error, o.created_at, o.due_at,
                 c.name as candidate, a.email as candidate_email, p.title as position
             from outbox o
@@ -63,20 +65,33 @@ impl Tx {
             left join account a on a.account_id = c.account_id
             left join position p on p.position_id = i.position_id
             where o.workspace_id = $1 and o.last_error is not null and o.state in ('queued', 'given_up')
+                and (o.interview_id is null or ",
+            visible_position!("$2"),
+            ")
             order by o.created_at desc, o.message_id desc
-            limit $2";
-        let rows: Vec<Row> =
-            on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).bind(MOST).fetch_all(conn).await)?;
+            limit $3"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(MOST)
+            .fetch_all(conn).await)?;
         rows.into_iter().map(Undelivered::try_from).collect()
     }
 
-    /// Puts a message that was given up into the queue again; `false` when there is none.
-    pub async fn requeue(&mut self, scope: Scope, id: MessageId, now: Moment) -> Result<bool, StoreError> {
-        const SQL: &str = "
+    /// Puts a message that was given up into the queue again; `false` when there is none that the member may see.
+    pub async fn requeue(&mut self, who: &Member, id: MessageId, now: Moment) -> Result<bool, StoreError> {
+        const SQL: &str = concat!(
+            "
             update outbox set state = 'queued', due_at = $3, attempts = 0, finished_at = null
-            where message_id = $1 and workspace_id = $2 and state = 'given_up'";
+            where message_id = $1 and workspace_id = $2 and state = 'given_up' and (interview_id is null or exists (
+                select 1
+                from interview i
+                join position p on p.position_id = i.position_id
+                where i.interview_id = outbox.interview_id and ",
+            visible_position!("$4"),
+            "))"
+        );
         let done = on!(self, conn => sqlx::query(SQL)
-            .bind(id.0).bind(scope.id().0).bind(now.timestamp_millis())
+            .bind(id.0).bind(who.scope.id().0).bind(now.timestamp_millis()).bind(who.id.0)
             .execute(conn).await.map(|done| done.rows_affected()))?;
         Ok(done == 1)
     }

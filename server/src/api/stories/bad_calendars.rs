@@ -326,9 +326,9 @@ async fn bad_times_are_refused() {
     somebody else's hold: 404 not_found
     releasing somebody else's hold: 404 not_found
     releasing it as the candidate: 404 not_found
-    held by somebody else: 409 slot_taken
+    held by somebody else: 409 slot_not_offered
     a hold that is over: 409 hold_over
-    booked twice: 409 slot_taken
+    booked twice: 409 slot_not_offered
     moved, nothing: 422 invalid version=missing start=missing
     moved, no version: 422 invalid version=missing
     moved, off the grid: 422 invalid start=unknown_choice

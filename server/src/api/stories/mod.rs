@@ -4,6 +4,7 @@ mod answers;
 mod bad_calendars;
 mod bad_input;
 mod calendars;
+mod confidential;
 mod erasure;
 mod journey;
 mod once;

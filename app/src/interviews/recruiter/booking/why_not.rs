@@ -52,7 +52,9 @@ pub(super) fn WhyNot(interview: InterviewId, asked: Asked, plan: DayPlan, zone: 
 /// The first hour of the day in which anybody can be met at all: nobody asks about the night before it.
 fn opens(plan: &DayPlan, zone: &Zone) -> u32 {
     let is_open = |why: &Option<Reason>| match why {
-        Some(Reason::Past | Reason::Notice | Reason::Horizon | Reason::DayOff | Reason::OutsideHours) => false,
+        Some(
+            Reason::Past | Reason::Notice | Reason::Horizon | Reason::DayOff | Reason::OutsideHours | Reason::NotFree,
+        ) => false,
         Some(_) | None => true,
     };
     let first = plan.starts.iter().find(|start| start.answers.iter().any(is_open));
@@ -73,7 +75,7 @@ pub(super) fn answer(plan: &DayPlan, start: &PlannedStart, zone: &Zone) -> impl 
     let rows = plan.people.iter().zip(&start.answers).map(|(person, why)| {
         let words = match why {
             None => "is free".to_owned(),
-            Some(Reason::OutsideHours) if !person.has_hours => "has not said when they can be met".to_owned(),
+            Some(Reason::OutsideHours | Reason::NotFree) if !person.has_hours => "has not said when they can be met".to_owned(),
             Some(why) => why.say().to_owned(),
         };
         let glyph = if why.is_none() { Glyph::Accepted } else { Glyph::Declined };

@@ -57,7 +57,7 @@ async fn the_company_books(store: Store) {
     service.book(talks.admin(), other, &start(tuesday("09:30"))).await.expect("on either side");
     assert_eq!(said(&service.book(talks.admin(), other, &start(tuesday("10:40"))).await), "start: unknown_choice");
     let (why, _) = nearest(service.book(talks.admin(), other, &start(tuesday("17:00"))).await);
-    assert_eq!(why, Reason::OutsideHours, "never offered");
+    assert_eq!(why, Reason::NotFree, "never offered");
     let again = talks.book(tuesday("14:00")).await;
     assert_ne!(again.id, booked.id, "a process may have several talks");
 }
@@ -88,7 +88,7 @@ async fn booked_from_a_hold(store: Store) {
     talks.scene.cast.after(edge - service.now());
     let held = hold(soon).await;
     talks.scene.cast.after(tick());
-    assert_eq!(nearest(service.book(talks.admin(), talks.id, &start(soon)).await).0, Reason::Notice);
+    assert_eq!(nearest(service.book(talks.admin(), talks.id, &start(soon)).await).0, Reason::NotFree);
     service.book(talks.admin(), talks.id, &held).await.expect("it was soon enough when it was held");
 }
 
@@ -119,7 +119,7 @@ async fn the_candidate_books_by_a_link(store: Store) {
     let again = service.approve_booking(talks.admin(), asked.id).await.expect("approved twice");
     assert_eq!(again, approved, "is approved once");
     let moved = service.reschedule(Party::Invited(&invited), asked.id, approved.version, tuesday("20:00")).await;
-    assert_eq!(nearest(moved).0, Reason::OutsideHours, "the interviewer's");
+    assert_eq!(nearest(moved).0, Reason::NotFree, "why is the interviewer's to know");
     let moved = service.reschedule(Party::Invited(&invited), asked.id, approved.version, tuesday("15:00")).await;
     assert_eq!(moved.expect("moved").stage, StageName::Tentative, "another time has to be approved again");
     let shown = service.scheduling_link(&invited).await.expect("there").booking.expect("booked");
@@ -271,7 +271,7 @@ async fn nobody_holds_for_ever(store: Store) {
     assert_eq!(other.expires_at, service.now() + policy::SLOT_HOLD);
     let away = domain::slots::Interval { start: tuesday("12:00"), end: tuesday("13:00") };
     service.add_away(talks.admin(), away, "").await.expect("away");
-    assert_eq!(nearest(service.hold_slot_of_link(&invited, tuesday("12:00")).await).0, Reason::OutsideHours);
+    assert_eq!(nearest(service.hold_slot_of_link(&invited, tuesday("12:00")).await).0, Reason::NotFree);
     let (_, free) = nearest(service.hold_slot_of_link(&invited, at("2027-06-01T10:00:00+02:00")).await);
     assert_eq!(free.len(), policy::NEAREST, "beyond the horizon: the nearest there is");
 }

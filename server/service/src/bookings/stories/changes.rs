@@ -32,7 +32,7 @@ async fn moved(store: Store) {
     let (_, other) = talks.another("Joan Clarke").await;
     service.book(talks.admin(), other, &start(tuesday("13:00"))).await.expect("booked");
     let (why, free) = nearest(to(ada, 2, tuesday("13:15")).await);
-    assert_eq!((why, free), (Reason::Booked, vec![tuesday("12:30"), tuesday("13:30"), tuesday("13:45")]));
+    assert_eq!((why, free), (Reason::NotFree, vec![tuesday("12:30"), tuesday("13:30"), tuesday("13:45")]));
     assert_eq!(service.booking(ada, booked.id).await.expect("there").time.start, tuesday("10:15"), "it stays");
 
     for (version, time) in [(2, "11:00"), (3, "12:00")] {

@@ -46,7 +46,7 @@ async fn talks_follow_clocks(store: Store) {
     assert_eq!(service.booking(ada, first.id).await.expect("there").time.start, tuesday("14:30"));
     assert_eq!(service.booking(ada, other.id).await.expect("there").sequence, 0);
     assert_eq!(talks.why(tuesday("16:30")).await, None, "free again");
-    assert_eq!(talks.why(tuesday("15:30")).await, Some(Reason::Booked));
+    assert_eq!(talks.why(tuesday("15:30")).await, Some(Reason::NotFree));
     let told = talks.told().await;
     assert_eq!(told[..2], ["talk_clocks to ada.lovelace", "talk_clocks to ada.lovelace"], "{told:?}");
     assert_eq!(told.iter().filter(|line| line.starts_with("talk_reminder to ada")).count(), 6, "{told:?}");

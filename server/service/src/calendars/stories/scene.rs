@@ -12,7 +12,8 @@ use crate::{
     Error, Store,
     calendars::web::scripted::{Say, Scripted},
     gate::Actor,
-    store::{calendars::Look, calendars::Outside},
+    slots::But,
+    store::calendars::Outside,
     testing::Cast,
 };
 
@@ -68,7 +69,7 @@ impl Scene {
     pub(super) async fn outside(&self, who: &Actor) -> Outside {
         let now = self.cast.service.now();
         let within = Interval { start: now - TimeDelta::days(1), end: now + TimeDelta::days(14) };
-        let look = Look { now, within, but_booking: None, but_hold: None, with_load: false };
+        let look = But::default().look(now, within);
         let mut tx = self.cast.service.store.read().await.expect("a transaction");
         let people = [who.someone().id()];
         tx.outside_busy(&people, &look).await.expect("busy times").remove(&people[0]).unwrap_or_default()

@@ -14,6 +14,7 @@ use crate::{
         candidate_search::{Key, Pace, Place, namesakes::But, parts::Part},
         cursor::Cursor,
         json, moment, on,
+        positions::visible_position,
         salary::salary,
         tokens::Wanted,
     },
@@ -142,18 +143,21 @@ impl Asked<'_> {
         let workspace = values.bind(Value::Id(self.who.scope.id().0));
         let member = values.bind(Value::Id(self.who.id.0));
         format!(
-            "select c.number, c.candidate_id, c.name, c.sort_name, c.headline, c.skills, c.places, c.remote,
+            concat!(
+                "select c.number, c.candidate_id, c.name, c.sort_name, c.headline, c.skills, c.places, c.remote,
                 c.desired_minor, c.desired_currency, c.desired_period, c.promoted_until, c.fast_responder,
                 exists (
                     select 1
                     from interview i
                     join position p on p.position_id = i.position_id
                     where i.candidate_id = c.candidate_id and i.workspace_id = {workspace} and i.state <> 'ended'
-                        and (not p.confidential or exists (
-                            select 1
-                            from position_team t
-                            where t.position_id = p.position_id and t.member_id = {member}))
+                        and ",
+                visible_position!("{member}"),
+                "
                 ) as is_asked"
+            ),
+            workspace = workspace,
+            member = member
         )
     }
 
