@@ -92,7 +92,7 @@ impl Bench {
     }
 
     /// The token in the newest mail to somebody.
-    async fn mailed(&self, to: &str, before: &str) -> String {
+    pub async fn mailed(&self, to: &str, before: &str) -> String {
         self.service.settle().await.expect("settled");
         let mail = self.service.mailbox(Some(to), 1).await.expect("read").pop().expect("a mail");
         let (_, rest) = mail.text.split_once(before).expect("a link");

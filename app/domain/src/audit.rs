@@ -10,6 +10,8 @@ use crate::{Moment, ids::EventId};
 pub enum Actor {
     Member,
     Candidate,
+    /// Whoever came by a scheduling link, without signing in (C13).
+    Link,
     /// Time: delivery, automatic decline, a held ending.
     Time,
     Operator,

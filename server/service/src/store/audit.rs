@@ -42,13 +42,15 @@ struct Row {
 /// The timeline of the interview `i` as one column, for a statement that reads it along; [`entries`] reads the column.
 macro_rules! timeline {
     (sqlite) => {
-        "(select json_group_array(json_object('event_id', hex(e.event_id), 'at', e.at, 'actor', e.actor,
+        "(select json_group_array(json_object('event_id', hex(e.event_id), 'at', e.at,
+                'actor', case when e.by_link then 'link' else e.actor end,
                 'actor_name', ea.name, 'action', e.action, 'subject', e.subject) order by e.seq)
             from audit_event e left join account ea on ea.account_id = e.actor_id
             where e.interview_id = i.interview_id) as timeline"
     };
     (postgres) => {
-        "(select json_agg(json_build_object('event_id', e.event_id, 'at', e.at, 'actor', e.actor,
+        "(select json_agg(json_build_object('event_id', e.event_id, 'at', e.at,
+                'actor', case when e.by_link then 'link' else e.actor end,
                 'actor_name', ea.name, 'action', e.action, 'subject', e.subject) order by e.seq)::text
             from audit_event e left join account ea on ea.account_id = e.actor_id
             where e.interview_id = i.interview_id) as timeline"
@@ -75,16 +77,28 @@ struct Link {
     hash: Vec<u8>,
 }
 
+/// The actor of an event that was done by link. Its row holds the side, and `by_link`.
+const LINK: &str = "link";
+
 const fn actor_text(actor: Actor) -> &'static str {
     match actor {
         Actor::Member => "member",
         Actor::Candidate => "candidate",
+        Actor::Link => LINK,
         Actor::Time => "time",
         Actor::Operator => "operator",
     }
 }
 
 impl Link {
+    /// As the row holds its actor: a word that `actor` knows, and whether it was done by link.
+    fn stored_actor(&self) -> (&str, bool) {
+        match self.actor.as_str() {
+            LINK => (actor_text(Actor::Candidate), true),
+            actor => (actor, false),
+        }
+    }
+
     /// An event as the next link after the one with the hash `before`.
     fn new(id: EventId, event: Audit, seq: i64, before: &[u8]) -> Self {
         let mut link = Self {
@@ -134,8 +148,8 @@ impl Tx {
         macro_rules! event {
             () => {
                 "insert into audit_event
-                    (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash)
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+                    (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash, by_link)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
             };
         }
         macro_rules! next {
@@ -151,10 +165,11 @@ impl Tx {
             .fetch_one(conn).await)?;
         let scope = event.scope;
         let link = Link::new(id, event, seq, &before);
+        let (actor, by_link) = link.stored_actor();
         on!(self, conn => sqlx::query(sql)
             .bind(link.event_id).bind(scope).bind(link.seq).bind(link.at)
-            .bind(&link.actor).bind(link.actor_id).bind(&link.action).bind(&link.subject)
-            .bind(link.interview_id).bind(&link.hash)
+            .bind(actor).bind(link.actor_id).bind(&link.action).bind(&link.subject)
+            .bind(link.interview_id).bind(&link.hash).bind(by_link)
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -166,7 +181,7 @@ impl Tx {
             returning scope, seq, hash";
         const EVENTS: &str = "
             insert into audit_event
-                (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash) ";
+                (event_id, scope, seq, at, actor, actor_id, action, subject, interview_id, hash, by_link) ";
         const NEXT: &str = "update audit_chain set hash = head.column2 from (";
         // In the order of their ids: two workers that lock several chains never wait for each other in a circle.
         let mut counts = BTreeMap::<Uuid, i64>::new();
@@ -198,9 +213,10 @@ impl Tx {
         }
         many!(self, conn, query => {
             query.push(EVENTS).push_values(&links, |mut row, (scope, link)| {
+                let (actor, by_link) = link.stored_actor();
                 row.push_bind(link.event_id).push_bind(*scope).push_bind(link.seq).push_bind(link.at)
-                    .push_bind(&link.actor).push_bind(link.actor_id).push_bind(&link.action).push_bind(&link.subject)
-                    .push_bind(link.interview_id).push_bind(&link.hash);
+                    .push_bind(actor).push_bind(link.actor_id).push_bind(&link.action).push_bind(&link.subject)
+                    .push_bind(link.interview_id).push_bind(&link.hash).push_bind(by_link);
             });
             query.build().persistent(false).execute(conn).await.map(drop)
         })?;
@@ -222,7 +238,7 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<(i64, Entry)>, StoreError> {
         const SQL: &str = "
-            select e.seq, e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+            select e.seq, e.event_id, e.at, case when e.by_link then 'link' else e.actor end as actor, a.name as actor_name, e.action, e.subject
             from audit_event e
             left join account a on a.account_id = e.actor_id
             where e.scope = $1 and e.seq < $2
@@ -243,7 +259,7 @@ impl Tx {
     /// What happened in an interview, oldest first.
     pub async fn timeline(&mut self, interview: InterviewId) -> Result<Vec<Entry>, StoreError> {
         const SQL: &str = "
-            select e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+            select e.event_id, e.at, case when e.by_link then 'link' else e.actor end as actor, a.name as actor_name, e.action, e.subject
             from audit_event e
             left join account a on a.account_id = e.actor_id
             where e.interview_id = $1
@@ -255,7 +271,8 @@ impl Tx {
     /// Walks a scope's chain. `Ok(None)`: every event is what it was; otherwise the number of the first that is not.
     pub async fn verify_audit(&mut self, scope: Uuid) -> Result<Option<i64>, StoreError> {
         const SQL: &str = "
-            select event_id, seq, at, actor, actor_id, action, subject, interview_id, hash
+            select event_id, seq, at, case when by_link then 'link' else actor end as actor, actor_id, action, subject,
+                interview_id, hash
             from audit_event
             where scope = $1
             order by seq";
@@ -283,6 +300,7 @@ impl TryFrom<Row> for Entry {
         let actor = match row.actor.as_str() {
             "member" => Actor::Member,
             "candidate" => Actor::Candidate,
+            LINK => Actor::Link,
             "time" => Actor::Time,
             "operator" => Actor::Operator,
             _ => return Err(StoreError::Corrupt("audit_event.actor")),
@@ -339,4 +357,32 @@ mod tests {
     }
 
     on_both!(chain);
+
+    /// What is done by link is part of the chain: the row can't be turned into the candidate's own.
+    async fn by_link(store: Store) {
+        let ids = Ids::counted();
+        let scope = ids.next();
+        let event = |action| Audit {
+            scope,
+            at: moment(1_795_000_000_000).expect("a moment"),
+            actor: Actor::Link,
+            account: None,
+            action,
+            subject: "s".into(),
+            interview: Some(InterviewId(scope)),
+        };
+        let mut tx = store.begin().await.expect("begin");
+        tx.audit(ids.next(), event("talk.booked")).await.expect("audit");
+        tx.audit_all(vec![(ids.next(), event("talk.moved"))]).await.expect("audit");
+        assert_eq!(tx.verify_audit(scope).await.expect("verify"), None);
+        let timeline = tx.timeline(InterviewId(scope)).await.expect("timeline");
+        assert_eq!(timeline.iter().map(|entry| entry.actor).collect::<Vec<_>>(), [Actor::Link; 2]);
+        assert_eq!(tx.audit_log(scope, None, 1).await.expect("log")[0].1.actor, Actor::Link);
+
+        let forged = "update audit_event set by_link = $1 where seq = 1";
+        on!(tx, conn => sqlx::query(forged).bind(false).execute(conn).await.map(drop)).expect("forge");
+        assert_eq!(tx.verify_audit(scope).await.expect("verify"), Some(1));
+    }
+
+    on_both!(by_link);
 }
