@@ -1,9 +1,9 @@
 // From an accepted request to a talk: picked from a link on the phone, moved, cancelled; none of the times works. Once
-// with and once without a script (I5).
+// with and once without a script (I5). What is done by link is shown as that, and so is a member who copies it (C13).
 
 import type { BrowserContextOptions, Page } from "@playwright/test";
-import { accepted } from "../support/talks.ts";
-import { expect, expectAccessible, first, phone, signIn, test, withoutScript } from "../support/story.ts";
+import { accepted, pick } from "../support/talks.ts";
+import { desk, expect, expectAccessible, first, phone, signIn, test, withoutScript } from "../support/story.ts";
 
 const ways: [string, BrowserContextOptions][] = [
   ["with a script", phone],
@@ -78,6 +78,7 @@ for (const [way, options] of ways) {
     await test.step("cancelled on the interview's page", async () => {
       await signIn(page, first(demo.candidates));
       await page.goto(`/interviews/${interview}`);
+      await expect(page.getByText("Booked and moved by link.")).toBeVisible();
       await page.getByRole("link", { name: "Cancel this talk" }).click();
       await expectFit(page, scripted);
       await page.getByLabel("Reason").fill("I am ill.");
@@ -107,7 +108,9 @@ for (const [way, options] of ways) {
     await page.getByLabel("Window 1, until").fill("20:00");
     await page.getByRole("button", { name: "Propose these times" }).click();
     await expect(page.getByText("Your times are on their way.")).toBeVisible();
-    await expect(page.getByRole("region", { name: "You proposed these times" })).toContainText("Evenings only.");
+    const proposed = page.getByRole("region", { name: "These times were proposed" });
+    await expect(proposed).toContainText("Proposed by link.");
+    await expect(proposed).toContainText("Evenings only.");
     expect((await overture.mail(recruiter.email)).at(-1)?.subject).toContain("Other times");
 
     const open1 = await company.get<{ answered_at: string | null }>(`interviews/${interview}/proposal`);
@@ -120,3 +123,33 @@ for (const [way, options] of ways) {
     expect((await page.goto(fresh))?.status()).toBe(200);
   });
 }
+
+test("a copied link is seen by both sides", async ({ overture, demo, open }) => {
+  const { recruiter, interview, link } = await accepted(overture, demo);
+  const mailed = await link();
+  const company = await open(desk);
+  await signIn(company, recruiter);
+  await company.goto(`/interviews/${interview}`);
+  await expect(company.getByRole("button", { name: "Copy the link" })).toBeVisible();
+  expect(await company.content(), "the link is the candidate's").not.toContain(mailed);
+  await company.getByRole("button", { name: "Copy the link" }).click();
+  const dialog = company.getByRole("dialog", { name: /^Copy \w+’s link\?$/ });
+  await expect(dialog).toContainText(/Whoever has this link acts for \w+:/);
+  await expectAccessible(company);
+  await dialog.getByRole("button", { name: "Show the link" }).click();
+  await expect(company.locator("code.secret")).toContainText(mailed);
+  await expect(company.getByRole("region", { name: /can pick a time$/ })).toContainText("copied this link on");
+  await expect(company.getByRole("listitem").filter({ hasText: "Scheduling link copied" })).toBeVisible();
+
+  await pick(await open(phone), mailed);
+  const page = await open(phone);
+  await signIn(page, first(demo.candidates));
+  await page.goto(`/interviews/${interview}`);
+  const talk = page.getByRole("region", { name: /^Talk with / });
+  await expect(talk).toContainText(/Booked by link\. .+ of .+ copied this link on /);
+  await expect(talk).toContainText("If that wasn’t you, you can move or cancel the talk here.");
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Cancel this talk" }).click();
+  await page.getByRole("button", { name: "Cancel the talk" }).click();
+  await expect(page.getByText("The talk is cancelled.")).toBeVisible();
+});

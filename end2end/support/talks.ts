@@ -30,8 +30,9 @@ export async function accepted(server: Overture, demo: Demo, candidate = 0): Pro
   }));
   await company.put("me/availability", { version, zone: "America/New_York", weekly, overrides: [] });
   const link = async (needs_approval = false) => {
-    const { url } = await company.post<{ url: string }>(`interviews/${interview}/scheduling-link`, { needs_approval });
-    return new URL(url).pathname;
+    await company.post(`interviews/${interview}/scheduling-link`, { needs_approval });
+    const { text } = (await server.mail(who.email)).at(-1) ?? { text: "no mail" };
+    return /\/pick\/[\w-]+/.exec(text)?.[0] ?? "no link";
   };
   return { interview, company, recruiter, link };
 }

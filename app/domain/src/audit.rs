@@ -56,6 +56,8 @@ impl Fault {
 pub enum Actor {
     Member,
     Candidate,
+    /// Whoever came by a scheduling link, without signing in (C13).
+    Link,
     /// Time: delivery, automatic decline, a held ending.
     Time,
     Operator,

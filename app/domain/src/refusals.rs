@@ -106,6 +106,7 @@ reasons! {
     MayNotReopen "may_not_reopen" "This process can't be reopened.",
     AlreadyAsked "already_asked" "Somebody has already asked to reopen this process.",
     LinkUsed "link_used" "This link has been used or is too old. Ask for a new one.",
+    LinkKeyChanged "link_key_changed" "This link was made with another secret key and can't be shown. It still works for the candidate; send a new one to copy it.",
     LastAdmin "last_admin" "A company needs at least one Admin.",
     AlreadyMember "already_member" "This address belongs to somebody who is here already.",
     KeyReused "idempotency_key_reused" "This idempotency key was used for something else.",

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "ssr")]
 mod api;
+mod by_link;
 #[cfg(feature = "ssr")]
 mod changes;
 #[cfg(feature = "ssr")]
@@ -16,6 +17,8 @@ mod propose_form;
 mod steps;
 #[cfg(feature = "ssr")]
 mod talk;
+
+pub use by_link::{ByLink, Copied};
 
 #[cfg(not(feature = "ssr"))]
 pub use crate::without_program::LeftOut as PickPage;

@@ -160,6 +160,7 @@ fn About(link: LinkView, clocks: Clocks) -> impl IntoView {
             <dd><When at=link.expires_at/></dd>
         </dl>
         {approval}
+        <p class="hush">"You don’t have to sign in. What you do here is shown to both sides as done by link."</p>
         <WhoseClock clocks/>
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::Proposal,
+    bookings::{ActorKind, Proposal},
     ids::InterviewId,
     slots::Interval,
     time::{self, Zone, rfc3339},
@@ -10,6 +10,7 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::ByLink;
 #[cfg(feature = "ssr")]
 use domain::refusals::Refusal;
 
@@ -71,13 +72,31 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
             }
         })
         .collect_view();
+    let (title, done) = match proposal.made_by {
+        ActorKind::Link => ("Times that were proposed", Some("Proposed by link.")),
+        ActorKind::Candidate | ActorKind::Company => ("Times the candidate proposed", None),
+    };
+    let wrote = match proposal.made_by {
+        ActorKind::Link => "Written by link",
+        ActorKind::Candidate | ActorKind::Company => "The candidate wrote",
+    };
     view! {
         <section class="card grid gap-3" aria-labelledby="proposed-times">
             <p><Badge state=State::Held icon=Glyph::Clock>"Other times proposed"</Badge></p>
-            <h2 id="proposed-times">"Times the candidate proposed"</h2>
+            <h2 id="proposed-times">{title}</h2>
+            <ByLink done copy=proposal.link_copy/>
             <p>"You can book a talk in any of these, whatever their other hours. Or send a new link."</p>
             <ul class="divided">{rows}</ul>
-            {proposal.note.map(|note| view! { <blockquote class="note">{note}</blockquote> })}
+            {proposal
+                .note
+                .map(|note| {
+                    view! {
+                        <figure class="said">
+                            <figcaption class="hush">{wrote}</figcaption>
+                            <blockquote class="note">{note}</blockquote>
+                        </figure>
+                    }
+                })}
         </section>
     }
     .into_any()

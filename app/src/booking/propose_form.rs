@@ -1,9 +1,14 @@
 //! "None of these works": up to five windows in which the candidate has time (C5).
 
-use domain::{bookings::Proposal, policy, time::say_both};
+use domain::{
+    bookings::{ActorKind, Proposal},
+    policy,
+    time::say_both,
+};
 use leptos::prelude::*;
 
 use super::{
+    ByLink,
     api::{Clocks, ProposeTimes, own_clocks},
     door::Door,
     steps::StepHead,
@@ -114,10 +119,15 @@ pub(super) fn Waiting(
             view! { <li>{format!("{from}–{until}")}</li> }
         })
         .collect_view();
+    let (title, done) = match proposal.made_by {
+        ActorKind::Link => ("These times were proposed", Some("Proposed by link.")),
+        ActorKind::Candidate | ActorKind::Company => ("You proposed these times", None),
+    };
     view! {
         <section class="card grid gap-3" aria-labelledby="proposed">
             <p><Badge state=State::Delivered icon=Glyph::Clock>"Waits for an answer"</Badge></p>
-            <h2 id="proposed">"You proposed these times"</h2>
+            <h2 id="proposed">{title}</h2>
+            <ByLink done copy=proposal.link_copy.clone() company=company.clone() mine=clocks.mine.clone()/>
             <ul>{windows}</ul>
             {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap">{note}</p> })}
             <p class="hush">

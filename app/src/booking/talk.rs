@@ -1,9 +1,15 @@
 //! A talk as its candidate reads it: when, how long, with whom, and what can be done.
 
-use domain::{bookings::StageName, ids::InterviewId, interviews::Side, time::say_duration};
+use domain::{
+    bookings::{ActorKind, StageName},
+    ids::InterviewId,
+    interviews::Side,
+    time::say_duration,
+};
 use leptos::prelude::*;
 
 use super::{
+    ByLink,
     api::{Talk, is_to_come, talks, waiting_proposal},
     door::Door,
     propose_form::Waiting,
@@ -56,8 +62,9 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     };
     let more = match (booking.stage, booking.stage_side) {
         (StageName::Tentative, _) => Some(format!("The time is yours. {company} has to approve it; you get a mail.")),
-        (StageName::Cancelled, Some(Side::Candidate)) => Some("You cancelled it.".to_owned()),
-        (StageName::Cancelled, Some(Side::Company)) => Some(format!("{company} cancelled it.")),
+        (StageName::Cancelled, Some(ActorKind::Candidate)) => Some("You cancelled it.".to_owned()),
+        (StageName::Cancelled, Some(ActorKind::Link)) => None,
+        (StageName::Cancelled, Some(ActorKind::Company)) => Some(format!("{company} cancelled it.")),
         (StageName::Cancelled, None) => {
             Some(format!("{company} did not approve it in time, so it does not take place."))
         }
@@ -69,6 +76,16 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     let minutes = (booking.time.end - booking.time.start).num_minutes();
     let step = |name: &str| door.step(&format!("step={name}&talk={}", booking.id));
     let mine = clocks.mine.clone();
+    let wrote = match booking.stage_side {
+        Some(ActorKind::Candidate) => "You wrote".to_owned(),
+        Some(ActorKind::Link) => "Written by link".to_owned(),
+        Some(ActorKind::Company) | None => format!("{company} wrote"),
+    };
+    // By link they may be anybody; signed in they are the candidate, and can tell whether it was them.
+    let is_signed_in = door.secret.is_none();
+    let done = booking.by_link();
+    let undo = (is_signed_in && done.is_some() && booking.may_cancel)
+        .then(|| view! { <p class="hush">"If that wasn’t you, you can move or cancel the talk here."</p> });
     view! {
         <section class="card stack" aria-label=format!("Talk with {company}")>
             <p><Badge state icon=glyph>{word}</Badge></p>
@@ -83,7 +100,24 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
                 <dd>{booking.position_title.clone()}</dd>
             </dl>
             {more.map(|more| view! { <p>{more}</p> })}
-            {booking.reason.clone().map(|reason| view! { <blockquote class="note">{reason}</blockquote> })}
+            <ByLink
+                done
+                copy=booking.link_copy.clone()
+                company=company.clone()
+                mine=clocks.mine.clone()
+            />
+            {undo}
+            {booking
+                .reason
+                .clone()
+                .map(|reason| {
+                    view! {
+                        <figure class="said">
+                            <figcaption class="hush">{wrote}</figcaption>
+                            <blockquote class="note">{reason}</blockquote>
+                        </figure>
+                    }
+                })}
             {booking
                 .may_move
                 .then(|| view! { <LinkButton href=step("move") icon=Glyph::Calendar wide=true>"Move this talk"</LinkButton> })}

@@ -91,6 +91,9 @@ articles! {
               company answers by booking one of them or with a new link."),
         Text("You can move a talk 3 times, until 2 hours before it begins, and cancel it until 30 minutes before: with the same link, \
               or on the interview's page. Some companies approve a time first; until then it waits, and is yours."),
+        Text("Keep the link to yourself: what somebody does with it is shown as “by link”, and you get a mail each time. If \
+              it wasn't you, sign in and move or cancel the talk on the interview's page. There you also see whether \
+              the company has copied your link."),
     ]
     ENDING "ending-a-process" Candidates "How do I end an interview process, or take it up again?" [
         Steps(&[
@@ -163,7 +166,9 @@ articles! {
               a colleague: opening hours, another talk, a limit, a calendar. Of the candidate it only says that they are \
               not free, as it says no more than that of you to them."),
         Text("Or send a scheduling link: the candidate picks a time by themselves. With “Ask me before it is booked” the \
-              time is kept until you approve it."),
+              time is kept until you approve it. The link goes to the candidate alone. Where mails don't arrive, choose Copy \
+              the link on the interview's page and pass it on; whoever has it acts for the candidate, and both sides see \
+              that you copied it."),
         Text("A talk can be moved until two hours before it begins, three times by each side, and cancelled until half \
               an hour before. Everybody who comes is told at once."),
     ]

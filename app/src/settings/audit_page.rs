@@ -108,6 +108,7 @@ fn Row(entry: Entry) -> impl IntoView {
     let Entry { at, actor, actor_name, subject, .. } = entry;
     let who = match (actor, actor_name) {
         (Actor::Time, _) => view! { <Badge state=State::Ended icon=Glyph::Clock>"By itself"</Badge> }.into_any(),
+        (Actor::Link, _) => view! { <Badge state=State::Ended icon=Glyph::Link>"By link"</Badge> }.into_any(),
         (Actor::Operator, _) => view! { "The operator" }.into_any(),
         (Actor::Member | Actor::Candidate, Some(name)) => view! { {name} }.into_any(),
         (_, None) if by_a_stranger => view! { "Not signed in" }.into_any(),

@@ -2,6 +2,7 @@
 //! [`Scope`] can't be written without having proven whose data it may touch (I3).
 
 use domain::{
+    bookings::BookingActor,
     ids::{AccountId, CandidateId, InterviewId, LinkId, MemberId, SessionId, WorkspaceId},
     interviews::Side,
     refusals::{Forbidden, Refusal},
@@ -55,7 +56,8 @@ impl Own {
     }
 }
 
-/// A candidate who came by a scheduling link: picks and changes the time of one interview, and sees nothing else.
+/// Somebody who came by a scheduling link: picks and changes the time of one interview, and sees nothing else. It is the
+/// candidate's link, but whoever has it may be somebody else, so they are never taken for the candidate's account (C13).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invited {
     pub interview_id: InterviewId,
@@ -63,8 +65,6 @@ pub struct Invited {
     pub scope: Scope,
     /// Proof of whose talk it is.
     pub own: Own,
-    /// Absent once they were erased.
-    pub account_id: Option<AccountId>,
     pub link_id: LinkId,
 }
 
@@ -82,6 +82,15 @@ impl Party<'_> {
         match self {
             Self::Member(_) => Side::Company,
             Self::Person(_) | Self::Invited(_) => Side::Candidate,
+        }
+    }
+
+    /// As whom they are written down in bookings.
+    pub const fn booking_actor(self) -> BookingActor {
+        match self {
+            Self::Member(_) => BookingActor::Company,
+            Self::Person(_) => BookingActor::Candidate,
+            Self::Invited(invited) => BookingActor::Link(invited.link_id),
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::{
         caller::{ByMember, Caller, party},
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, At, List, Side, TalkStage},
+        shapes::{self, At, BookingActor, LinkCopy, List, Side, TalkStage},
         slots::{TalkBody, asked_zone, understood},
     },
     web::Web,
@@ -127,10 +127,14 @@ struct Booking {
     local: String,
     stage: TalkStage,
     /// Who cancelled, or did not come.
-    stage_side: Option<Side>,
+    stage_side: Option<BookingActor>,
     /// Why it was cancelled.
     reason: Option<String>,
-    booked_by: Side,
+    booked_by: BookingActor,
+    /// Who has moved it last; null: nobody has.
+    moved_by: Option<BookingActor>,
+    /// Where it was booked, moved or cancelled by link: the first time that a member had copied that link by then.
+    link_copy: Option<LinkCopy>,
     people: Vec<BookingPerson>,
     /// SEQUENCE of the invitation.
     sequence: u32,
@@ -153,9 +157,11 @@ impl Booking {
             zone: zone.name.clone(),
             local: time::say_fully(view.time.start, zone),
             stage: view.stage.into(),
-            stage_side: view.stage_side.map(Side::from),
+            stage_side: view.stage_side.map(BookingActor::from),
             reason: view.reason,
             booked_by: view.booked_by.into(),
+            moved_by: view.moved_by.map(BookingActor::from),
+            link_copy: view.link_copy.map(LinkCopy::from),
             people: view.people.into_iter().map(BookingPerson::from).collect(),
             sequence: view.sequence,
             may_move: view.may_move,

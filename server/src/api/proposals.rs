@@ -20,6 +20,7 @@ use crate::{
         caller::{ByMember, ByPerson},
         lenient::Lenient,
         problem::Problem,
+        shapes::{BookingActor, LinkCopy},
     },
     web::Web,
 };
@@ -35,7 +36,7 @@ struct Window {
     end: DateTime<Utc>,
 }
 
-/// Times that a candidate proposed.
+/// Times that a candidate proposed, or somebody with a scheduling link of theirs.
 #[derive(Serialize, ToSchema)]
 struct Proposal {
     id: Uuid,
@@ -43,6 +44,9 @@ struct Proposal {
     /// In order; those that overlapped or touched have become one.
     windows: Vec<Window>,
     note: Option<String>,
+    made_by: BookingActor,
+    /// Where they were proposed by link: the first time that a member had copied that link by then.
+    link_copy: Option<LinkCopy>,
     made_at: DateTime<Utc>,
     /// When the company booked a talk or sent a new link, or the candidate proposed anew.
     answered_at: Option<DateTime<Utc>>,
@@ -55,6 +59,8 @@ impl From<Proposed> for Proposal {
             interview_id: proposed.interview_id.0,
             windows: proposed.windows.iter().map(|time| Window { start: time.start, end: time.end }).collect(),
             note: proposed.note,
+            made_by: proposed.made_by.into(),
+            link_copy: proposed.link_copy.map(LinkCopy::from),
             made_at: proposed.made_at,
             answered_at: proposed.answered_at,
         }

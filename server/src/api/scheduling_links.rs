@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
 use domain::{
-    bookings::{MadeLink, OpenLink},
+    bookings::{self, OpenLink},
     ids::InterviewId,
     problems::Problems,
     refusals::Refusal,
@@ -18,35 +18,34 @@ use crate::{
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::At,
+        shapes::{At, LinkCopy},
         slots::{TalkBody, understood},
     },
     web::Web,
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(make, show, revoke))
+    OpenApiRouter::new().routes(routes!(make, show, revoke)).routes(routes!(copy))
 }
 
-/// A link with which the candidate picks a time.
+/// The address of a candidate's link. Whoever has it can pick, move and cancel the talk for the candidate.
 #[derive(Serialize, ToSchema)]
-struct SchedulingLink {
-    /// It is shown here and never again; the candidate gets it by mail, too.
+struct CopiedSchedulingLink {
     #[schema(example = "https://overture.example/pick/…")]
     url: String,
     /// Until when it works.
     expires_at: At,
 }
 
-impl From<MadeLink> for SchedulingLink {
-    fn from(link: MadeLink) -> Self {
+impl From<bookings::CopiedLink> for CopiedSchedulingLink {
+    fn from(link: bookings::CopiedLink) -> Self {
         Self { url: link.url, expires_at: At(link.expires_at) }
     }
 }
 
-/// A link that works. Its secret is nowhere to be read.
+/// A link with which the candidate picks a time. Its address is in their mail alone, unless a member copies it.
 #[derive(Serialize, ToSchema)]
-struct OpenSchedulingLink {
+struct SchedulingLink {
     /// How long the talk is.
     #[schema(example = 30)]
     minutes: u16,
@@ -55,12 +54,15 @@ struct OpenSchedulingLink {
     made_at: At,
     /// Until when it works.
     expires_at: At,
+    /// The first time that a member copied it.
+    copied: Option<LinkCopy>,
 }
 
-impl From<OpenLink> for OpenSchedulingLink {
+impl From<OpenLink> for SchedulingLink {
     fn from(link: OpenLink) -> Self {
-        let OpenLink { minutes, needs_approval, made_at, expires_at } = link;
-        Self { minutes, needs_approval, made_at: At(made_at), expires_at: At(expires_at) }
+        let OpenLink { minutes, needs_approval, made_at, expires_at, copied, .. } = link;
+        let copied = copied.map(LinkCopy::from);
+        Self { minutes, needs_approval, made_at: At(made_at), expires_at: At(expires_at), copied }
     }
 }
 
@@ -78,7 +80,8 @@ struct SchedulingLinkBody {
 
 /// Let the candidate pick a time
 ///
-/// Mails them a link that works for 14 days; older ones of the interview end.
+/// Mails them a link that works for 14 days; older ones of the interview end. The answer does not hold its address: what
+/// is done with the link is shown as done by link, and it is the candidate's alone.
 #[utoipa::path(post, path = "/interviews/{id}/scheduling-link", tag = "Calendars", params(("id" = Uuid, Path)),
     request_body = SchedulingLinkBody, responses((status = 201, description = "The link", body = SchedulingLink)))]
 async fn make(
@@ -102,14 +105,28 @@ async fn make(
 ///
 /// 404 when there is none.
 #[utoipa::path(get, path = "/interviews/{id}/scheduling-link", tag = "Calendars", params(("id" = Uuid, Path)),
-    responses((status = 200, description = "The link", body = OpenSchedulingLink)))]
+    responses((status = 200, description = "The link", body = SchedulingLink)))]
 async fn show(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-) -> Result<Json<OpenSchedulingLink>, Problem> {
+) -> Result<Json<SchedulingLink>, Problem> {
     let open = service.open_scheduling_link(&who, id).await?;
     Ok(Json(open.ok_or(Refusal::NotFound)?.into()))
+}
+
+/// Copy the link that works
+///
+/// To pass it on to the candidate by other means than mail. Whoever has it can pick, move and cancel the talk for them, so
+/// each call is written down in the timeline of the interview, which the candidate reads, with who made it.
+#[utoipa::path(post, path = "/interviews/{id}/scheduling-link/copy", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "Its address", body = CopiedSchedulingLink)))]
+async fn copy(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<InterviewId>,
+) -> Result<Json<CopiedSchedulingLink>, Problem> {
+    Ok(Json(service.copy_scheduling_link(&who, id).await?.into()))
 }
 
 /// Take the link back

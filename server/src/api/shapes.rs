@@ -53,8 +53,10 @@ words! {
     Role for workspaces::Role: Admin Manager Requester Executive Reviewer Scheduler;
     /// Where a talk stands.
     TalkStage for bookings::StageName: Tentative Confirmed Cancelled NoShow;
-    /// Who did it.
-    Doer for audit::Actor: Member Candidate Time Operator;
+    /// Who did something about a talk. `link`: somebody with the candidate's scheduling link, without signing in.
+    BookingActor for bookings::ActorKind: Candidate Company Link;
+    /// Who did it. `link`: somebody with the candidate's scheduling link, without signing in.
+    Doer for audit::Actor: Member Candidate Link Time Operator;
 }
 
 /// A moment: RFC 3339, UTC, with milliseconds.
@@ -169,6 +171,20 @@ pub struct Compensation {
 impl From<requests::Compensation> for Compensation {
     fn from(row: requests::Compensation) -> Self {
         Self { kind: row.kind.into(), text: row.text }
+    }
+}
+
+/// The first time that a member copied a candidate's scheduling link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkCopy {
+    /// The member's name.
+    pub by: String,
+    pub at: At,
+}
+
+impl From<bookings::LinkCopy> for LinkCopy {
+    fn from(copy: bookings::LinkCopy) -> Self {
+        Self { by: copy.by, at: At(copy.at) }
     }
 }
 

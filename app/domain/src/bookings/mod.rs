@@ -1,5 +1,6 @@
 //! Talks at a time: asked for, booked, moved, cancelled, missed (C5, C7, C8, C10).
 
+mod actor;
 mod away;
 mod feed;
 mod plan;
@@ -10,6 +11,7 @@ mod stage;
 mod summary;
 mod talk;
 
+pub use actor::{ActorKind, BookingActor, LinkCopy};
 pub use away::AwayForm;
 pub use feed::Feed;
 pub use plan::{DayPlan, OpenLink, PlannedStart};
@@ -18,7 +20,7 @@ pub use proposal::{Proposal, ProposalDraft, Proposed, WindowDraft};
 pub use reply::{Answer, Reply};
 pub use stage::{Booking, Moves, Stage, StageName};
 pub use summary::{
-    Availed, AwaySummary, BookingPerson, BookingView, Choice, Held, LinkView, MadeLink, SlotPerson, SlotsView,
+    Availed, AwaySummary, BookingPerson, BookingView, Choice, CopiedLink, Held, LinkView, SlotPerson, SlotsView,
     WhyChosen,
 };
 pub use talk::{FromPool, FromPoolDraft, Talk, TalkDraft, TalkForm};

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
-    bookings::{Held, SlotPerson},
+    bookings::{Held, LinkCopy, SlotPerson},
+    ids::LinkId,
     slots::{Interval, Reason, Verdict},
     zone::Zone,
 };
@@ -52,13 +53,16 @@ impl DayPlan {
     }
 }
 
-/// A scheduling link that works; its secret is nowhere to be read.
+/// A scheduling link that works, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenLink {
+    pub id: LinkId,
     pub minutes: u16,
     pub needs_approval: bool,
     pub made_at: Moment,
     pub expires_at: Moment,
+    /// The first time that a member copied it.
+    pub copied: Option<LinkCopy>,
 }
 
 #[cfg(test)]

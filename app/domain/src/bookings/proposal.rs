@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
+    bookings::{ActorKind, LinkCopy},
     ids::{InterviewId, ProposalId},
     policy,
     problems::{Code, Problems},
@@ -47,6 +48,11 @@ pub struct Proposal {
     pub interview_id: InterviewId,
     pub windows: Vec<Interval>,
     pub note: Option<String>,
+    /// The candidate, or somebody who came by link.
+    pub made_by: ActorKind,
+    /// The first time that a member copied that link, where that was before. Not for who came by link.
+    #[serde(default)]
+    pub link_copy: Option<LinkCopy>,
     pub made_at: Moment,
     /// When the company booked a talk or sent a new link, or the candidate proposed anew.
     pub answered_at: Option<Moment>,

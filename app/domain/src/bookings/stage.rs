@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
+    bookings::{ActorKind, BookingActor, actor},
     ids::{BookingId, InterviewId, MemberId, WorkspaceId},
     interviews::Side,
     names::names,
@@ -25,7 +26,7 @@ pub enum Stage {
     },
     Cancelled {
         /// Absent: time, since nobody approved it before it was to begin.
-        by: Option<Side>,
+        by: Option<BookingActor>,
         at: Moment,
         reason: Option<String>,
     },
@@ -79,7 +80,9 @@ pub struct Booking {
     /// The member who invites: who booked, or made the link that was booked with.
     pub organizer_id: MemberId,
     /// Who picked the time.
-    pub booked_by: Side,
+    pub booked_by: BookingActor,
+    /// Who has moved it last.
+    pub moved_by: Option<BookingActor>,
     /// Whether what the candidate picks waits for the company.
     pub needs_approval: bool,
     pub time: Interval,
@@ -142,20 +145,21 @@ impl Booking {
 
     /// Moves it: until [`policy::MOVE_NOTICE`] before it begins, each side [`policy::MOVES`] times. What the candidate
     /// moves waits for approval again where the first time did.
-    pub fn reschedule(self, by: Side, to: Interval, now: Moment) -> Result<Self, Conflict> {
+    pub fn reschedule(self, by: BookingActor, to: Interval, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(policy::MOVE_NOTICE, now)?;
-        if self.moves.of(by) >= policy::MOVES {
+        if self.moves.of(by.side()) >= policy::MOVES {
             return Err(Conflict::MovedTooOften);
         }
         if to.start <= now {
             return Err(Conflict::IntoThePast);
         }
-        let (stage, moves) = (Stage::picked(by, self.needs_approval, now), self.moves.and(by));
-        Ok(Self { time: to, moves, ..self.becomes(stage) })
+        let side = by.side();
+        let (stage, moves) = (Stage::picked(side, self.needs_approval, now), self.moves.and(side));
+        Ok(Self { time: to, moves, moved_by: Some(by), ..self.becomes(stage) })
     }
 
     /// Cancels it, until [`policy::CANCEL_NOTICE`] before it begins.
-    pub fn cancel(self, by: Side, reason: Option<String>, now: Moment) -> Result<Self, Conflict> {
+    pub fn cancel(self, by: BookingActor, reason: Option<String>, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(policy::CANCEL_NOTICE, now)?;
         Ok(self.becomes(Stage::Cancelled { by: Some(by), at: now, reason }))
     }
@@ -163,7 +167,7 @@ impl Booking {
     /// The process ended, or nobody is left to hold it: cancelled without notice, unless it has begun (R12).
     pub fn call_off(self, by: Side, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(chrono::TimeDelta::zero(), now)?;
-        Ok(self.becomes(Stage::Cancelled { by: Some(by), at: now, reason: None }))
+        Ok(self.becomes(Stage::Cancelled { by: Some(by.into()), at: now, reason: None }))
     }
 
     /// Its beginning comes and nobody has approved it: it does not take place.
@@ -237,6 +241,25 @@ impl Booking {
         }
     }
 
+    /// Who cancelled it, if somebody did.
+    pub const fn cancelled_by(&self) -> Option<BookingActor> {
+        match self.stage {
+            Stage::Cancelled { by, .. } => by,
+            Stage::Tentative { .. } | Stage::Confirmed { .. } | Stage::NoShow { .. } => None,
+        }
+    }
+
+    /// Who has picked the time that it has.
+    pub fn picked_by(&self) -> BookingActor {
+        self.moved_by.unwrap_or(self.booked_by)
+    }
+
+    /// What of it was done by link, in a sentence; `None`: nothing (C13).
+    pub fn by_link(&self) -> Option<&'static str> {
+        let kind = |actor: Option<BookingActor>| -> Option<ActorKind> { actor.map(BookingActor::kind) };
+        actor::by_link(self.booked_by.kind(), kind(self.moved_by), kind(self.cancelled_by()))
+    }
+
     /// Whether this side may still move it.
     pub fn may_move(&self, by: Side, now: Moment) -> bool {
         self.still_to_come(policy::MOVE_NOTICE, now).is_ok() && self.moves.of(by) < policy::MOVES
@@ -288,7 +311,8 @@ mod tests {
             interview_id: id.into(),
             workspace_id: id.into(),
             organizer_id: id.into(),
-            booked_by: Side::Candidate,
+            booked_by: BookingActor::Candidate,
+            moved_by: None,
             needs_approval: true,
             time: at(start()),
             stage,
@@ -302,10 +326,10 @@ mod tests {
 
     const ACTIONS: [(&str, Action); 9] = [
         ("approve", Booking::approve),
-        ("c.moves", |b, now| b.reschedule(Side::Candidate, at(start() + TimeDelta::days(1)), now)),
-        ("w.moves", |b, now| b.reschedule(Side::Company, at(start() + TimeDelta::days(1)), now)),
-        ("to past", |b, now| b.reschedule(Side::Company, at(now), now)),
-        ("cancel", |b, now| b.cancel(Side::Candidate, None, now)),
+        ("c.moves", |b, now| b.reschedule(BookingActor::Candidate, at(start() + TimeDelta::days(1)), now)),
+        ("w.moves", |b, now| b.reschedule(BookingActor::Company, at(start() + TimeDelta::days(1)), now)),
+        ("to past", |b, now| b.reschedule(BookingActor::Company, at(now), now)),
+        ("cancel", |b, now| b.cancel(BookingActor::Candidate, None, now)),
         ("calloff", |b, now| b.call_off(Side::Company, now)),
         ("lapse", Booking::lapse),
         ("reassign", Booking::reassign),
@@ -318,7 +342,7 @@ mod tests {
         let confirmed = || booking(Stage::Confirmed { at: early });
         let tentative = || booking(Stage::Tentative { at: early });
         let moved = Booking { moves: Moves { candidate: policy::MOVES, company: policy::MOVES - 1 }, ..confirmed() };
-        let cancelled = booking(Stage::Cancelled { by: Some(Side::Company), at: early, reason: None });
+        let cancelled = booking(Stage::Cancelled { by: Some(BookingActor::Company), at: early, reason: None });
         let missed = booking(Stage::NoShow { whose: Side::Candidate, at: start() + policy::NO_SHOW_AFTER });
         vec![
             ("tentative", tentative(), early),
@@ -378,12 +402,31 @@ mod tests {
         let booked = booking(Stage::Tentative { at: early });
         let id = booked.id;
         let approved = booked.approve(early).expect("tentative");
-        let moved = approved.reschedule(Side::Candidate, at(start() + TimeDelta::days(1)), early).expect("in time");
+        let moved =
+            approved.reschedule(BookingActor::Candidate, at(start() + TimeDelta::days(1)), early).expect("in time");
         assert_eq!(moved.stage, Stage::Tentative { at: early }, "what was approved was another time");
-        let moved = moved.reschedule(Side::Company, at(start()), early).expect("in time");
+        let moved = moved.reschedule(BookingActor::Company, at(start()), early).expect("in time");
         assert_eq!(moved.stage, Stage::Confirmed { at: early });
-        let cancelled = moved.cancel(Side::Company, None, early).expect("in time");
+        let cancelled = moved.cancel(BookingActor::Company, None, early).expect("in time");
         assert_eq!((cancelled.id, cancelled.sequence), (id, 4));
         assert_eq!(cancelled.moves, Moves { candidate: 1, company: 1 });
+    }
+    #[test]
+    fn who_comes_by_link_is_known_by_it_and_moves_on_the_candidates_account() {
+        let early = start() - TimeDelta::days(2);
+        let link = BookingActor::Link(Uuid::nil().into());
+        let mut booked = Booking { booked_by: link, ..booking(Stage::Confirmed { at: early }) };
+        assert_eq!((booked.picked_by(), booked.by_link()), (link, Some("Booked by link.")));
+        for days in 1..=i64::from(policy::MOVES) {
+            let by = if days == 2 { BookingActor::Candidate } else { link };
+            booked = booked.reschedule(by, at(start() + TimeDelta::days(days)), early).expect("in time");
+            assert_eq!(booked.picked_by(), by);
+        }
+        let (by_link, by_person) = (booked.clone(), booked.clone());
+        for (booked, by) in [(by_link, link), (by_person, BookingActor::Candidate)] {
+            assert_eq!(booked.reschedule(by, at(start()), early), Err(Conflict::MovedTooOften), "{by:?}");
+        }
+        let cancelled = booked.cancel(link, None, early).expect("in time");
+        assert_eq!(cancelled.by_link(), Some("Booked, moved and cancelled by link."));
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Moment,
-    bookings::{Reply, StageName, TalkDraft},
+    bookings::{ActorKind, LinkCopy, Reply, StageName, TalkDraft, actor},
     ids::{AwayId, BookingId, HoldId, InterviewId},
     interviews::Side,
     slots::{Availability, Interval, Limits, Slot},
@@ -108,10 +108,16 @@ pub struct BookingView {
     pub time: Interval,
     pub stage: StageName,
     /// Who cancelled, or did not come. A cancelled talk without a side was not approved before it was to begin.
-    pub stage_side: Option<Side>,
+    pub stage_side: Option<ActorKind>,
     /// Why it was cancelled.
     pub reason: Option<String>,
-    pub booked_by: Side,
+    pub booked_by: ActorKind,
+    /// Who has moved it last.
+    pub moved_by: Option<ActorKind>,
+    /// The first time that a member copied the link by which it was booked, moved or cancelled, where that was before.
+    /// Not for who came by link.
+    #[serde(default)]
+    pub link_copy: Option<LinkCopy>,
     pub people: Vec<BookingPerson>,
     pub sequence: u32,
     /// Whether the one who asks may still move it, and cancel it.
@@ -120,9 +126,16 @@ pub struct BookingView {
     pub version: i64,
 }
 
-/// A scheduling link that was just made; the only time its secret is known.
+impl BookingView {
+    /// What of it was done by link, in a sentence; `None`: nothing (C13).
+    pub fn by_link(&self) -> Option<&'static str> {
+        actor::by_link(self.booked_by, self.moved_by, self.stage_side)
+    }
+}
+
+/// The address of a scheduling link, for a member who has asked for it (C13). Whoever has it acts for the candidate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MadeLink {
+pub struct CopiedLink {
     pub url: String,
     pub expires_at: Moment,
 }

@@ -15,6 +15,7 @@ pub(super) fn Timeline(entries: Vec<Entry>, company: String) -> impl IntoView {
                 let who = match entry.actor {
                     Actor::Candidate => Some("you".to_owned()),
                     Actor::Member => Some(entry.actor_name.clone().unwrap_or_else(|| company.clone())),
+                    Actor::Link => Some("by link".to_owned()),
                     Actor::Time | Actor::Operator => None,
                 };
                 view! {
@@ -43,6 +44,7 @@ fn words(entry: &Entry) -> String {
         "talk.missed" => "Talk did not take place".to_owned(),
         "talk.reassigned" => "Somebody else comes to the talk".to_owned(),
         "scheduling_link.made" => "Link to pick a time sent".to_owned(),
+        "scheduling_link.copied" => "Your link to pick a time copied".to_owned(),
         "scheduling_link.revoked" => "Link to pick a time ended".to_owned(),
         _ => entry.say(),
     }

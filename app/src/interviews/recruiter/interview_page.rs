@@ -91,7 +91,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
     let proposed = Memo::new(move |_| whole.with(|whole| whole.what.proposed.clone()));
     let picked = Memo::new(move |_| {
         whole.with(|whole| {
-            let picked = |talk: &BookingView| talk.booked_by == Side::Candidate && is_to_come(talk, whole.now);
+            let picked = |talk: &BookingView| talk.booked_by.side() == Side::Candidate && is_to_come(talk, whole.now);
             whole.what.talks.iter().any(picked)
         })
     });
@@ -112,6 +112,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
         <Said key="missed">"Noted."</Said>
         <Said key="replaced">"Somebody else comes now. Everybody has been told."</Said>
         <Said key="link">"The link is on its way by mail."</Said>
+        <Said key="link-copied">"The link is shown below. That you copied it is in the timeline, which the candidate reads."</Said>
         <Said key="unlinked">"The link has ended."</Said>
         <div class="beside">
             <div class="stack gap-6 min-w-0">

@@ -1,6 +1,6 @@
 //! Where a talk stands, as a badge.
 
-use domain::{bookings::StageName, interviews::Side};
+use domain::bookings::{ActorKind, StageName};
 use leptos::prelude::*;
 
 use crate::ui::{Badge, Glyph, State};
@@ -10,7 +10,7 @@ use crate::ui::{Badge, Glyph, State};
 pub(crate) fn TalkBadge(
     stage: StageName,
     /// Who cancelled, or did not come.
-    side: Option<Side>,
+    side: Option<ActorKind>,
     /// The candidate's first name.
     first: String,
 ) -> impl IntoView {
@@ -21,8 +21,9 @@ pub(crate) fn TalkBadge(
         StageName::NoShow => (State::Danger, Glyph::Declined),
     };
     let who = |side| match side {
-        Side::Candidate => first.clone(),
-        Side::Company => "you".to_owned(),
+        ActorKind::Candidate => first.clone(),
+        ActorKind::Company => "you".to_owned(),
+        ActorKind::Link => "link".to_owned(),
     };
     let words = match (stage, side) {
         (StageName::Cancelled, Some(by)) => format!("Cancelled by {}", who(by)),

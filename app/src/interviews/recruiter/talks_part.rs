@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::{Answer, BookingPerson, BookingView, StageName},
+    bookings::{ActorKind, Answer, BookingPerson, BookingView, StageName},
     ids::InterviewId,
     interviews::Side,
     messages::first_name,
@@ -16,8 +16,11 @@ use super::{
     booking::{ApproveTalk, Asked, CancelTalk, ReplaceInterviewer, TalkMissed},
     talk_stage::TalkBadge,
 };
-use crate::ui::{
-    Button, Choice, Form, Glyph, Icon, LinkButton, Radios, Select, TextArea, Tone, When, typed::answers_in_place,
+use crate::{
+    booking::ByLink,
+    ui::{
+        Button, Choice, Form, Glyph, Icon, LinkButton, Radios, Select, TextArea, Tone, When, typed::answers_in_place,
+    },
 };
 
 /// What is pressed beside talks; it outlives what is drawn anew around it.
@@ -132,6 +135,11 @@ fn Talk(
             <Replace talk=talk.clone() members acts/>
         }
     });
+    let wrote = match talk.stage_side {
+        Some(ActorKind::Candidate) => format!("{first} wrote"),
+        Some(ActorKind::Link) => "Written by link".to_owned(),
+        Some(ActorKind::Company) | None => "You wrote".to_owned(),
+    };
     let missed = (may_book && begun).then(|| view! { <Missed id=id.clone() first=first.clone() acts/> });
     view! {
         <li class="stack gap-3 py-4" id=format!("talk-{id}")>
@@ -144,7 +152,18 @@ fn Talk(
                 <ul class="hush">{people}</ul>
                 {answers}
             </div>
-            {talk.reason.clone().map(|reason| view! { <blockquote class="note">{reason}</blockquote> })}
+            <ByLink done=talk.by_link() copy=talk.link_copy.clone()/>
+            {talk
+                .reason
+                .clone()
+                .map(|reason| {
+                    view! {
+                        <figure class="said">
+                            <figcaption class="hush">{wrote}</figcaption>
+                            <blockquote class="note">{reason}</blockquote>
+                        </figure>
+                    }
+                })}
             {actions}
             {missed}
         </li>
@@ -168,9 +187,9 @@ fn Comes(person: BookingPerson) -> impl IntoView {
 fn Answered(person: BookingPerson) -> impl IntoView {
     person.reply.map(|reply| {
         let (glyph, did) = match reply.answer {
-            Answer::Accepted => (Glyph::Check, " has accepted the invitation"),
-            Answer::Declined => (Glyph::Declined, " has declined the invitation"),
-            Answer::Tentative => (Glyph::Clock, " may come, says the answer to the invitation"),
+            Answer::Accepted => (Glyph::Check, " has accepted the invitation by mail"),
+            Answer::Declined => (Glyph::Declined, " has declined the invitation by mail"),
+            Answer::Tentative => (Glyph::Clock, " may come, says the answer by mail"),
         };
         let when = if reply.is_old { ", before its last change" } else { "" };
         view! { <li><Icon glyph/> " " {person.name} {did} {when} ", " <When at=reply.at/></li> }

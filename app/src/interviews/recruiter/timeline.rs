@@ -14,6 +14,7 @@ pub(super) fn Timeline(entries: Vec<Entry>) -> impl IntoView {
         .map(|entry| {
             let who = match entry.actor {
                 Actor::Time => "by itself".to_owned(),
+                Actor::Link => "by link".to_owned(),
                 Actor::Operator => "the operator".to_owned(),
                 Actor::Candidate => entry.actor_name.clone().unwrap_or_else(|| "the candidate".to_owned()),
                 Actor::Member => entry.actor_name.clone().unwrap_or_else(|| "a member".to_owned()),
@@ -57,8 +58,9 @@ fn words(entry: &Entry) -> String {
         "slot.released" => "Kept time given back".to_owned(),
         "slot.refused" => "Tried to keep a time, and may not".to_owned(),
         "scheduling_link.made" => "Scheduling link sent".to_owned(),
+        "scheduling_link.copied" => "Scheduling link copied".to_owned(),
         "scheduling_link.revoked" => "Scheduling link ended".to_owned(),
-        "scheduling_link.refused" => "Tried to send a scheduling link, and may not".to_owned(),
+        "scheduling_link.refused" => "Tried to send or copy a scheduling link, and may not".to_owned(),
         _ => entry.say(),
     }
 }

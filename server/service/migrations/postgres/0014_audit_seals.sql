@@ -1,7 +1,9 @@
--- Events are sealed after their commit, with a key that is not in the database (I2).
+-- Events are sealed after their commit, with a key that is not in the database (I2). Some are done by link (C13).
 
 alter table audit_event alter column seq drop not null;
 alter table audit_event alter column hash drop not null;
+alter table audit_event drop constraint audit_event_actor_check;
+alter table audit_event add check (actor in ('member', 'candidate', 'link', 'time', 'operator'));
 -- Sealed anew with the key.
 update audit_event set seq = null, hash = null;
 delete from audit_chain;

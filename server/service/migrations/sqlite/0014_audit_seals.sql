@@ -1,4 +1,4 @@
--- Events are sealed after their commit, with a key that is not in the database (I2).
+-- Events are sealed after their commit, with a key that is not in the database (I2). Some are done by link (C13).
 
 create table sealed_event (
     event_id blob primary key,
@@ -7,7 +7,7 @@ create table sealed_event (
     -- Its number in the log and its seal; both absent until it is sealed.
     seq integer,
     at integer not null,
-    actor text not null check (actor in ('member', 'candidate', 'time', 'operator')),
+    actor text not null check (actor in ('member', 'candidate', 'link', 'time', 'operator')),
     -- The account behind it; names are looked up when read, so that erasing somebody leaves the log whole.
     actor_id blob,
     action text not null,

@@ -151,7 +151,8 @@ impl Service {
             interview_id: interview.id,
             workspace_id: interview.workspace_id,
             organizer_id: pick.organizer,
-            booked_by: side,
+            booked_by: who.booking_actor(),
+            moved_by: None,
             needs_approval: pick.needs_approval,
             time,
             stage: Stage::picked(side, pick.needs_approval, now),
@@ -196,8 +197,8 @@ impl Tx {
         let Choice::Hold(hold) = choice else { return Ok(None) };
         let booking = self.booking_of_hold(interview, *hold).await?;
         let is_theirs = |booking: &Booking| match who {
-            Party::Member(member) => booking.booked_by == Side::Company && booking.organizer_id == member.id,
-            Party::Person(_) | Party::Invited(_) => booking.booked_by == Side::Candidate,
+            Party::Member(member) => booking.booked_by.side() == Side::Company && booking.organizer_id == member.id,
+            Party::Person(_) | Party::Invited(_) => booking.booked_by.side() == Side::Candidate,
         };
         Ok(booking.filter(is_theirs))
     }

@@ -1,9 +1,6 @@
 //! Cancelling a talk.
 
-use domain::{
-    bookings::{BookingView, Stage},
-    ids::BookingId,
-};
+use domain::{bookings::BookingView, ids::BookingId};
 
 use crate::{
     Error, Service,
@@ -31,10 +28,10 @@ impl Service {
     ) -> Result<BookingView, Error> {
         let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         let now = self.clock.now();
-        if matches!(booking.stage, Stage::Cancelled { by, .. } if by == Some(who.side())) {
+        if booking.cancelled_by().is_some_and(|by| by.side() == who.side()) {
             return tx.show_booking(who, &booking, now).await;
         }
-        let mut cancelled = booking.cancel(who.side(), reason, now)?;
+        let mut cancelled = booking.cancel(who.booking_actor(), reason, now)?;
         tx.save_booking(&cancelled).await?;
         cancelled.version += 1;
         let coming = tx.coming_to(id).await?;

@@ -1,9 +1,10 @@
 //! Scheduling links: the company sends one, the candidate picks a time with it (C5).
 
 use domain::{
-    bookings::{LinkView, MadeLink, OpenLink, TalkDraft},
-    ids::InterviewId,
+    bookings::{CopiedLink, LinkView, OpenLink, TalkDraft},
+    ids::{InterviewId, LinkId},
     policy,
+    refusals::Conflict,
 };
 
 use crate::{
@@ -18,15 +19,15 @@ use crate::{
 };
 
 impl Service {
-    /// Makes a link for the candidate of a process and mails it to them; older links of the process end. Its secret is
-    /// known here, once: the store keeps its hash.
+    /// Makes a link for the candidate of a process and mails it to them alone; older links of the process end. Members have
+    /// it shown by [`copy_scheduling_link`](Self::copy_scheduling_link), which is written down.
     pub async fn make_scheduling_link(
         &self,
         who: &Member,
         id: InterviewId,
         talk: &TalkDraft,
         needs_approval: bool,
-    ) -> Result<MadeLink, Error> {
+    ) -> Result<OpenLink, Error> {
         let party = Party::Member(who);
         self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
         self.change(|tx| self.make_link(tx, who, id, talk, needs_approval)).await
@@ -39,7 +40,7 @@ impl Service {
         id: InterviewId,
         talk: &TalkDraft,
         needs_approval: bool,
-    ) -> Result<MadeLink, Error> {
+    ) -> Result<OpenLink, Error> {
         let party = Party::Member(who);
         let interview = tx.take_interview_to_book(party, id).await?;
         let now = self.clock.now();
@@ -54,9 +55,10 @@ impl Service {
         let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };
         let look = But::default().look(now, within);
         tx.people(&wanted, look).await?.all_here()?;
-        let token = tokens::token();
+        let link_id = self.ids.next();
+        let token = self.link_token(link_id);
         let link = SchedulingLink {
-            id: self.ids.next(),
+            id: link_id,
             interview_id: id,
             made_by: who.id,
             talk,
@@ -72,19 +74,47 @@ impl Service {
         tx.revoke_scheduling_links(id, now).await?;
         tx.answer_proposals(id, now).await?;
         tx.add_scheduling_link(&link, &tokens::hash(&token), now).await?;
+        let open = tx.open_scheduling_link(id, now).await?.ok_or_else(not_found)?;
         if let Some(email) = tx.candidate_email(candidate).await? {
-            let notice = Notice::PickATime {
-                interview_id: id,
-                link_id: link.id,
-                token: token.clone(),
-                expires_at: link.expires_at,
-            };
+            let notice = Notice::PickATime { interview_id: id, link_id: link.id, token, expires_at: link.expires_at };
             tx.post(self.ids.next(), &email, &notice, Some(id), now).await?;
         }
         tx.audit(self.ids.next(), event(party.into(), "scheduling_link.made", &interview, now)).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         self.commit(tx).await?;
-        Ok(MadeLink { url: format!("{}/pick/{token}", self.settings.base_url), expires_at: link.expires_at })
+        Ok(open)
+    }
+
+    /// The address of the link that works, for a member to pass on by other means than mail. Whoever has it acts for the
+    /// candidate, so each time is written down, and both sides' pages tell who had it first (C13).
+    ///
+    /// # Errors
+    /// `NotFound` without a link that works; `LinkKeyChanged` for one that was made with another secret key.
+    pub async fn copy_scheduling_link(&self, who: &Member, id: InterviewId) -> Result<CopiedLink, Error> {
+        let party = Party::Member(who);
+        self.role_may_book(party, "scheduling_link.refused", id.to_string()).await?;
+        self.change(|tx| self.copy_link(tx, who, id)).await
+    }
+
+    async fn copy_link(&self, mut tx: Tx, who: &Member, id: InterviewId) -> Result<CopiedLink, Error> {
+        let party = Party::Member(who);
+        let interview = tx.take_interview_to_book(party, id).await?;
+        let now = self.clock.now();
+        let link = tx.link_of_interview(id, now).await?.ok_or_else(not_found)?;
+        let token = self.link_token(link.id);
+        if tx.scheduling_link(&tokens::hash(&token)).await?.is_none_or(|found| found.id != link.id) {
+            return Err(Conflict::LinkKeyChanged.into());
+        }
+        tx.note_link_copied(link.id, who.id, now).await?;
+        tx.audit(self.ids.next(), event(party.into(), "scheduling_link.copied", &interview, now)).await?;
+        tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        self.commit(tx).await?;
+        Ok(CopiedLink { url: format!("{}/pick/{token}", self.settings.base_url), expires_at: link.expires_at })
+    }
+
+    /// The secret of a link. It follows from the link and the secret key: the store has its hash alone.
+    pub(crate) fn link_token(&self, id: LinkId) -> String {
+        tokens::derived_token(&self.settings.secret_key, "scheduling link", &[id.0.as_bytes()])
     }
 
     /// The link of a process that works, if there is one.
@@ -121,7 +151,6 @@ impl Service {
             interview_id: interview.id,
             scope: gate::scope(interview.workspace_id),
             own: gate::own(interview.candidate_id),
-            account_id: tx.account_of_candidate(interview.candidate_id).await?,
             link_id: link.id,
         })
     }

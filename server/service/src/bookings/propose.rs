@@ -4,6 +4,7 @@
 use domain::{
     bookings::{Proposal, ProposalDraft},
     ids::InterviewId,
+    interviews::Side,
     refusals::Forbidden,
 };
 
@@ -45,16 +46,24 @@ impl Service {
             interview_id: id,
             windows: proposed.windows,
             note: proposed.note,
+            made_by: who.booking_actor().kind(),
+            link_copy: None,
             made_at: now,
             answered_at: None,
         };
-        tx.add_proposal(&proposal).await?;
+        tx.add_proposal(&proposal, who.booking_actor().link()).await?;
         let to = match &link {
             Some(link) => tx.contact_for(&interview, link.made_by).await?,
             None => tx.sender_of(&interview).await?,
         };
-        let notice = Notice::TimesProposed { interview_id: id, proposal_id: proposal.id };
-        tx.post(self.ids.next(), &to.email, &notice, Some(id), now).await?;
+        let notice = |to| Notice::TimesProposed { interview_id: id, proposal_id: proposal.id, to };
+        tx.post(self.ids.next(), &to.email, &notice(Side::Company), Some(id), now).await?;
+        // Whoever came by link may be somebody else: the candidate hears of it, too (C13).
+        if link.is_some()
+            && let Some(email) = tx.candidate_email(interview.candidate_id).await?
+        {
+            tx.post(self.ids.next(), &email, &notice(Side::Candidate), Some(id), now).await?;
+        }
         tx.audit(self.ids.next(), event(who.into(), "times.proposed", &interview, now)).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
         self.commit(tx).await?;
@@ -76,6 +85,9 @@ impl Service {
     pub async fn proposal(&self, who: Party<'_>, id: InterviewId) -> Result<Option<Proposal>, Error> {
         let mut tx = self.store.read().await?;
         tx.interview_to_see(who, id).await?;
-        Ok(tx.last_proposal(id).await?)
+        let proposal = tx.last_proposal(id).await?;
+        // Who came by link sees no more than the times (C13).
+        let is_guest = matches!(who, Party::Invited(_));
+        Ok(proposal.map(|proposal| Proposal { link_copy: proposal.link_copy.filter(|_| !is_guest), ..proposal }))
     }
 }

@@ -78,7 +78,7 @@ async fn crowd(talks: &Talks, pool: PoolId, size: usize) -> Vec<Client> {
         talks.meets(&Actor::Person(person)).await;
         let interview = request.interview_id;
         let link = service.make_scheduling_link(admin, interview, &with(&[admin.id]), false).await.expect("a link");
-        let invited = service.invited(link.url.rsplit('/').next().expect("a secret")).await.expect("it works");
+        let invited = service.invited(&service.link_token(link.id)).await.expect("it works");
         let (service, admin) = (service.clone(), admin.clone());
         clients.push(Client { service, admin, interview, invited, pool, way });
     }

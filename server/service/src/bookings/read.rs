@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::{Booking, BookingPerson, BookingView, Stage},
+    bookings::{ActorKind, Booking, BookingActor, BookingPerson, BookingView, Stage},
     ids::{BookingId, InterviewId},
     interviews::Side,
     pages::{Page, Window},
@@ -76,10 +76,14 @@ impl Tx {
             side: if person.is_member { Side::Company } else { Side::Candidate },
             chosen: person.chosen.map(|(_, why)| why).filter(|_| is_company),
         });
+        // Who came by link sees no more than the talk (C13).
+        let is_guest = matches!(who, Party::Invited(_));
+        let link_copy = if is_guest { None } else { self.copy_of_link_behind(booking).await? };
         let (stage_side, reason) = match &booking.stage {
             Stage::Tentative { .. } | Stage::Confirmed { .. } => (None, None),
-            Stage::Cancelled { by, reason, .. } => (*by, reason.clone()),
-            Stage::NoShow { whose, .. } => (Some(*whose), None),
+            Stage::Cancelled { by, reason, .. } => (by.map(BookingActor::kind), reason.clone()),
+            Stage::NoShow { whose: Side::Candidate, .. } => (Some(ActorKind::Candidate), None),
+            Stage::NoShow { whose: Side::Company, .. } => (Some(ActorKind::Company), None),
         };
         Ok(BookingView {
             id: booking.id,
@@ -92,7 +96,9 @@ impl Tx {
             stage: booking.stage.name(),
             stage_side,
             reason,
-            booked_by: booking.booked_by,
+            booked_by: booking.booked_by.kind(),
+            moved_by: booking.moved_by.map(BookingActor::kind),
+            link_copy,
             people: people.collect(),
             sequence: booking.sequence,
             may_move: booking.may_move(who.side(), now),

@@ -57,12 +57,12 @@ impl Service {
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
         let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: who.side() };
         // First of all whether it may be moved at all: that needs nobody's calendar.
-        booking.clone().reschedule(who.side(), time, self.clock.now())?;
+        booking.clone().reschedule(who.booking_actor(), time, self.clock.now())?;
         tx.touch_wanted(&wanted).await?;
         let now = self.clock.now();
         let was = booking.time;
         let from = was.start;
-        let mut moved = booking.reschedule(who.side(), time, now)?;
+        let mut moved = booking.reschedule(who.booking_actor(), time, now)?;
         // What one held for this is used up; it does not stand in its own way either.
         let held = tx.holds_now(interview.id, who.holder(), now).await?;
         let but = But { booking: Some(id), hold: held };

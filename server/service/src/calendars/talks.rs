@@ -6,7 +6,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use domain::{
     Moment,
-    bookings::{Answer, Stage},
+    bookings::{Answer, BookingActor, Stage},
     interviews::Side,
     slots::Interval,
     time,
@@ -88,9 +88,10 @@ impl ShownTalk {
             Stage::Cancelled { .. } => ("\nIt was cancelled.", "See the interview"),
             Stage::NoShow { .. } => ("\nIt did not take place.", "See the interview"),
         };
+        let by_link = self.booking.by_link().map(|done| format!("\n{done}")).unwrap_or_default();
         let minutes = (time.end - time.start).num_minutes();
         format!(
-            "You talk with {other} about {position}.{stage}\n\nWhen: {when}\nHow long: {}\nFor the company: {}\n\
+            "You talk with {other} about {position}.{stage}{by_link}\n\nWhen: {when}\nHow long: {}\nFor the company: {}\n\
              Candidate: {}\n\n{link}: {url}",
             time::say_duration(minutes),
             names(true),
@@ -112,9 +113,10 @@ impl ShownTalk {
         people.filter_map(guest).collect()
     }
 
-    /// What somebody has said to the time as it is: by mail, or by picking it.
+    /// What somebody has said to the time as it is: by mail, or by picking it while signed in. Who came by link has not
+    /// said it for the candidate (C13).
     fn answer(&self, person: &ShownPerson) -> Option<Answer> {
-        let picked = !person.is_member && self.booking.booked_by == Side::Candidate && self.booking.moves.company == 0;
+        let picked = !person.is_member && self.booking.picked_by() == BookingActor::Candidate;
         let replied = person.reply.and_then(domain::bookings::Reply::to_this_time);
         replied.or(picked.then_some(Answer::Accepted))
     }

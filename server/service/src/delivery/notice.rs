@@ -46,12 +46,23 @@ pub enum Notice {
     Reopened { interview_id: InterviewId, by: domain::interviews::Side },
     /// To the candidate: a link to pick a time with (C5).
     PickATime { interview_id: InterviewId, link_id: LinkId, token: String, expires_at: Moment },
-    /// To the member who invites: none of the times suits the candidate, who proposes others (C5).
-    TimesProposed { interview_id: InterviewId, proposal_id: ProposalId },
+    /// To the member who invites: none of the times suits the candidate, who proposes others (C5). To the candidate, too,
+    /// where that was done by link (C13).
+    TimesProposed {
+        interview_id: InterviewId,
+        proposal_id: ProposalId,
+        #[serde(default = "company")]
+        to: domain::interviews::Side,
+    },
     /// To the calendar that somebody has chosen for their talks: to say of this one what is true now (C8).
     TalkToWrite { booking_id: BookingId },
     /// To somebody who comes to a talk, or came until now: what happened to it, as it stood with this SEQUENCE (C8).
     Talk { booking_id: BookingId, sequence: u32, news: TalkNews, to: domain::interviews::Side },
+}
+
+/// Whom proposed times were told while it was one side alone.
+const fn company() -> domain::interviews::Side {
+    domain::interviews::Side::Company
 }
 
 /// What happened to a talk.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::Stage,
+    bookings::{ActorKind, Booking, LinkCopy, Stage},
     ids::{BookingId, ProposalId},
     interviews::Side,
     policy,
@@ -86,6 +86,7 @@ impl Writer<'_> {
         let ToldTalk { told, booking, .. } = talk;
         let is_old = booking.sequence != sequence;
         let (who, position, when) = (told.name(reader.to.other()), &told.position, reader.say(booking.time.start));
+        let by_link = is_by_link(news, booking);
         let (subject, lead) = match (news, &booking.stage) {
             (TalkNews::Left { time }, _) => {
                 let when = reader.say(time.start);
@@ -96,7 +97,8 @@ impl Writer<'_> {
             }
             (TalkNews::Lapsed, Stage::Cancelled { by: None, .. }) => lapsed(who, position, &when, reader.to),
             (TalkNews::Cancelled, Stage::Cancelled { by, .. }) => {
-                let by = match (*by == Some(reader.to), reader.to) {
+                let by = match (by.is_some_and(|by| by.side() == reader.to), reader.to) {
+                    _ if by_link => "link",
                     (true, Side::Candidate) => "you",
                     (true, Side::Company) => "your company",
                     (false, _) => who,
@@ -110,8 +112,22 @@ impl Writer<'_> {
             _ if is_old => return Err(Moot("the talk has changed since")),
             (_, Stage::Cancelled { .. } | Stage::NoShow { .. }) => return Err(Moot("the talk does not take place")),
             (TalkNews::Booked, _) => {
-                (format!("Booked: {who}, {position}"), format!("{} about {position} on {when}.", talks(talk, reader)))
+                let by_link = if by_link { " It was booked by link." } else { "" };
+                (
+                    format!("Booked: {who}, {position}"),
+                    format!("{} about {position} on {when}.{by_link}", talks(talk, reader)),
+                )
             }
+            (TalkNews::Asked, _) if by_link => (
+                match reader.to {
+                    Side::Candidate => format!("Waits for approval: {who}, {position}"),
+                    Side::Company => format!("Please approve: {who}, {position}"),
+                },
+                format!(
+                    "{when} was picked by link to talk with {who} about {position}. {} has to approve it.",
+                    told.company.name
+                ),
+            ),
             (TalkNews::Asked, _) if reader.to == Side::Candidate => (
                 format!("Waits for approval: {who}, {position}"),
                 format!("You have picked {when} to talk with {who} about {position}. {who} has to approve it."),
@@ -125,13 +141,14 @@ impl Writer<'_> {
                 format!("It is settled. {} about {position} on {when}.", talks(talk, reader)),
             ),
             (TalkNews::Moved { from }, stage) => {
+                let by_link = if by_link { " by link" } else { "" };
                 let waits = match stage {
                     Stage::Tentative { .. } => " It waits for the company's approval.",
                     Stage::Confirmed { .. } | Stage::Cancelled { .. } | Stage::NoShow { .. } => "",
                 };
                 (
                     format!("Moved: {who}, {position}"),
-                    format!("The talk about {position} was moved from {} to {when}.{waits}", reader.say(from)),
+                    format!("The talk about {position} was moved{by_link} from {} to {when}.{waits}", reader.say(from)),
                 )
             }
             (TalkNews::Clocks { stays }, _) => clocks(who, position, &when, stays),
@@ -157,12 +174,13 @@ impl Writer<'_> {
         } else {
             "Open the interview"
         };
+        let about = if by_link { about_link(talk, news, reader) } else { Vec::new() };
         Ok(Letter {
             subject,
             lead,
             blocks: facts(talk, news, reader),
             button: self.open(label, told),
-            closing: closing(news),
+            closing: about.into_iter().chain(closing(news)).collect(),
             reason: self.reason(told, reader.to),
         })
     }
@@ -196,12 +214,13 @@ impl Writer<'_> {
         }
     }
 
-    /// What the candidate proposes instead of the times they were offered (C5).
+    /// What the candidate proposes instead of the times they were offered (C5), or somebody with a link of theirs (C13).
     pub(super) async fn times_proposed(
         &self,
         tx: &mut Tx,
         recipient: &str,
         id: ProposalId,
+        to: Side,
     ) -> Result<Result<Letter, Moot>, StoreError> {
         let Some(proposal) = tx.proposal(id).await? else { return Ok(Err(Moot("the proposal is gone"))) };
         let Some(told) = tx.told_of_interview(proposal.interview_id).await? else {
@@ -211,24 +230,52 @@ impl Writer<'_> {
             return Ok(Err(Moot("it has its answer")));
         }
         let told = named(told);
-        let mine = tx.zone_of_member(recipient).await?.unwrap_or_else(|| told.candidate_zone.clone());
+        let mine = match to {
+            Side::Company => tx.zone_of_member(recipient).await?,
+            Side::Candidate => None,
+        };
+        let mine = mine.unwrap_or_else(|| told.candidate_zone.clone());
         let reader = Reader {
-            to: Side::Company,
+            to,
             comes: false,
             mine: zones::around(&mine, self.now),
             other: zones::around(&told.candidate_zone, self.now),
         };
-        let (who, position) = (told.name(Side::Candidate), &told.position);
+        let (who, position) = (told.name(to.other()), &told.position);
+        let by_link = proposal.made_by == ActorKind::Link;
         let window =
             |window: &Interval| Fact::of("From", format!("{} to {}", reader.say(window.start), reader.say(window.end)));
         let facts = Block::facts(proposal.windows.iter().map(window));
+        let note = Block::quote(proposal.note.as_deref()).map(|note| said_by_link(note, by_link)).unwrap_or_default();
+        let lead = match to {
+            Side::Company if by_link => {
+                format!(
+                    "None of the times suits: for the talk with {who} about {position} these were proposed by link."
+                )
+            }
+            Side::Company => format!("None of the times suits {who}, who has time for {position} at these instead."),
+            Side::Candidate => format!("These times were proposed by link to {who} for the talk about {position}."),
+        };
+        let mut closing = if by_link {
+            let undo = "open the interview and propose times of your own instead.";
+            what_link_means(&told, proposal.link_copy.as_ref(), &reader, undo)
+        } else {
+            Vec::new()
+        };
+        let label = match to {
+            Side::Company => {
+                closing.push("You can also send a new link with other times.".to_owned());
+                "Book one of them"
+            }
+            Side::Candidate => "Open the interview",
+        };
         Ok(Ok(Letter {
             subject: format!("Other times: {who}, {position}"),
-            lead: format!("None of the times suits {who}, who has time for {position} at these instead."),
-            blocks: facts.into_iter().chain(Block::quote(proposal.note.as_deref())).collect(),
-            button: self.open("Book one of them", &told),
-            closing: vec!["You can also send a new link with other times.".to_owned()],
-            reason: self.reason(&told, Side::Company),
+            lead,
+            blocks: facts.into_iter().chain(note).collect(),
+            button: self.open(label, &told),
+            closing,
+            reason: self.reason(&told, to),
         }))
     }
 
@@ -247,7 +294,11 @@ impl Writer<'_> {
             lead: format!("{company} would like to talk with you about {position}. Pick a time that suits you."),
             blocks: Block::facts([Fact::of("Works until", until)]).into_iter().collect(),
             button: self.button("Pick a time", &format!("pick/{token}")),
-            closing: vec!["The link is for you alone; don't pass it on.".to_owned()],
+            closing: vec![
+                "The link is for you alone; don't pass it on. Whoever has it can pick, move and cancel the talk; it is shown as \
+                 done by link."
+                    .to_owned(),
+            ],
             reason: self.reason(told, Side::Candidate),
         })
     }
@@ -298,7 +349,56 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
         (Stage::Cancelled { reason, .. }, TalkNews::Cancelled) => Block::quote(reason.as_deref()),
         _ => None,
     };
+    let reason = reason.map(|reason| said_by_link(reason, is_by_link(news, &talk.booking))).unwrap_or_default();
     facts.into_iter().chain(reason).collect()
+}
+
+/// Whether what a mail tells was done by link (C13).
+fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
+    let actor = match news {
+        TalkNews::Booked | TalkNews::Asked => Some(booking.booked_by),
+        TalkNews::Moved { .. } => booking.moved_by,
+        TalkNews::Cancelled => booking.cancelled_by(),
+        TalkNews::Approved
+        | TalkNews::Reassigned
+        | TalkNews::Left { .. }
+        | TalkNews::Lapsed
+        | TalkNews::Declined { .. }
+        | TalkNews::Clocks { .. }
+        | TalkNews::Reminder { .. } => None,
+    };
+    actor.is_some_and(|actor| actor.kind() == ActorKind::Link)
+}
+
+/// What somebody wrote; nobody else's words where they came by link.
+fn said_by_link(quote: Block, by_link: bool) -> Vec<Block> {
+    by_link.then(|| Block::text("Written by link:")).into_iter().chain([quote]).collect()
+}
+
+/// What “by link” means, who else has the link, and what the candidate can do if it wasn't them (C13).
+fn about_link(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<String> {
+    let undo = match news {
+        TalkNews::Cancelled => "open the interview and propose times of your own.",
+        _ => "open the interview and move or cancel it there.",
+    };
+    what_link_means(&talk.told, talk.link_copy.as_ref(), reader, undo)
+}
+
+fn what_link_means(told: &Told, copy: Option<&LinkCopy>, reader: &Reader, undo: &str) -> Vec<String> {
+    let (company, candidate) = (&told.company.name, &told.candidate);
+    let copied = copy.map(|copy| {
+        let (by, at) = (one_line(&copy.by), reader.say(copy.at));
+        match reader.to {
+            Side::Candidate => format!("{by} of {company} copied this link on {at}."),
+            Side::Company => format!("{by} copied this link on {at}."),
+        }
+    });
+    let means = match reader.to {
+        Side::Candidate => format!("“By link” means with the link that {company} mailed to you, without signing in."),
+        Side::Company => format!("“By link” means with the link that was mailed to {candidate}, without signing in."),
+    };
+    let undo = (reader.to == Side::Candidate).then(|| format!("If this wasn't you, {undo}"));
+    [Some(means), copied, undo].into_iter().flatten().collect()
 }
 
 /// Subject and first line for a talk that nobody approved before it was to begin.

@@ -65,8 +65,8 @@ impl Writer<'_> {
             Notice::Talk { booking_id, sequence, news, to } => {
                 self.talk(tx, &message.recipient, (*booking_id, *sequence), (*news, *to)).await?
             }
-            Notice::TimesProposed { proposal_id, .. } => {
-                self.times_proposed(tx, &message.recipient, *proposal_id).await?
+            Notice::TimesProposed { proposal_id, to, .. } => {
+                self.times_proposed(tx, &message.recipient, *proposal_id, *to).await?
             }
             Notice::PickATime { link_id, .. }
                 if tx.scheduling_link_by_id(*link_id).await?.is_none_or(|link| link.is_revoked) =>

@@ -77,7 +77,7 @@ impl Service {
     /// A link that needs approval, and who comes with it.
     pub(super) async fn send_link(&self, manager: &Member, id: InterviewId) -> Result<Invited, Error> {
         let link = self.make_scheduling_link(manager, id, &TalkDraft::default(), true).await?;
-        self.invited(link.url.rsplit('/').next().unwrap_or_default()).await
+        self.invited(&self.link_token(link.id)).await
     }
 
     fn soon(&self) -> Interval {

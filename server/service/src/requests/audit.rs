@@ -10,7 +10,7 @@ use domain::{
 use crate::{
     Error, Service,
     accounts::REFUSALS_OF_ACCOUNT,
-    gate::{Invited, Member, Party, Person},
+    gate::{Member, Party, Person},
     live::News,
     store::{Audit, Tx},
 };
@@ -20,7 +20,8 @@ use crate::{
 pub(crate) enum By<'a> {
     Member(&'a Member),
     Person(&'a Person),
-    Invited(&'a Invited),
+    /// Whoever has a scheduling link.
+    Link,
     Time,
 }
 
@@ -29,7 +30,8 @@ impl By<'_> {
         match self {
             Self::Member(member) => (Actor::Member, Some(member.account_id)),
             Self::Person(person) => (Actor::Candidate, Some(person.account_id)),
-            Self::Invited(invited) => (Actor::Candidate, invited.account_id),
+            // Whoever has the link: no account can be made to answer for it (C13).
+            Self::Link => (Actor::Link, None),
             Self::Time => (Actor::Time, None),
         }
     }
@@ -40,7 +42,7 @@ impl<'a> From<Party<'a>> for By<'a> {
         match party {
             Party::Member(member) => Self::Member(member),
             Party::Person(person) => Self::Person(person),
-            Party::Invited(invited) => Self::Invited(invited),
+            Party::Invited(_) => Self::Link,
         }
     }
 }

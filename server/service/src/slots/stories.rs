@@ -98,8 +98,7 @@ impl Talks {
     pub(crate) async fn invited(&self, talk: &TalkDraft, needs_approval: bool) -> Invited {
         let link =
             self.service().make_scheduling_link(self.admin(), self.id, talk, needs_approval).await.expect("a link");
-        let token = link.url.rsplit('/').next().expect("a secret");
-        self.service().invited(token).await.expect("it works")
+        self.service().invited(&self.service().link_token(link.id)).await.expect("it works")
     }
 
     async fn view(&self, within: Interval, explain: bool) -> SlotsView {

@@ -62,6 +62,7 @@ const fn actor_text(actor: Actor) -> &'static str {
     match actor {
         Actor::Member => "member",
         Actor::Candidate => "candidate",
+        Actor::Link => "link",
         Actor::Time => "time",
         Actor::Operator => "operator",
     }
@@ -140,6 +141,7 @@ impl TryFrom<Row> for Entry {
         let actor = match row.actor.as_str() {
             "member" => Actor::Member,
             "candidate" => Actor::Candidate,
+            "link" => Actor::Link,
             "time" => Actor::Time,
             "operator" => Actor::Operator,
             _ => return Err(StoreError::Corrupt("audit_event.actor")),

@@ -2,9 +2,8 @@
 
 use domain::{
     Moment,
-    bookings::{Booking, Moves, Stage, StageName, Talk, WhyChosen},
-    ids::{BookingId, HoldId, InterviewId, MemberId, PoolId},
-    interviews::Side,
+    bookings::{Booking, BookingActor, LinkCopy, Moves, Stage, StageName, Talk, WhyChosen},
+    ids::{BookingId, HoldId, InterviewId, LinkId, MemberId, PoolId},
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -22,7 +21,7 @@ macro_rules! columns {
     () => {
         "b.booking_id, b.interview_id, b.workspace_id, b.stage, b.stage_at, b.stage_side, b.reason, b.booked_by, \
          b.organizer_id, b.needs_approval, b.starts_at, b.ends_at, b.sequence, b.moved_by_candidate, \
-         b.moved_by_company, b.version"
+         b.moved_by_company, b.moved_by, b.booked_with, b.moved_with, b.cancelled_with, b.version"
     };
 }
 pub(super) use columns;
@@ -66,6 +65,10 @@ pub(super) struct Row {
     sequence: i64,
     moved_by_candidate: i64,
     moved_by_company: i64,
+    moved_by: Option<String>,
+    booked_with: Option<Uuid>,
+    moved_with: Option<Uuid>,
+    cancelled_with: Option<Uuid>,
     version: i64,
 }
 
@@ -75,12 +78,16 @@ impl TryFrom<Row> for Booking {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let at = moment(row.stage_at)?;
         let by = || side(row.stage_side.as_deref().ok_or(StoreError::Corrupt("booking.stage_side"))?);
+        let actor = |of: &str, with: Option<Uuid>| -> Result<BookingActor, StoreError> {
+            Ok(BookingActor::of(side(of)?, with.map(LinkId)))
+        };
         let name = StageName::ALL.iter().find(|name| name.as_str() == row.stage);
         let stage = match name.ok_or(StoreError::Corrupt("booking.stage"))? {
             StageName::Tentative => Stage::Tentative { at },
             StageName::Confirmed => Stage::Confirmed { at },
             StageName::Cancelled => {
-                Stage::Cancelled { by: row.stage_side.as_deref().map(side).transpose()?, at, reason: row.reason }
+                let by = row.stage_side.as_deref().map(|by| actor(by, row.cancelled_with));
+                Stage::Cancelled { by: by.transpose()?, at, reason: row.reason }
             }
             StageName::NoShow => Stage::NoShow { whose: by()?, at },
         };
@@ -90,7 +97,8 @@ impl TryFrom<Row> for Booking {
             interview_id: row.interview_id.into(),
             workspace_id: row.workspace_id.into(),
             organizer_id: row.organizer_id.into(),
-            booked_by: side(&row.booked_by)?,
+            booked_by: actor(&row.booked_by, row.booked_with)?,
+            moved_by: row.moved_by.as_deref().map(|by| actor(by, row.moved_with)).transpose()?,
             needs_approval: row.needs_approval,
             time: interval(row.starts_at, row.ends_at)?,
             stage,
@@ -104,7 +112,7 @@ impl TryFrom<Row> for Booking {
 fn stage_columns(stage: &Stage) -> (Option<&'static str>, Option<&str>) {
     match stage {
         Stage::Tentative { .. } | Stage::Confirmed { .. } => (None, None),
-        Stage::Cancelled { by, reason, .. } => (by.map(Side::as_str), reason.as_deref()),
+        Stage::Cancelled { by, reason, .. } => (by.map(|by| by.side().as_str()), reason.as_deref()),
         Stage::NoShow { whose, .. } => (Some(whose.as_str()), None),
     }
 }
@@ -121,16 +129,17 @@ impl Tx {
         const SQL: &str = "
             insert into booking
                 (booking_id, interview_id, workspace_id, stage, stage_at, booked_by, organizer_id, needs_approval,
-                 talk, starts_at, ends_at, created_at, version, due_at, hold_id)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+                 talk, starts_at, ends_at, created_at, version, due_at, hold_id, booked_with)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         on!(self, conn => sqlx::query(SQL)
             .bind(booking.id.0).bind(booking.interview_id.0).bind(booking.workspace_id.0)
             .bind(booking.stage.name().as_str()).bind(booking.stage.at().timestamp_millis())
-            .bind(booking.booked_by.as_str()).bind(booking.organizer_id.0).bind(booking.needs_approval)
+            .bind(booking.booked_by.side().as_str()).bind(booking.organizer_id.0).bind(booking.needs_approval)
             .bind(to_json(talk, "booking.talk")?)
             .bind(booking.time.start.timestamp_millis()).bind(booking.time.end.timestamp_millis())
             .bind(now.timestamp_millis()).bind(booking.version)
             .bind(booking.due_at().map(|at| at.timestamp_millis())).bind(hold.map(|hold| hold.0))
+            .bind(booking.booked_by.link().map(|link| link.0))
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -142,10 +151,12 @@ impl Tx {
             update booking set
                 stage = $3, stage_at = $4, stage_side = $5, reason = $6, starts_at = $7, ends_at = $8,
                 sequence = $9, moved_by_candidate = $10, moved_by_company = $11, due_at = $12,
+                moved_by = $13, moved_with = $14, cancelled_with = $15,
                 version = version + 1
             where booking_id = $1 and version = $2";
         const RELEASE: &str = "update booking_participant set blocks = $2 where booking_id = $1";
         let (by, reason) = stage_columns(&booking.stage);
+        let with = |actor: Option<BookingActor>| actor.and_then(BookingActor::link).map(|link| link.0);
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(booking.id.0).bind(booking.version)
             .bind(booking.stage.name().as_str()).bind(booking.stage.at().timestamp_millis()).bind(by).bind(reason)
@@ -153,6 +164,8 @@ impl Tx {
             .bind(i64::from(booking.sequence))
             .bind(i64::from(booking.moves.candidate)).bind(i64::from(booking.moves.company))
             .bind(booking.due_at().map(|at| at.timestamp_millis()))
+            .bind(booking.moved_by.map(|by| by.side().as_str()))
+            .bind(with(booking.moved_by)).bind(with(booking.cancelled_by()))
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)?;
         if !booking.stage.takes_time() {
@@ -230,6 +243,27 @@ impl Tx {
         const SQL: &str = concat!("select ", columns!(), " from booking b where b.booking_id = $1");
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
         row.map(Booking::try_from).transpose()
+    }
+
+    /// Who had copied the link first by which a booking was booked, moved or cancelled, if that was before (C13).
+    pub(crate) async fn copy_of_link_behind(&mut self, booking: &Booking) -> Result<Option<LinkCopy>, StoreError> {
+        const SQL: &str = "
+            select l.copied_at, a.name
+            from booking b
+            join scheduling_link l on l.link_id in (b.booked_with, b.moved_with, b.cancelled_with)
+                and (l.copied_at <= b.created_at or l.copied_at <= b.stage_at
+                    and l.link_id in (b.moved_with, b.cancelled_with))
+            join member m on m.member_id = l.copied_by
+            join account a on a.account_id = m.account_id
+            where b.booking_id = $1
+            order by l.copied_at
+            limit 1";
+        if booking.by_link().is_none() {
+            return Ok(None);
+        }
+        let row: Option<(i64, String)> =
+            on!(self, conn => sqlx::query_as(SQL).bind(booking.id.0).fetch_optional(conn).await)?;
+        row.map(|(at, by)| Ok(LinkCopy { by, at: moment(at)? })).transpose()
     }
 
     /// What was booked of a hold in this process.

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    ids::{AccountId, CandidateId, MemberId, PositionId},
+    ids::{CandidateId, MemberId, PositionId},
 };
 use uuid::Uuid;
 
@@ -90,17 +90,6 @@ impl Tx {
             join account a on a.account_id = c.account_id
             where c.candidate_id = $1";
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(candidate.0).fetch_optional(conn).await)?)
-    }
-
-    /// The account of a candidate; `None` once they were erased.
-    pub(crate) async fn account_of_candidate(
-        &mut self,
-        candidate: CandidateId,
-    ) -> Result<Option<AccountId>, StoreError> {
-        const SQL: &str = "select account_id from candidate where candidate_id = $1";
-        let id: Option<Option<Uuid>> =
-            on!(self, conn => sqlx::query_scalar(SQL).bind(candidate.0).fetch_optional(conn).await)?;
-        Ok(id.flatten().map(AccountId))
     }
 
     /// A candidate's name.

@@ -2,15 +2,15 @@
 
 use domain::{
     Moment,
-    bookings::Proposal,
-    ids::{CandidateId, InterviewId, PositionId, ProposalId},
+    bookings::{ActorKind, Proposal},
+    ids::{CandidateId, InterviewId, LinkId, PositionId, ProposalId},
     slots::Interval,
 };
 use uuid::Uuid;
 
 use crate::{
     gate::Own,
-    store::{StoreError, Tx, moment, on},
+    store::{StoreError, Tx, moment, on, scheduling_links::link_copy},
 };
 
 #[derive(sqlx::FromRow)]
@@ -20,18 +20,36 @@ struct Row {
     note: Option<String>,
     made_at: i64,
     answered_at: Option<i64>,
+    by_link: bool,
+    copied_at: Option<i64>,
+    copied_by: Option<String>,
+}
+
+/// A proposal with who had copied the link it was made with by then.
+macro_rules! proposals {
+    ($rest:literal) => {
+        concat!(
+            "select p.proposal_id, p.interview_id, p.note, p.made_at, p.answered_at, p.made_with is not null as by_link,
+                l.copied_at, a.name as copied_by
+            from proposal p
+            left join scheduling_link l on l.link_id = p.made_with and l.copied_at <= p.made_at
+            left join member m on m.member_id = l.copied_by
+            left join account a on a.account_id = m.account_id ",
+            $rest
+        )
+    };
 }
 
 impl Tx {
-    /// Keeps what a candidate proposes. What they proposed before has to be answered first.
-    pub(crate) async fn add_proposal(&mut self, proposal: &Proposal) -> Result<(), StoreError> {
+    /// Keeps what a candidate proposes, or somebody with a link of theirs. What they proposed before has to be answered first.
+    pub(crate) async fn add_proposal(&mut self, proposal: &Proposal, link: Option<LinkId>) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into proposal (proposal_id, interview_id, note, made_at) values ($1, $2, $3, $4)";
+            insert into proposal (proposal_id, interview_id, note, made_at, made_with) values ($1, $2, $3, $4, $5)";
         const WINDOW: &str = "
             insert into proposal_window (proposal_id, starts_at, ends_at) values ($1, $2, $3)";
         on!(self, conn => sqlx::query(SQL)
             .bind(proposal.id.0).bind(proposal.interview_id.0).bind(&proposal.note)
-            .bind(proposal.made_at.timestamp_millis())
+            .bind(proposal.made_at.timestamp_millis()).bind(link.map(|link| link.0))
             .execute(conn).await.map(drop))?;
         for window in &proposal.windows {
             on!(self, conn => sqlx::query(WINDOW)
@@ -53,8 +71,7 @@ impl Tx {
 
     /// One proposal.
     pub(crate) async fn proposal(&mut self, id: ProposalId) -> Result<Option<Proposal>, StoreError> {
-        const SQL: &str = "
-            select proposal_id, interview_id, note, made_at, answered_at from proposal where proposal_id = $1";
+        const SQL: &str = proposals!("where p.proposal_id = $1");
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
         match row {
             Some(row) => self.with_windows(row).await.map(Some),
@@ -64,12 +81,11 @@ impl Tx {
 
     /// What was proposed last in a process.
     pub(crate) async fn last_proposal(&mut self, interview: InterviewId) -> Result<Option<Proposal>, StoreError> {
-        const SQL: &str = "
-            select proposal_id, interview_id, note, made_at, answered_at
-            from proposal
-            where interview_id = $1
-            order by case when answered_at is null then 0 else 1 end, made_at desc, proposal_id desc
-            limit 1";
+        const SQL: &str = proposals!(
+            "where p.interview_id = $1
+            order by case when p.answered_at is null then 0 else 1 end, p.made_at desc, p.proposal_id desc
+            limit 1"
+        );
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(interview.0).fetch_optional(conn).await)?;
         match row {
             Some(row) => self.with_windows(row).await.map(Some),
@@ -97,12 +113,11 @@ impl Tx {
 
     /// Everything a candidate has proposed, oldest first.
     pub(crate) async fn proposals_of(&mut self, own: Own) -> Result<Vec<Proposal>, StoreError> {
-        const SQL: &str = "
-            select p.proposal_id, p.interview_id, p.note, p.made_at, p.answered_at
-            from proposal p
-            join interview i on i.interview_id = p.interview_id
+        const SQL: &str = proposals!(
+            "join interview i on i.interview_id = p.interview_id
             where i.candidate_id = $1
-            order by p.made_at, p.proposal_id";
+            order by p.made_at, p.proposal_id"
+        );
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(own.id().0).fetch_all(conn).await)?;
         let mut proposals = Vec::with_capacity(rows.len());
         for row in rows {
@@ -130,6 +145,8 @@ impl Tx {
             interview_id: row.interview_id.into(),
             windows: windows.into_iter().map(window).collect::<Result<_, _>>()?,
             note: row.note,
+            made_by: if row.by_link { ActorKind::Link } else { ActorKind::Candidate },
+            link_copy: link_copy(row.copied_at, row.copied_by)?,
             made_at: moment(row.made_at)?,
             answered_at: row.answered_at.map(moment).transpose()?,
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     Moment,
-    bookings::{OpenLink, Talk},
+    bookings::{LinkCopy, OpenLink, Talk},
     ids::{BookingId, InterviewId, LinkId, MemberId, PoolId},
     policy,
 };
@@ -113,20 +113,34 @@ impl Tx {
         now: Moment,
     ) -> Result<Option<OpenLink>, StoreError> {
         const SQL: &str = "
-            select talk, needs_approval, created_at, expires_at
-            from scheduling_link
-            where interview_id = $1 and revoked_at is null and expires_at > $2
-            order by created_at desc
+            select l.link_id, l.talk, l.needs_approval, l.created_at, l.expires_at, l.copied_at, a.name
+            from scheduling_link l
+            left join member m on m.member_id = l.copied_by
+            left join account a on a.account_id = m.account_id
+            where l.interview_id = $1 and l.revoked_at is null and l.expires_at > $2
+            order by l.created_at desc
             limit 1";
-        let row: Option<(String, bool, i64, i64)> = on!(self, conn => sqlx::query_as(SQL)
+        type Open = (Uuid, String, bool, i64, i64, Option<i64>, Option<String>);
+        let row: Option<Open> = on!(self, conn => sqlx::query_as(SQL)
             .bind(interview.0).bind(now.timestamp_millis())
             .fetch_optional(conn).await)?;
-        row.map(|(talk, needs_approval, made_at, expires_at)| {
+        row.map(|(id, talk, needs_approval, made_at, expires_at, copied_at, copied_by)| {
             let talk: Talk = json(&talk, "scheduling_link.talk")?;
             let (made_at, expires_at) = (moment(made_at)?, moment(expires_at)?);
-            Ok(OpenLink { minutes: talk.minutes, needs_approval, made_at, expires_at })
+            let copied = link_copy(copied_at, copied_by)?;
+            Ok(OpenLink { id: id.into(), minutes: talk.minutes, needs_approval, made_at, expires_at, copied })
         })
         .transpose()
+    }
+
+    /// A member has a link shown; who did so first is kept (C13).
+    pub(crate) async fn note_link_copied(&mut self, link: LinkId, by: MemberId, now: Moment) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update scheduling_link set copied_at = $2, copied_by = $3 where link_id = $1 and copied_at is null";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(link.0).bind(now.timestamp_millis()).bind(by.0)
+            .execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// The processes with a working link that this member has made, or that asks for them.
@@ -224,4 +238,9 @@ impl Tx {
         on!(self, conn => sqlx::query(SQL).bind(link.0).bind(booking.0).execute(conn).await.map(drop))?;
         Ok(())
     }
+}
+
+/// Who has copied a link first, by its columns.
+pub(super) fn link_copy(at: Option<i64>, by: Option<String>) -> Result<Option<LinkCopy>, StoreError> {
+    at.zip(by).map(|(at, by)| Ok(LinkCopy { by, at: moment(at)? })).transpose()
 }

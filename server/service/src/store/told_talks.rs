@@ -1,7 +1,7 @@
 //! What is true of a talk, read when its mail is made.
 
 use domain::{
-    bookings::Booking,
+    bookings::{Booking, LinkCopy},
     ids::{BookingId, InterviewId, MemberId},
 };
 
@@ -16,6 +16,8 @@ pub(crate) struct ToldTalk {
     pub(crate) told: Told,
     pub(crate) booking: Booking,
     pub(crate) coming: Vec<Coming>,
+    /// Who had copied the link first by which something was done to it (C13).
+    pub(crate) link_copy: Option<LinkCopy>,
 }
 
 impl Tx {
@@ -24,7 +26,8 @@ impl Tx {
         let Some(booking) = self.booking(id).await? else { return Ok(None) };
         let Some(told) = self.told_of_interview(booking.interview_id).await? else { return Ok(None) };
         let coming = self.coming_to(id).await?;
-        Ok(Some(ToldTalk { told, booking, coming }))
+        let link_copy = self.copy_of_link_behind(&booking).await?;
+        Ok(Some(ToldTalk { told, booking, coming, link_copy }))
     }
 
     /// The zones of both sides of a process: the candidate's, and this member's; the candidate's twice where the member

@@ -39,9 +39,9 @@ async fn answers_by_mail_are_shown_to_the_company() {
     let invitation = reading.mailbox(Some("ada@example.com"), 1).await.expect("read").pop().expect("a mail");
     let invitation = invitation.calendar.expect("an invitation");
     for (said, stamp, code, words) in [
-        ("TENTATIVE", "20261118T120000Z", "tentative", "Ada may come, says the answer to the invitation"),
-        ("DECLINED", "20261118T120100Z", "declined", "Ada has declined the invitation"),
-        ("ACCEPTED", "20261118T120200Z", "accepted", "Ada has accepted the invitation"),
+        ("TENTATIVE", "20261118T120000Z", "tentative", "Ada may come, says the answer by mail"),
+        ("DECLINED", "20261118T120100Z", "declined", "Ada has declined the invitation by mail"),
+        ("ACCEPTED", "20261118T120200Z", "accepted", "Ada has accepted the invitation by mail"),
     ] {
         reading.receive(answer(&invitation, "ada@example.com", said, stamp).as_bytes()).await.expect("taken in");
         let reply = of_ada(grace).await["reply"].clone();
@@ -55,7 +55,7 @@ async fn answers_by_mail_are_shown_to_the_company() {
     assert_eq!(bench.post(grace, &format!("{path}/reschedule"), &later).await.status, 200);
     bench.after(policy::HOLD).await;
     assert_eq!(of_ada(grace).await["reply"]["is_old"], true);
-    assert!(text(&page(grace).await).contains("Ada has accepted the invitation, before its last change"));
+    assert!(text(&page(grace).await).contains("Ada has accepted the invitation by mail, before its last change"));
 }
 
 /// What stands between the tags of a page.

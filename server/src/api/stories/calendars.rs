@@ -1,8 +1,12 @@
 //! Talks by REST: the journey of both sides.
 
 use axum::http::Method;
-use domain::policy;
+use domain::{
+    bookings::{Choice, TalkDraft},
+    policy,
+};
 use serde_json::{Value, json};
+use service::gate::Party;
 
 use crate::testing::{Bench, Said, request};
 
@@ -260,8 +264,8 @@ async fn a_talk_is_missed_and_a_link_is_sent() {
     let path = format!("/api/v1/interviews/{}/scheduling-link", talks.interview);
     let made = bench.post(grace, &path, &json!({"minutes": 15, "needs_approval": true})).await;
     assert_eq!(made.status, 201, "{made:?}");
-    let (_, secret) = made.body["url"].as_str().and_then(|url| url.rsplit_once("/pick/")).expect("a link");
-    let invited = bench.service.invited(secret).await.expect("it works");
+    let secret = bench.mailed("ada@example.com", "/pick/").await;
+    let invited = bench.service.invited(&secret).await.expect("it works");
     let link = bench.service.scheduling_link(&invited).await.expect("there");
     assert_eq!((link.minutes, link.needs_approval), (15, true));
     let open = bench.get(grace, &path).await;
@@ -269,11 +273,64 @@ async fn a_talk_is_missed_and_a_link_is_sent() {
         (open.status, &open.body["minutes"], &open.body["expires_at"]),
         (200, &json!(15), &made.body["expires_at"])
     );
-    assert!(!open.body.to_string().contains(secret), "the secret is shown once");
+    assert_eq!(open.body, made.body);
     assert_eq!(bench.call(grace, Method::DELETE, &path, &Value::Null).await.status, 204);
     assert_eq!(bench.call(grace, Method::DELETE, &path, &Value::Null).await.line(), "404 not_found");
     assert_eq!(bench.get(grace, &path).await.line(), "404 not_found");
-    assert!(bench.service.invited(secret).await.is_err(), "it works no more");
+    assert!(bench.service.invited(&secret).await.is_err(), "it works no more");
+}
+
+/// C13: the link goes to the candidate alone. A member copies it by a call of its own, which both sides read, as they read
+/// what is done with it.
+#[tokio::test]
+async fn a_link_is_copied_deliberately() {
+    let talks = Talks::new().await;
+    let Talks { bench, grace, ada, interview } = &talks;
+    let path = format!("/api/v1/interviews/{interview}/scheduling-link");
+    let copy = format!("{path}/copy");
+    assert_eq!(bench.post(grace, &copy, &json!({})).await.line(), "404 not_found");
+    let made = bench.post(grace, &path, &json!({})).await;
+    assert_eq!((made.status, &made.body["copied"]), (201, &Value::Null));
+    let secret = bench.mailed("ada@example.com", "/pick/").await;
+    let page = async |who: &str| bench.page(who, "Europe/Berlin", &format!("/interviews/{interview}")).await;
+    let read = async |path: &str| bench.get(grace, path).await.body.to_string();
+    for shown in [
+        made.body.to_string(),
+        read(&path).await,
+        read(&format!("/api/v1/interviews/{interview}")).await,
+        page(grace).await,
+        bench.page(grace, "Europe/Berlin", "/settings/audit").await,
+        bench.page(grace, "Europe/Berlin", "/settings/mail").await,
+    ] {
+        assert!(!shown.contains(&secret), "{shown}");
+    }
+
+    let copied = bench.post(grace, &copy, &json!({})).await;
+    let url = format!("{}/pick/{secret}", bench.service.settings().base_url);
+    assert_eq!((copied.status, copied.text("/url")), (200, url));
+    assert_eq!(bench.get(grace, &path).await.text("/copied/by"), "Grace");
+    assert!(page(ada).await.contains("Your link to pick a time copied"), "the candidate reads it");
+
+    let guest = bench.service.invited(&secret).await.expect("it works");
+    let start = domain::time::parse(&tuesday("10:00")).expect("RFC 3339");
+    let choice = Choice::Start { start, talk: TalkDraft::default() };
+    let booked = bench.service.book_by_link(&guest, &choice).await.expect("booked");
+    let guest = Party::Invited(&guest);
+    bench.service.cancel_booking(guest, booked.id, "I never wrote this.").await.expect("cancelled");
+    for who in [grace, ada] {
+        let shown = bench.get(who, &format!("/api/v1/bookings/{}", booked.id)).await;
+        let told = ["/booked_by", "/stage_side", "/link_copy/by"].map(|pointer| shown.text(pointer));
+        assert_eq!((told, &shown.body["moved_by"]), (["link", "link", "Grace"].map(str::to_owned), &Value::Null));
+        let page = page(who).await;
+        for words in ["Booked and cancelled by link.", "copied this link on", "Written by link", "I never wrote this."]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+    }
+    let timeline = bench.get(grace, &format!("/api/v1/interviews/{interview}")).await.body["timeline"].clone();
+    let by_link = timeline.as_array().into_iter().flatten().filter(|event| event["actor"] == "link");
+    let actions: Vec<_> = by_link.map(|event| (event["action"].clone(), event["actor_name"].clone())).collect();
+    assert_eq!(actions, [(json!("talk.booked"), Value::Null), (json!("talk.cancelled"), Value::Null)]);
 }
 
 #[tokio::test]

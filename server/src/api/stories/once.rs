@@ -95,7 +95,7 @@ async fn signing_in_twice_opens_one_session() {
     assert_eq!((first.status, read(post(&bench, "", "1", "/api/v1/sessions", &body).await).await), (201, first));
 }
 
-/// The secret of a link is shown once, to whoever asked for it: asking again under the same key is no second link.
+/// Asking again under the same key is no second link: the one that was mailed works on. Nor is a link copied twice.
 #[tokio::test]
 async fn a_scheduling_link_is_made_once() {
     let bench = Bench::new().await;
@@ -106,8 +106,20 @@ async fn a_scheduling_link_is_made_once() {
     let first = read(post(&bench, &grace, "1", &path, &json!({})).await).await;
     assert_eq!(first.status, 201, "{first:?}");
     assert_eq!(read(post(&bench, &grace, "1", &path, &json!({})).await).await, first);
+    let mailed = async || bench.mailed("ada@example.com", "/pick/").await;
+    let works = async |secret: &str| bench.service.invited(secret).await.is_ok();
+    let of_first = mailed().await;
+    assert!(works(&of_first).await, "nothing took its place");
     let other = read(post(&bench, &grace, "2", &path, &json!({})).await).await;
-    assert_ne!(other.text("/url"), first.text("/url"));
-    let works = async |url: String| bench.service.invited(url.rsplit('/').next().unwrap_or_default()).await.is_ok();
-    assert_eq!((works(first.text("/url")).await, works(other.text("/url")).await), (false, true), "the newest works");
+    assert_eq!(other.status, 201, "{other:?}");
+    let of_other = mailed().await;
+    assert_eq!((works(&of_first).await, works(&of_other).await), (false, true), "the newest works");
+
+    let copy = format!("{path}/copy");
+    let copied = read(post(&bench, &grace, "3", &copy, &json!({})).await).await;
+    assert!(copied.text("/url").ends_with(&of_other), "{copied:?}");
+    assert_eq!(read(post(&bench, &grace, "3", &copy, &json!({})).await).await, copied);
+    let timeline = bench.get(&grace, &format!("/api/v1/interviews/{interview}")).await.body["timeline"].clone();
+    let copies = timeline.as_array().into_iter().flatten().filter(|event| event["action"] == "scheduling_link.copied");
+    assert_eq!(copies.count(), 1, "{timeline}");
 }

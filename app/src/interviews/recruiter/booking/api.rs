@@ -118,16 +118,16 @@ pub async fn talks(interview_id: InterviewId) -> Result<Vec<BookingView>, Failur
     Ok(session::service()?.bookings(service::gate::Party::Member(&who), interview_id).await?)
 }
 
-/// The link of a process that works, and for a minute the secret one that was just made.
+/// The link of a process that works, and for a minute its address where that was just asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub open: Option<OpenLink>,
-    pub fresh: Option<String>,
+    pub copied: Option<String>,
 }
 
-/// Carries a link that was just made to the page that shows it, once, with JavaScript or without.
+/// Carries a link that is copied to the page that shows it, with JavaScript or without.
 #[cfg(feature = "ssr")]
-const FRESH: &str = "fresh-link";
+const COPIED: &str = "copied-link";
 
 /// The scheduling link of a process.
 #[server(endpoint = "talks/link")]
@@ -135,8 +135,8 @@ pub async fn scheduling_link(interview_id: InterviewId) -> Result<Link, Failure>
     let who = session::member().await?;
     let open = session::service()?.open_scheduling_link(&who, interview_id).await?;
     let prefix = format!("{interview_id}.");
-    let fresh = session::secret(FRESH).and_then(|fresh| fresh.strip_prefix(&prefix).map(str::to_owned));
-    Ok(Link { fresh: fresh.filter(|_| open.is_some()), open })
+    let copied = session::secret(COPIED).and_then(|copied| copied.strip_prefix(&prefix).map(str::to_owned));
+    Ok(Link { copied: copied.filter(|_| open.is_some()), open })
 }
 
 /// Makes a scheduling link and mails it to the candidate.
@@ -148,9 +148,20 @@ pub async fn make_link(
 ) -> Result<(), Failure> {
     let who = session::member().await?;
     let service = session::service()?;
-    let made = service.make_scheduling_link(&who, interview_id, &talk.draft(), needs_approval.is_some()).await?;
-    session::set_secret(FRESH, &format!("{interview_id}.{}", made.url), 60)?;
+    service.make_scheduling_link(&who, interview_id, &talk.draft(), needs_approval.is_some()).await?;
+    // An older one that was copied works no more.
+    session::set_secret(COPIED, "", 0)?;
     leptos_axum::redirect(&format!("/interviews/{interview_id}?said=link"));
+    Ok(())
+}
+
+/// Has the address of a candidate's link shown, which is written down (C13).
+#[server(endpoint = "talks/copy-link")]
+pub async fn copy_link(interview_id: InterviewId) -> Result<(), Failure> {
+    let who = session::member().await?;
+    let link = session::service()?.copy_scheduling_link(&who, interview_id).await?;
+    session::set_secret(COPIED, &format!("{interview_id}.{}", link.url), 60)?;
+    leptos_axum::redirect(&format!("/interviews/{interview_id}?said=link-copied"));
     Ok(())
 }
 

@@ -5,10 +5,13 @@ use leptos::prelude::*;
 
 use super::{
     address::Asked,
-    api::{Link, MakeLink, RevokeLink},
+    api::{CopyLink, Link, MakeLink, RevokeLink},
     day::hidden,
 };
-use crate::ui::{Banner, Button, Check, CloseDialog, CopyButton, Dialog, Form, Glyph, OpenDialog, State, Tone, When};
+use crate::{
+    booking::Copied,
+    ui::{Banner, Button, Check, CloseDialog, CopyButton, Dialog, Form, Glyph, OpenDialog, State, Tone, When},
+};
 
 /// Sends a link for the talk that is asked for.
 #[component]
@@ -20,7 +23,7 @@ pub(super) fn SendLink(interview: InterviewId, asked: Asked, first: String, has_
         <section class="card stack" aria-labelledby="link-title">
             <h2 id="link-title">"Or let " {first.clone()} " pick"</h2>
             <p>
-                "A link for this talk goes out by mail. " {first} " sees the free times of those who come, and picks one within "
+                "A link for this talk goes to " {first.clone()} " alone, by mail. " {first} " sees the free times of those who come, and picks one within "
                 {days} " days."
             </p>
             {has_link.then(|| view! { <p class="hush">"The link that was sent before ends."</p> })}
@@ -37,7 +40,7 @@ pub(super) fn SendLink(interview: InterviewId, asked: Asked, first: String, has_
     }
 }
 
-/// The link of a process: the secret while it is known, and an end to it.
+/// The link of a process: its address where that was asked for, and an end to it.
 #[component]
 pub(crate) fn LinkPart(
     interview: InterviewId,
@@ -47,17 +50,19 @@ pub(crate) fn LinkPart(
     has_picked: bool,
 ) -> impl IntoView {
     let revoke = ServerAction::<RevokeLink>::new();
+    let copy = ServerAction::<CopyLink>::new();
     let Some(open) = link.open else { return ().into_any() };
     let approval = (open.needs_approval && !has_picked).then_some(" You approve the time.");
     let title = if has_picked { format!("{first} has picked a time") } else { format!("{first} can pick a time") };
     let picked = has_picked.then_some(" With it the talk can be moved and cancelled.");
-    let fresh = link.fresh.map(|url| {
+    let address = link.copied.map(|url| {
         view! {
-            <p>"It went to " {first.clone()} " by mail. You can also send it yourself; it is shown only now."</p>
+            <p>"Pass it on to " {first.clone()} " alone. It is shown for a minute."</p>
             <code class="secret">{url.clone()}</code>
             <div class="actions"><CopyButton text=url said="Link copied">"Copy link"</CopyButton></div>
         }
     });
+    let (whose, copy_title) = (first.clone(), format!("Copy {first}’s link?"));
     view! {
         <section class="card stack" id="link" aria-labelledby="link-title">
             <h2 id="link-title">{title}</h2>
@@ -67,8 +72,30 @@ pub(crate) fn LinkPart(
                     <When at=open.expires_at/> "." {picked} {approval}
                 </p>
             </Banner>
-            {fresh}
-            <div><OpenDialog opens="end-link" tone=Tone::Danger small=true>"End the link"</OpenDialog></div>
+            {open.copied.map(|copy| view! { <p class="hush"><Copied copy/></p> })}
+            {address}
+            <div class="actions">
+                <OpenDialog opens="copy-link" icon=Glyph::Copy small=true>"Copy the link"</OpenDialog>
+                <OpenDialog opens="end-link" tone=Tone::Danger small=true>"End the link"</OpenDialog>
+            </div>
+            <Dialog id="copy-link" title=copy_title>
+                <p>
+                    "Whoever has this link acts for " {whose.clone()}
+                    ": without signing in they can pick, move and cancel the talk, and write to your company. Copy it only to "
+                    "pass it on to " {whose.clone()} ", for example where mails don’t arrive."
+                </p>
+                <p>
+                    "What is done with it is shown as done by link. " {whose.clone()}
+                    " and your company see in the timeline that you copied it."
+                </p>
+                <div class="actions">
+                    <CloseDialog closes="copy-link">"Don’t copy it"</CloseDialog>
+                    <Form action=copy class="">
+                        <input type="hidden" name="interview_id" value=interview.to_string()/>
+                        <Button icon=Glyph::Copy>"Show the link"</Button>
+                    </Form>
+                </div>
+            </Dialog>
             <Dialog id="end-link" title="End the link?">
                 <p>{first.clone()} " can't pick a time with it any more. What was booked with it stays."</p>
                 <div class="actions">

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    bookings::{Choice, StageName, TalkDraft},
-    interviews::{Side, StateName},
+    bookings::{ActorKind, Choice, StageName, TalkDraft},
+    interviews::StateName,
     pages::Window,
     policy,
     slots::Reason,
@@ -25,7 +25,7 @@ async fn the_company_books(store: Store) {
     let service = talks.service();
     assert_eq!(talks.state().await, StateName::AwaitingSchedule);
     let booked = talks.book(tuesday("10:00")).await;
-    assert_eq!((booked.stage, booked.sequence, booked.booked_by), (StageName::Confirmed, 0, Side::Company));
+    assert_eq!((booked.stage, booked.sequence, booked.booked_by), (StageName::Confirmed, 0, ActorKind::Company));
     assert_eq!(booked.time.end, tuesday("10:30"));
     assert_eq!((booked.company.as_str(), booked.position_title.as_str()), ("Engines", "Rust engineer"));
     assert_eq!(booked.people.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Grace Admin", "Ada Lovelace"]);
@@ -104,7 +104,7 @@ async fn the_candidate_books_by_a_link(store: Store) {
 
     let held = service.hold_slot_of_link(&invited, tuesday("09:00")).await.expect("held");
     let asked = service.book_by_link(&invited, &Choice::Hold(held.id)).await.expect("asked for");
-    assert_eq!((asked.stage, asked.booked_by), (StageName::Tentative, Side::Candidate));
+    assert_eq!((asked.stage, asked.booked_by), (StageName::Tentative, ActorKind::Link));
     assert!(asked.people.iter().all(|person| person.chosen.is_none()));
     assert_eq!(talks.state().await, StateName::Scheduled);
     let again = service.book_by_link(&invited, &Choice::Hold(held.id)).await.expect("the same form");
@@ -141,7 +141,7 @@ async fn links_end(store: Store) {
     let usual = TalkDraft::default();
     let make = async || {
         let link = service.make_scheduling_link(talks.admin(), talks.id, &usual, false).await.expect("a link");
-        link.url.rsplit('/').next().expect("a secret").to_owned()
+        service.link_token(link.id)
     };
     let (first, second) = (make().await, make().await);
     assert_eq!(said(&service.invited(&first).await), "link_used");
@@ -247,7 +247,7 @@ async fn links_are_looked_at_again(store: Store) {
 
     let (_, other) = talks.another("Joan Clarke").await;
     let link = service.make_scheduling_link(talks.admin(), other, &usual, false).await.expect("a link");
-    let joan = service.invited(link.url.rsplit('/').next().expect("a secret")).await.expect("it works");
+    let joan = service.invited(&service.link_token(link.id)).await.expect("it works");
     let next = at("2026-12-02T10:00:00+01:00");
     for _ in 0..policy::LINK_CANCELLATIONS {
         let booked = service.book_by_link(&joan, &start(next)).await.expect("booked");

@@ -1,7 +1,7 @@
 //! C8, R12: talks that move, are cancelled, are missed.
 
 use domain::{
-    bookings::{StageName, TalkDraft},
+    bookings::{ActorKind, StageName, TalkDraft},
     interviews::{Ended, InterviewFilter, Side, StateName},
     policy,
     slots::Reason,
@@ -60,7 +60,7 @@ async fn cancelled(store: Store) {
     let (first, second) = (talks.book(tuesday("10:00")).await, talks.book(tuesday("11:00")).await);
     let cancelled = service.cancel_booking(ada, first.id, " Ill ").await.expect("cancelled");
     assert_eq!((cancelled.stage, cancelled.sequence), (StageName::Cancelled, 1));
-    assert_eq!((cancelled.stage_side, cancelled.reason.as_deref()), (Some(Side::Candidate), Some("Ill")));
+    assert_eq!((cancelled.stage_side, cancelled.reason.as_deref()), (Some(ActorKind::Candidate), Some("Ill")));
     let again = service.cancel_booking(ada, first.id, "").await.expect("one cancellation");
     assert_eq!((again.sequence, again.reason.as_deref()), (1, Some("Ill")));
     assert_eq!(said(&service.cancel_booking(admin, first.id, "").await), "booking_cancelled");
@@ -91,7 +91,7 @@ async fn ended_with_everything(store: Store) {
     service.end_interview(talks.ada(), talks.id, "").await.expect("ended");
     assert_eq!(talks.told().await, ["talk_cancelled to ada.lovelace", "talk_cancelled to grace.admin"]);
     let shown = service.booking(Party::Person(talks.ada()), booked.id).await.expect("there");
-    assert_eq!((shown.stage, shown.stage_side), (StageName::Cancelled, Some(Side::Candidate)));
+    assert_eq!((shown.stage, shown.stage_side), (StageName::Cancelled, Some(ActorKind::Candidate)));
 
     let (joan, other) = talks.another("Joan Clarke").await;
     let choice = start(tuesday("10:00"));
@@ -103,7 +103,7 @@ async fn ended_with_everything(store: Store) {
     let card = service.my_interview(&joan, other).await.expect("there");
     assert_eq!(card.ended, Some(Ended::Company));
     let all = service.bookings(Party::Person(&joan), other).await.expect("theirs");
-    assert!(all.iter().all(|one| one.stage == StageName::Cancelled && one.stage_side == Some(Side::Company)));
+    assert!(all.iter().all(|one| one.stage == StageName::Cancelled && one.stage_side == Some(ActorKind::Company)));
     assert_eq!(said(&service.cancel_booking(Party::Person(&joan), booked.id, "").await), "booking_cancelled");
 }
 
@@ -117,7 +117,7 @@ async fn missed(store: Store) {
     assert_eq!(said(&service.no_show(talks.admin(), booked.id, Side::Candidate).await), "not_missed_yet");
     talks.scene.cast.after(tick());
     let missed = service.no_show(talks.admin(), booked.id, Side::Candidate).await.expect("missed");
-    assert_eq!((missed.stage, missed.stage_side), (StageName::NoShow, Some(Side::Candidate)));
+    assert_eq!((missed.stage, missed.stage_side), (StageName::NoShow, Some(ActorKind::Candidate)));
     let again = service.no_show(talks.admin(), booked.id, Side::Candidate).await.expect("said twice");
     assert_eq!(again, missed, "is said once");
     assert_eq!(said(&service.no_show(talks.admin(), booked.id, Side::Company).await), "already_missed");

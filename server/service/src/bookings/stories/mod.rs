@@ -1,6 +1,7 @@
 //! C5, C7, C8, C10: talks from both sides, as stories on both databases, with a clock that only the story turns.
 
 mod booking;
+mod by_link;
 mod changes;
 mod circles;
 mod clocks;

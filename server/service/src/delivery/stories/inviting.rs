@@ -162,11 +162,11 @@ async fn asked_for_and_approved(store: Store) {
     let choice = Choice::Start { start: tuesday("10:00"), talk: with(&[]) };
     let asked = talks.service().book_by_link(&invited, &choice).await.expect("asked for");
     let Some(read) = talks.read(&sink).await else { return };
-    insta::assert_snapshot!(said(&read, "ada.lovelace"), @"REQUEST 0 TENTATIVE Engines: Rust engineer from 2026-12-01T09:00:00Z Europe/Berlin; ada.lovelace@example.com ACCEPTED");
+    insta::assert_snapshot!(said(&read, "ada.lovelace"), @"REQUEST 0 TENTATIVE Engines: Rust engineer from 2026-12-01T09:00:00Z Europe/Berlin; ada.lovelace@example.com NEEDS-ACTION");
     insta::assert_snapshot!(said(&read, "grace.admin"), @"REQUEST 0 TENTATIVE Ada Lovelace: Rust engineer from 2026-12-01T09:00:00Z Europe/Berlin; grace.admin@example.com NEEDS-ACTION");
     talks.service().approve_booking(talks.admin(), asked.id).await.expect("approved");
     let read = talks.read(&sink).await.expect("there");
-    insta::assert_snapshot!(said(&read, "ada.lovelace"), @"REQUEST 1 CONFIRMED Engines: Rust engineer from 2026-12-01T09:00:00Z Europe/Berlin; ada.lovelace@example.com ACCEPTED");
+    insta::assert_snapshot!(said(&read, "ada.lovelace"), @"REQUEST 1 CONFIRMED Engines: Rust engineer from 2026-12-01T09:00:00Z Europe/Berlin; ada.lovelace@example.com NEEDS-ACTION");
 }
 
 async fn who_does_not_come_any_more_is_told_alone(store: Store) {

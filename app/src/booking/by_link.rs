@@ -1,0 +1,40 @@
+//! What was done by link, and which member had that link, too (C13).
+
+use domain::{bookings::LinkCopy, time::Zone};
+use leptos::prelude::*;
+
+use crate::ui::When;
+
+/// `Booked by link. Grace Hopper copied this link on Tue 24 Nov, 16:30.`; nothing where nothing was done by link.
+#[component]
+pub fn ByLink(
+    /// What was done, in a sentence.
+    done: Option<&'static str>,
+    /// Who copied the link first, where that was before.
+    copy: Option<LinkCopy>,
+    /// The company's name, for a reader of the other side.
+    #[prop(optional)]
+    company: Option<String>,
+    /// The reader's zone, where it is not the browser's.
+    #[prop(optional)]
+    mine: Option<Zone>,
+) -> impl IntoView {
+    done.map(|done| view! { <p class="hush">{done} {copy.map(|copy| view! { " " <Copied copy company mine/> })}</p> })
+        .into_any()
+}
+
+/// Which member copied a link, and when.
+#[component]
+pub fn Copied(
+    copy: LinkCopy,
+    #[prop(default = None)] company: Option<String>,
+    #[prop(default = None)] mine: Option<Zone>,
+) -> impl IntoView {
+    let LinkCopy { by, at } = copy;
+    let of = company.map(|company| format!(" of {company}"));
+    let when = match mine {
+        Some(mine) => view! { <When at mine/> }.into_any(),
+        None => view! { <When at/> }.into_any(),
+    };
+    view! { {by} {of} " copied this link on " {when} "." }.into_any()
+}
