@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Service,
+    audit::named_ids,
     gate::Member,
     store::{
         Tx,

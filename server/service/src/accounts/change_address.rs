@@ -296,7 +296,7 @@ mod tests {
         let person = bench.actor(&mine).await.person().expect("a candidate");
         let file = bench.service.download(&person).await.expect("a file");
         assert_eq!(file["other_addresses"], serde_json::json!(["ada@example.com"]));
-        bench.service.erase(&person).await.expect("erased");
+        bench.service.erase(&person, &person.email, PASSWORD).await.expect("erased");
         assert!(bench.service.mailbox(None, 100).await.expect("mails").is_empty());
     }
 

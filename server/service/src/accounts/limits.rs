@@ -67,15 +67,15 @@ pub(crate) const REQUESTS_OF_NEW_WORKSPACE: Limit = Limit::a_day("requests/new",
 pub(crate) const COMPANIES_FROM_NETWORK: Limit = Limit::a_day("companies/network", 10);
 
 /// Idempotency keys with which somebody signs in from one network address.
-pub(crate) const KEYS_FROM_NETWORK: Limit = Limit { of: "keys/network", most: 60 };
+pub(crate) const KEYS_FROM_NETWORK: Limit = Limit::a_quarter("keys/network", 60);
 /// Links that don't work, tried from one network address.
-pub(crate) const WRONG_LINKS_FROM_NETWORK: Limit = Limit { of: "wrong-links/network", most: 60 };
+pub(crate) const WRONG_LINKS_FROM_NETWORK: Limit = Limit::a_quarter("wrong-links/network", 60);
 /// Refusals of one account that are worth an entry in the audit log.
-pub(crate) const REFUSALS_OF_ACCOUNT: Limit = Limit { of: "refusals/account", most: 100 };
+pub(crate) const REFUSALS_OF_ACCOUNT: Limit = Limit::a_quarter("refusals/account", 100);
 /// Answers to "Did this help?" from one network address.
-pub(crate) const HELP_ANSWERS_FROM_NETWORK: Limit = Limit { of: "help/network", most: 30 };
+pub(crate) const HELP_ANSWERS_FROM_NETWORK: Limit = Limit::a_quarter("help/network", 30);
 /// Answers to "Did this help?" of one account.
-pub(crate) const HELP_ANSWERS_OF_ACCOUNT: Limit = Limit { of: "help/account", most: 30 };
+pub(crate) const HELP_ANSWERS_OF_ACCOUNT: Limit = Limit::a_quarter("help/account", 30);
 
 /// Calendars that one account connects, or has looked at.
 pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit::a_quarter("calendars/account", 60);

@@ -21,7 +21,7 @@ impl Service {
     /// `proof` is what [`Service::sign_up`] answered, if this browser has it. Without it the password was typed
     /// elsewhere, perhaps by somebody else, and is forgotten: whoever owns the address sets one of their own.
     pub async fn use_link(&self, token: &str, proof: Option<&str>, origin: &Origin) -> Result<Entered, Error> {
-        if !self.peek_link(token).await? {
+        if self.peek_link(token).await?.is_none() {
             return Err(self.wrong_link(origin).await);
         }
         let now = self.clock.now();

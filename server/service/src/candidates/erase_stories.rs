@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use domain::{
-    accounts::{SessionSummary, SignUpForm},
+    accounts::{Proof, SessionSummary, SignUpForm},
     bookings::{Choice, ProposalDraft, TalkDraft, WindowDraft},
     calendars::ConnectDraft,
     candidates::{ProfileForm, SearchForm},
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::residue::{stands_in_files, tables, touched, traces, traces_of_id};
 use crate::{
     Store,
-    accounts::{Entered, Origin, Proof},
+    accounts::{Entered, Origin},
     calendars::web::scripted::{Say, Scripted},
     gate::{Actor, Member, Party, Person},
     idempotency::{Answer, Asker, Claim},
@@ -125,7 +125,7 @@ impl Story {
         service.end_for_company(manager, ending, "Farewell, Xanthippe").await.expect("held");
         self.settle_after(TimeDelta::seconds(1)).await;
 
-        service.invite(manager, &person.email, "reviewer").await.expect("invited");
+        service.invite(manager, &person.email, "reviewer", &origin()).await.expect("invited");
         service.request_link(&person.email, &origin()).await.expect("asked");
         let again = SignUpForm {
             kind: "company".into(),
@@ -142,7 +142,7 @@ impl Story {
         keep(service, Asker::Account(&him), "his", person).await;
         keep(service, Asker::Network(&origin()), "signing in", person).await;
         // Still on their way, one of them with what a mail server has said of it.
-        service.invite(manager, &person.email, "scheduler").await.expect("invited");
+        service.invite(manager, &person.email, "scheduler", &origin()).await.expect("invited");
         self.cast
             .meddle(
                 "update outbox set last_error = 'I know no Xanthippe' where interview_id in (
@@ -158,7 +158,7 @@ impl Story {
         let (her, him) = (Party::Person(&self.person), Party::Member(&self.manager));
         let talk = TalkDraft::default();
         let link = service.make_scheduling_link(&self.manager, interview, &talk, false).await.expect("a link");
-        let invited = service.invited(link.url.rsplit('/').next().expect("a secret")).await.expect("it works");
+        let invited = service.invited(&service.link_token(link.id)).await.expect("it works");
         let window = WindowDraft { date: "2026-12-03".into(), from: "7".into(), to: "8".into() };
         let proposal = ProposalDraft { windows: vec![window], note: "Xanthippe is free then".into() };
         service.propose(Party::Invited(&invited), interview, &proposal).await.expect("proposed");

@@ -387,7 +387,7 @@ fn about_link(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<String> {
 fn what_link_means(told: &Told, copy: Option<&LinkCopy>, reader: &Reader, undo: &str) -> Vec<String> {
     let (company, candidate) = (&told.company.name, &told.candidate);
     let copied = copy.map(|copy| {
-        let (by, at) = (one_line(&copy.by), reader.say(copy.at));
+        let (by, at) = (name_for_mail(&copy.by), reader.say(copy.at));
         match reader.to {
             Side::Candidate => format!("{by} of {company} copied this link on {at}."),
             Side::Company => format!("{by} copied this link on {at}."),
