@@ -132,7 +132,7 @@ mod stories {
 
     use super::*;
 
-    const LIMITS: Limits = Limits { bytes: 8 << 20, wait: Duration::from_millis(100), time: Duration::from_secs(60) };
+    const LIMITS: Limits = Limits { bytes: 8 << 20, wait: Duration::from_millis(100), time: Duration::from_mins(1) };
 
     /// A parser that ends when the story says so.
     fn held() -> (mpsc::Sender<()>, impl FnOnce(&Inside, Vec<u8>) -> usize + Send + 'static) {

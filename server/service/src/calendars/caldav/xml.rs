@@ -250,11 +250,11 @@ mod tests {
             let declared = format!("<?xml version='1{text}' ?><r/>");
             for text in [declared, format!("<r>{text}</r>"), format!("<r{text}</r>"), format!("<r {text}/>"), text] {
                 let (Ok(counts), Ok(tree)) = (count(text.as_bytes()), roxmltree::Document::parse(&text)) else { continue };
-                let levels = |node: roxmltree::Node<'_, '_>| node.ancestors().filter(|one| one.is_element()).count();
+                let levels = |node: roxmltree::Node<'_, '_>| node.ancestors().filter(roxmltree::Node::is_element).count();
                 let of_element = |node: roxmltree::Node<'_, '_>| node.attributes().len();
                 prop_assert!(tree.descendants().map(levels).max().unwrap_or_default() <= counts.depth, "{}", text);
                 prop_assert!(tree.descendants().map(of_element).max().unwrap_or_default() <= counts.attributes, "{}", text);
-                let elements = tree.descendants().filter(|node| node.is_element()).count();
+                let elements = tree.descendants().filter(roxmltree::Node::is_element).count();
                 prop_assert!(elements <= counts.nodes, "{}", text);
             }
         }
