@@ -245,6 +245,9 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/scheduling-link own                401       409       409       409       403       403       409       409       403
     post /interviews/{id}/scheduling-link foreign            401       404       404       404       403       403       404       404       403
     post /interviews/{id}/scheduling-link absent             401       404       404       404       403       403       404       404       403
+    post /interviews/{id}/scheduling-link/copy own           401       404       404       404       403       403       404       404       403
+    post /interviews/{id}/scheduling-link/copy foreign       401       404       404       404       403       403       404       404       403
+    post /interviews/{id}/scheduling-link/copy absent        401       404       404       404       403       403       404       404       403
     get /me                                                  401       200       200       200       200       200       200       200       200
     get /me/availability                                     401       200       200       200       200       200       200       200       200
     put /me/availability                                     401       422       422       422       422       422       422       422       422
