@@ -27,7 +27,9 @@ struct State {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// The head of a request is awaited or on its way.
+    /// Nothing has been said yet.
+    New,
+    /// A part of a request's head has come.
     Head,
     /// Nothing is asked.
     Idle,
@@ -37,6 +39,16 @@ enum Phase {
     Body,
     /// Closed by us.
     Cut,
+}
+
+/// What a client keeps us waiting for. Who is midway goes first when there is no room: heads and bodies of honest people
+/// come in one piece, but they may be quiet for a moment before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wait {
+    /// The rest of a head or body, or that it takes its answer.
+    Midway,
+    /// A request.
+    Quiet,
 }
 
 /// Why a connection was closed by us.
@@ -66,7 +78,7 @@ impl Why {
 impl Connection {
     /// One that begins now.
     pub fn new(is_spare: bool, write_bytes: usize, now: Instant) -> Self {
-        let state = Mutex::new(State { phase: Phase::Head, since: now, blocked: None });
+        let state = Mutex::new(State { phase: Phase::New, since: now, blocked: None });
         Self { is_spare, write_bytes, state, cut: Notify::new() }
     }
 
@@ -86,12 +98,18 @@ impl Connection {
 
     /// Bytes have come.
     pub fn heard(&self) {
-        self.turn(&[Phase::Idle], Phase::Head);
+        let mut state = self.state();
+        match state.phase {
+            // The time for the first head runs from the beginning.
+            Phase::New => state.phase = Phase::Head,
+            Phase::Idle => (state.phase, state.since) = (Phase::Head, Instant::now()),
+            Phase::Head | Phase::Working | Phase::Body | Phase::Cut => {}
+        }
     }
 
     /// The head of a request is whole; `false`: too late, the connection has been given up.
     pub fn begins(&self) -> bool {
-        self.turn(&[Phase::Head, Phase::Idle], Phase::Working)
+        self.turn(&[Phase::New, Phase::Head, Phase::Idle], Phase::Working)
     }
 
     /// The handler waits for more of the body.
@@ -129,14 +147,15 @@ impl Connection {
         self.state().blocked = None;
     }
 
-    /// Since when the client keeps us waiting; `None`: it does not, we are at work.
-    pub fn waits_since(&self) -> Option<Instant> {
+    /// What the client keeps us waiting for, and since when; `None`: it does not, we are at work.
+    pub fn waits(&self) -> Option<(Wait, Instant)> {
         let state = self.state();
-        let blocked = state.blocked.map(|(since, _)| since);
+        let blocked = state.blocked.map(|(since, _)| (Wait::Midway, since));
         match state.phase {
             Phase::Cut => None,
             Phase::Working => blocked,
-            Phase::Head | Phase::Idle | Phase::Body => Some(blocked.map_or(state.since, |b| b.min(state.since))),
+            Phase::Head | Phase::Body => Some((Wait::Midway, state.since)),
+            Phase::New | Phase::Idle => Some(blocked.unwrap_or((Wait::Quiet, state.since))),
         }
     }
 
@@ -144,7 +163,7 @@ impl Connection {
     pub fn is_late(&self, limits: &Limits, now: Instant) -> Option<Why> {
         let state = self.state();
         let (limit, why) = match state.phase {
-            Phase::Head => (Some(limits.head), Why::Head),
+            Phase::New | Phase::Head => (Some(limits.head), Why::Head),
             Phase::Idle => (Some(limits.idle), Why::Idle),
             Phase::Body => (Some(limits.body), Why::Body),
             Phase::Working => (None, Why::Write),
@@ -162,7 +181,7 @@ impl Connection {
     pub fn cut(&self, why: Why) -> bool {
         let mut state = self.state();
         let waits = match state.phase {
-            Phase::Head | Phase::Idle | Phase::Body => true,
+            Phase::New | Phase::Head | Phase::Idle | Phase::Body => true,
             Phase::Working => state.blocked.is_some(),
             Phase::Cut => false,
         };

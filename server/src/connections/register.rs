@@ -1,7 +1,7 @@
 //! Everybody who is connected, and who gives way when there is no room.
 //!
-//! The connection that has kept us waiting longest makes room for a new one; one that is being answered never does.
-//! Whoever holds a thousand connections open without a word therefore loses those, and nobody else notices.
+//! The connection that has kept us waiting longest makes room for a new one, first among those that stopped midway; one
+//! that is being answered never does. Holding a thousand connections therefore keeps nobody else out.
 
 use std::{
     collections::HashMap,
@@ -108,7 +108,7 @@ impl All {
         // Who is picked may be at work a moment later, and then another one is.
         for _ in 0..3 {
             let waiting = self.open.iter().filter(|(_, open)| of(open));
-            let waiting = waiting.filter_map(|(id, open)| Some((open.connection.waits_since()?, *id)));
+            let waiting = waiting.filter_map(|(id, open)| Some((open.connection.waits()?, *id)));
             let Some((_, id)) = waiting.min() else { return false };
             if self.open.get(&id).is_some_and(|open| open.connection.cut(Why::Full)) {
                 self.open.remove(&id);
@@ -143,8 +143,8 @@ mod tests {
         Limits { connections: 4, network: 3, spare: 1, ..Limits::with_descriptors(1_024) }
     }
 
-    fn from(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn from(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
     }
 
     /// Whether it was told to go.
@@ -156,7 +156,8 @@ mod tests {
     async fn who_waits_longest_gives_way_and_who_is_served_does_not() {
         let register = Register::new(limits());
         let start = Instant::now();
-        let enter = |last, second| register.enter(from(last), start + Duration::from_secs(second)).expect("a place");
+        let enter =
+            |last, second| register.enter(Some(from(last)), start + Duration::from_secs(second)).expect("a place");
         let (served, waits, _later, _last) = (enter(1, 0), enter(1, 1), enter(2, 2), enter(3, 3));
         assert!(served.connection.begins());
         let new = enter(4, 4);
@@ -167,10 +168,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_stopped_midway_gives_way_before_who_has_said_nothing_yet() {
+        let register = Register::new(limits());
+        let start = Instant::now();
+        let enter =
+            |last, second| register.enter(Some(from(last)), start + Duration::from_secs(second)).expect("a place");
+        let (quiet, half, body, late) = (enter(1, 0), enter(2, 1), enter(3, 2), enter(4, 3));
+        half.connection.heard();
+        assert!(body.connection.begins());
+        body.connection.wants_body();
+        let (_new, _newer) = (enter(5, 4), enter(5, 5));
+        assert!(is_gone(&half).await && is_gone(&body).await);
+        assert!(!is_gone(&quiet).await && !is_gone(&late).await);
+        let _newest = enter(5, 6);
+        assert!(is_gone(&quiet).await, "then the one that has been quiet longest");
+    }
+
+    #[tokio::test]
     async fn a_network_takes_no_more_than_its_share() {
         let register = Register::new(limits());
         let now = Instant::now();
-        let enter = |from| register.enter(from, now).expect("a place");
+        let enter = |from| register.enter(Some(from), now).expect("a place");
         let first: Vec<Place> = (0..3).map(|_| enter(from(1))).collect();
         for place in &first {
             assert!(place.connection.begins());

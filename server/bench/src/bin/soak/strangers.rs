@@ -33,6 +33,11 @@ const MEMORY: u64 = 256 << 20;
 /// How long honest people are watched alone, and beside strangers: longer than anybody may take to send a head or body.
 const CALM: Duration = Duration::from_secs(8);
 const SPELL: Duration = Duration::from_secs(40);
+/// Over how long strangers arrive, and how soon they come again. It is how many they are that is judged, not how fast.
+const ARRIVAL: Duration = Duration::from_secs(3);
+const AGAIN: Duration = Duration::from_secs(5);
+/// A connection that was open for so long has not been closed by anybody.
+const HELD: Duration = Duration::from_secs(36);
 /// How long nothing may be heard of `/healthz`, and of a page.
 const SILENCE: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -91,7 +96,7 @@ pub async fn run(run: &Run, kind: Kind) -> Result<String> {
     for (number, attack) in attacks.iter().enumerate() {
         let quiet = p99(watch(&world, calm).await?);
         let crowd = Crowd::come(*attack, &world, &hostile, strangers)?;
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(ARRIVAL).await;
         let watched = watch(&world, spell).await;
         let came = crowd.go().await?;
         let beside = p99(watched.map_err(|why| format!("{}: {why}", attack.name()))?);
@@ -141,8 +146,7 @@ fn judge(
         memory >> 20,
     );
     let holds = match attack {
-        // The first of them came a whole spell ago. In a taste nobody is late yet.
-        Attack::Heads | Attack::Bodies => came.held == 0 || short,
+        Attack::Heads | Attack::Bodies => came.held == 0,
         Attack::Streams => came.held <= STREAMS,
         Attack::Xml | Attack::Connects => true,
     };
@@ -220,7 +224,7 @@ async fn stays_alive(address: SocketAddr, over: Arc<AtomicBool>) -> Result<()> {
 struct Came {
     /// Connections, or questions.
     opened: u64,
-    /// Connections that were open for most of the time, and still are.
+    /// Connections that are open at the end, and have been for long.
     held: usize,
     /// Questions that were refused.
     refused: u64,
@@ -233,34 +237,32 @@ struct Crowd {
 }
 
 impl Crowd {
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52 strangers")]
     fn come(attack: Attack, world: &World, hostile: &Arc<Hostile>, strangers: u64) -> Result<Self> {
         let over = Arc::new(AtomicBool::new(false));
         let mut lanes = JoinSet::new();
         let address = world.setup.address();
         let token = world.people[0].api.token().ok_or("nobody is signed in")?;
         let held = match attack {
-            Attack::Heads => {
-                Some((format!("GET / HTTP/1.1\r\nhost: {address}\r\n"), "x-more: a\r\n", Duration::from_secs(1)))
-            }
+            Attack::Heads => Some((format!("GET / HTTP/1.1\r\nhost: {address}\r\n"), "x-more: a\r\n")),
             Attack::Bodies => Some((
                 format!(
                     "POST /api/v1/sessions HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
                      content-length: 1000\r\n\r\n{{"
                 ),
                 " ",
-                Duration::from_secs(1),
             )),
-            // It is their number that is judged, not how fast they come again.
-            Attack::Streams => Some((
-                format!("GET /events HTTP/1.1\r\nhost: {address}\r\ncookie: session={token}\r\n\r\n"),
-                "",
-                Duration::from_secs(5),
-            )),
+            Attack::Streams => {
+                Some((format!("GET /events HTTP/1.1\r\nhost: {address}\r\ncookie: session={token}\r\n\r\n"), ""))
+            }
             Attack::Xml | Attack::Connects => None,
         };
-        if let Some((head, more, pause)) = held {
-            for _ in 0..strangers {
-                lanes.spawn(hold(address, head.clone(), more, pause, over.clone()));
+        // Event streams may last; there may only be few of them.
+        let long = if attack == Attack::Streams { Duration::from_secs(2) } else { HELD };
+        if let Some((head, more)) = held {
+            for number in 0..strangers {
+                let start = ARRIVAL.mul_f64(number as f64 / strangers as f64);
+                lanes.spawn(hold(address, head.clone(), more, (start, long), over.clone()));
             }
         }
         match attack {
@@ -298,24 +300,24 @@ impl Crowd {
     }
 }
 
-/// Holds a connection, says a little `more` on it every other second, and opens another one a `pause` after it was
-/// closed.
+/// Holds a connection from `start` on, says a little `more` on it every other second, and opens another one some time
+/// after it was closed.
 async fn hold(
     address: SocketAddr,
     head: String,
     more: &'static str,
-    pause: Duration,
+    (start, long): (Duration, Duration),
     over: Arc<AtomicBool>,
 ) -> Result<Came> {
-    let begun = Instant::now();
+    tokio::time::sleep(start).await;
     let mut came = Came::default();
     while !over.load(Ordering::Relaxed) {
         let held = holds(address, &head, more, &over).await;
-        // Whether it is open because nobody closed it, not because it came a moment ago.
         came.opened += 1;
-        came.held = usize::from(held.is_some_and(|time| over.load(Ordering::Relaxed) && time * 2 > begun.elapsed()));
-        if !over.load(Ordering::Relaxed) {
-            tokio::time::sleep(pause).await;
+        came.held = usize::from(held.is_some_and(|time| time >= long));
+        let closed = Instant::now();
+        while closed.elapsed() < AGAIN && !over.load(Ordering::Relaxed) {
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
     Ok(came)
