@@ -41,7 +41,7 @@ async fn mail_and_clock_are_for_this_machine_alone() {
         ("POST", "/bench/clock/advance"),
     ];
     let here = ("host", "127.0.0.1:3000");
-    let strangers: [(&str, &str, Vec<(&str, &str)>); 5] = [
+    let strangers = [
         ("a stranger", "192.0.2.7:50000", vec![here]),
         ("a proxy", "127.0.0.1:50000", vec![here, ("x-forwarded-for", "192.0.2.7")]),
         ("another proxy", "127.0.0.1:50000", vec![here, ("via", "1.1 proxy")]),

@@ -69,9 +69,10 @@ fn is_between(c: char) -> bool {
 fn is_link(word: &str) -> bool {
     let word = plain(word);
     let has_scheme = || {
-        let scheme =
-            |(scheme, rest): (&str, &str)| !rest.is_empty() && SCHEMES.iter().any(|known| scheme.ends_with(known));
-        word.split_once(':').is_some_and(scheme)
+        word.match_indices(':').any(|(at, _)| {
+            let scheme = word[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            at + 1 < word.len() && SCHEMES.contains(&scheme)
+        })
     };
     let begins_www = |at: usize| !word[..at].ends_with(|c: char| c.is_alphanumeric());
     word.contains("://")
@@ -156,6 +157,7 @@ mod tests {
             "www",
             "http",
             "Who are you?",
+            "Hotel:Berlin",
         ] {
             assert_eq!(name(good).as_deref(), Ok(good));
         }
