@@ -36,7 +36,7 @@ pub fn CandidatePage() -> impl IntoView {
                 Ok(candidate) => {
                     let shown = match &candidate {
                         CandidateBesideRequest::Profile { view } => {
-                            view! { <Profile candidate=view.clone()/> }.into_any()
+                            view! { <Profile candidate=view.as_ref().clone()/> }.into_any()
                         }
                         CandidateBesideRequest::Name { name, .. } => {
                             view! { <NameAlone name=name.clone()/> }.into_any()

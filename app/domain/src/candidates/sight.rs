@@ -60,7 +60,7 @@ impl SightFacts {
 #[serde(tag = "seen", rename_all = "snake_case")]
 pub enum CandidateBesideRequest {
     /// The whole profile.
-    Profile { view: CandidateView },
+    Profile { view: Box<CandidateView> },
     /// The name alone, while a request to them is held.
     Name { id: CandidateId, name: String },
 }
@@ -69,7 +69,7 @@ impl CandidateBesideRequest {
     /// The candidate as the request window needs them: where only the name is seen, everything else is empty.
     pub fn view(self) -> CandidateView {
         match self {
-            Self::Profile { view } => view,
+            Self::Profile { view } => *view,
             Self::Name { id, name } => CandidateView {
                 id,
                 profile: CandidateProfile { name, ..CandidateProfile::default() },

@@ -53,7 +53,7 @@ impl Service {
         let row = tx.candidate(id).await?.ok_or_else(not_found)?;
         self.take_profile(&mut tx, who, id, now).await?;
         match sight {
-            Sight::Profile => Ok(CandidateBesideRequest::Profile { view: view(row, now) }),
+            Sight::Profile => Ok(CandidateBesideRequest::Profile { view: Box::new(view(row, now)) }),
             Sight::Name => Ok(CandidateBesideRequest::Name { id, name: row.profile.name }),
             Sight::Nothing => Err(not_found()),
         }
