@@ -113,7 +113,7 @@ impl Listener {
                 Ok(None) => return Next::SignedOut,
                 // News tells nothing; who reads again because of it is asked who they are.
                 Err(error) => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "a session was not found again")
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a session was not found again");
                 }
             }
             if is_news {

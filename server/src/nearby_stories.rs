@@ -121,7 +121,23 @@ async fn pages_say_who_may_sign_up() {
             table.push_str(&format!("{:10} {path:22} {status} {doors}\n", policy.as_str()));
         }
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    open       /                      200 candidate, company
+    open       /sign-in               200 candidate, company, form
+    open       /sign-up               200 company, form
+    open       /sign-up/company       200 candidate, form
+    open       /sign-up?said=unknown  200 company, form
+    candidates /                      200 candidate, companies closed
+    candidates /sign-in               200 candidate, form
+    candidates /sign-up               200 form
+    candidates /sign-up/company       403 companies closed
+    candidates /sign-up?said=unknown  200 form
+    closed     /                      200 closed
+    closed     /sign-in               200 form, closed
+    closed     /sign-up               403 closed
+    closed     /sign-up/company       403 closed
+    closed     /sign-up?said=unknown  403 closed
+    ");
 }
 
 #[tokio::test]

@@ -158,7 +158,7 @@ impl Problem {
     }
 
     /// Those that no refusal of the service leads to, for the documentation.
-    pub fn of_this_door() -> [Self; 8] {
+    pub fn of_this_door() -> [Self; 9] {
         [
             Self::wrong_credentials(),
             Self::malformed_json(),

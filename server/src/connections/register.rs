@@ -143,8 +143,8 @@ mod tests {
         Limits { connections: 4, network: 3, spare: 1, ..Limits::with_descriptors(1_024) }
     }
 
-    fn from(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn from(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
     }
 
     /// Whether it was told to go.
@@ -156,7 +156,8 @@ mod tests {
     async fn who_waits_longest_gives_way_and_who_is_served_does_not() {
         let register = Register::new(limits());
         let start = Instant::now();
-        let enter = |last, second| register.enter(from(last), start + Duration::from_secs(second)).expect("a place");
+        let enter =
+            |last, second| register.enter(Some(from(last)), start + Duration::from_secs(second)).expect("a place");
         let (served, waits, _later, _last) = (enter(1, 0), enter(1, 1), enter(2, 2), enter(3, 3));
         assert!(served.connection.begins());
         let new = enter(4, 4);
@@ -170,7 +171,8 @@ mod tests {
     async fn who_stopped_midway_gives_way_before_who_has_said_nothing_yet() {
         let register = Register::new(limits());
         let start = Instant::now();
-        let enter = |last, second| register.enter(from(last), start + Duration::from_secs(second)).expect("a place");
+        let enter =
+            |last, second| register.enter(Some(from(last)), start + Duration::from_secs(second)).expect("a place");
         let (quiet, half, body, late) = (enter(1, 0), enter(2, 1), enter(3, 2), enter(4, 3));
         half.connection.heard();
         assert!(body.connection.begins());
@@ -186,7 +188,7 @@ mod tests {
     async fn a_network_takes_no_more_than_its_share() {
         let register = Register::new(limits());
         let now = Instant::now();
-        let enter = |from| register.enter(from, now).expect("a place");
+        let enter = |from| register.enter(Some(from), now).expect("a place");
         let first: Vec<Place> = (0..3).map(|_| enter(from(1))).collect();
         for place in &first {
             assert!(place.connection.begins());

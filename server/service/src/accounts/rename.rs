@@ -1,6 +1,6 @@
 //! Changing one's name.
 
-use domain::{problems::Problems, refusals::Forbidden, text};
+use domain::{links, problems::Problems, refusals::Forbidden};
 
 use crate::{Error, Service, accounts::members, error::not_found, gate::Actor, live::News};
 
@@ -8,10 +8,10 @@ impl Service {
     /// Gives a member or a candidate another name. A candidate is found by it from now on.
     ///
     /// # Errors
-    /// What is missing or too long, at `name`.
+    /// What is missing, too long or an address, at `name`.
     pub async fn rename(&self, who: &Actor, name: &str) -> Result<(), Error> {
         who.session_id().ok_or(Forbidden::KeyMayNot)?;
-        let name = text::line(name).map_err(|code| Problems::one("name", code))?;
+        let name = links::name(name).map_err(|code| Problems::one("name", code))?;
         let (account, now) = (who.account_id(), self.clock.now());
         let mut tx = self.store.begin().await?;
         match who {

@@ -213,14 +213,8 @@ impl Tx {
             select created_at from idempotency where principal = $1 order by created_at desc limit 1 offset $2";
         const OLDEST: &str = "
             select created_at from idempotency where principal = $1 order by created_at limit 1 offset $2";
-        let at = async |tx: &mut Self, sql: &'static str, offset: i64| {
-            let at: Result<Option<i64>, sqlx::Error> = on!(tx, conn => sqlx::query_scalar(sql)
-                .bind(principal).bind(offset)
-                .fetch_optional(conn).await);
-            at
-        };
-        let Some(last) = at(self, NEWEST, most).await? else { return Ok(false) };
-        let next = at(self, OLDEST, limit).await?.filter(|next| *next < last);
+        let Some(last) = self.claimed_at(NEWEST, principal, most).await? else { return Ok(false) };
+        let next = self.claimed_at(OLDEST, principal, limit).await?.filter(|next| *next < last);
         let until = next.unwrap_or(last);
         for sql in [
             "delete from idempotency_candidate where principal = $1 and claimed_at <= $2",
@@ -229,6 +223,11 @@ impl Tx {
             on!(self, conn => sqlx::query(sql).bind(principal).bind(until).execute(conn).await.map(drop))?;
         }
         Ok(next.is_some())
+    }
+
+    /// When a principal's key at this place in an order was claimed.
+    async fn claimed_at(&mut self, sql: &'static str, principal: &str, place: i64) -> Result<Option<i64>, StoreError> {
+        Ok(on!(self, conn => sqlx::query_scalar(sql).bind(principal).bind(place).fetch_optional(conn).await)?)
     }
 
     /// Forgets a candidate's own keys and every kept answer that shows them. Other principals' keys stay known: what they

@@ -131,9 +131,9 @@ async fn the_company_books_moves_and_cancels_a_talk() {
     assert_eq!(
         said_of(&talks.slots(&format!("{day}&explain=on")).await),
         [
-            "Tue 24 Nov 2026, 16:15 CET booked of Ada",
-            "Tue 24 Nov 2026, 16:30 CET booked of Ada",
-            "Tue 24 Nov 2026, 16:45 CET outside_hours of Ada",
+            "Tue 24 Nov 2026, 16:15 CET not_free of Ada",
+            "Tue 24 Nov 2026, 16:30 CET not_free of Ada",
+            "Tue 24 Nov 2026, 16:45 CET not_free of Ada",
         ]
     );
 

@@ -267,6 +267,7 @@ async fn every_route_for_everybody() {
     post /me/calendars/{id}/refresh foreign                  401       404       404       404       404       404       404       404       404
     post /me/calendars/{id}/refresh absent                   401       404       404       404       404       404       404       404       404
     get /me/data                                             401       403       403       403       403       403       403       403       200
+    post /me/data/erase                                      401       403       403       403       403       403       403       403       422
     post /me/hidden                                          401       403       403       403       403       403       403       403       422
     get /me/interviews                                       401       403       403       403       403       403       403       403       200
     get /me/interviews/{id} own                              401       403       403       403       403       403       403       403       200

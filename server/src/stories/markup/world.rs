@@ -84,12 +84,12 @@ impl World {
         });
         done(&bench.call(&admin, Method::PUT, "/api/v1/workspace", &company).await);
         let who = bench.who(&admin).await;
-        bench.service.invite(&who, "rita@example.com", "reviewer").await.expect("an invitation");
+        bench.service.invite(&who, "rita@example.com", "reviewer", &bench.origin()).await.expect("an invitation");
         let invitation = bench.mailed("rita@example.com", "/invitation/").await;
         let accepted =
             bench.service.accept_invitation(&invitation, &texts.of("account.name"), PASSWORD, &bench.origin()).await;
         let reviewer = accepted.expect("a member").token;
-        bench.service.invite(&who, "joan@example.com", "manager").await.expect("an invitation");
+        bench.service.invite(&who, "joan@example.com", "manager", &bench.origin()).await.expect("an invitation");
         let invitation = bench.mailed("joan@example.com", "/invitation/").await;
         let newcomer = SignUpForm {
             kind: "company".into(),
@@ -268,6 +268,7 @@ async fn connect_calendars(bench: &Bench, texts: &Texts, token: &str) {
             address: format!("http://{at}{path}"),
             user,
             password: "secret".into(),
+            ..ConnectDraft::default()
         };
         bench.service.connect_calendar(&who, &draft).await.expect("connected");
     };

@@ -36,6 +36,8 @@ const SPELL: Duration = Duration::from_secs(40);
 /// Over how long strangers arrive, and how soon they come again. It is how many they are that is judged, not how fast.
 const ARRIVAL: Duration = Duration::from_secs(3);
 const AGAIN: Duration = Duration::from_secs(5);
+/// A connection that was open for so long has not been closed by anybody.
+const HELD: Duration = Duration::from_secs(36);
 /// How long nothing may be heard of `/healthz`, and of a page.
 const SILENCE: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -256,7 +258,7 @@ impl Crowd {
             Attack::Xml | Attack::Connects => None,
         };
         // Event streams may last; there may only be few of them.
-        let long = if attack == Attack::Streams { Duration::from_secs(2) } else { SPELL - ARRIVAL };
+        let long = if attack == Attack::Streams { Duration::from_secs(2) } else { HELD };
         if let Some((head, more)) = held {
             for number in 0..strangers {
                 let start = ARRIVAL.mul_f64(number as f64 / strangers as f64);
