@@ -4,7 +4,8 @@ const { documentElement: root } = document;
 
 // The name of this browser's zone, where the server finds it (C9).
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-if (timeZone) document.cookie = `zone=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax`;
+const [host, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+if (timeZone) document.cookie = `${host}zone=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
 
 // A box that is sent as soon as it is ticked.
 addEventListener("change", ({ target }) => {

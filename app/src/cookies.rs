@@ -3,14 +3,20 @@
 /// Seconds in a year: how long a preference is kept.
 pub const YEAR: u32 = 365 * 24 * 60 * 60;
 
+/// What the names of cookies begin with under https: browsers tie such a cookie to this host, so that no neighbour under the
+/// same domain sets it. Http is served on loopback addresses only, where browsers keep no such cookie.
+pub const HOST: &str = "__Host-";
+
 /// Keeps a preference from within the browser.
 #[cfg(not(feature = "ssr"))]
 pub fn keep(name: &str, value: &str) {
     use wasm_bindgen::JsCast;
 
     if let Ok(document) = leptos::prelude::document().dyn_into::<web_sys::HtmlDocument>() {
+        let is_secure = leptos::prelude::location().protocol().is_ok_and(|protocol| protocol == "https:");
+        let (prefix, secure) = if is_secure { (HOST, "; Secure") } else { ("", "") };
         // A browser that keeps no cookies shows UTC.
-        let _ = document.set_cookie(&format!("{name}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax"));
+        let _ = document.set_cookie(&format!("{prefix}{name}={value}; Path=/; Max-Age={YEAR}; SameSite=Lax{secure}"));
     }
 }
 
@@ -34,11 +40,19 @@ pub fn of(headers: &http::HeaderMap, name: &str) -> Option<String> {
         .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
 }
 
+/// A preference of this browser, which [`set`] or [`keep`] has left there.
+#[cfg(feature = "ssr")]
+pub fn preference(name: &str) -> Option<String> {
+    get(&crate::session::on_host(&crate::session::service().ok()?, name))
+}
+
 /// Sets a preference that scripts may read: nothing secret. An empty value forgets it.
 #[cfg(feature = "ssr")]
 pub fn set(name: &str, value: &str, max_age: u32) {
+    let Ok(service) = crate::session::service() else { return };
     let max_age = if value.is_empty() { 0 } else { max_age };
-    append(&format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax"));
+    let (name, secure) = (crate::session::on_host(&service, name), crate::session::secure(&service));
+    append(&format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{secure}"));
 }
 
 /// Adds a `Set-Cookie` header to the answer.

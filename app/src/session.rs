@@ -96,7 +96,7 @@ const ZONE: &str = "zone";
 /// The name of the zone this browser says it is in; a hint, not checked.
 #[cfg(feature = "ssr")]
 pub fn browser_zone() -> Option<String> {
-    crate::cookies::get(ZONE)
+    crate::cookies::preference(ZONE)
 }
 
 /// Keeps the name of the browser's zone where the server finds it; the zone's rules are the server's own (C9).
@@ -111,7 +111,10 @@ pub fn remember_zone() {
 }
 
 #[cfg(feature = "ssr")]
-pub use gate::{actor, close, lead_to, look, member, open, origin, person, secret, service, set_secret, take_secret};
+pub use gate::{
+    actor, close, lead_to, look, member, on_host, open, origin, person, secret, secure, service, set_secret,
+    take_secret,
+};
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
 #[cfg(feature = "ssr")]
@@ -184,8 +187,8 @@ mod gate {
             None => None,
         };
         let now = service.now();
-        let zone =
-            cookies::of(request.headers(), ZONE).map_or_else(Zone::utc, |name| service::zones::around(&name, now));
+        let zone = cookies::of(request.headers(), &on_host(service, ZONE));
+        let zone = zone.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
         let profile = actor.as_ref().map(Actor::profile);
         request.extensions_mut().insert(Known(actor.map(Arc::new)));
         Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up })
@@ -255,11 +258,12 @@ mod gate {
     }
 
     /// A cookie's name; as [`name`].
-    fn on_host(service: &Service, name: &str) -> String {
-        if is_https(service) { format!("__Host-{name}") } else { name.to_owned() }
+    pub fn on_host(service: &Service, name: &str) -> String {
+        if is_https(service) { format!("{}{name}", cookies::HOST) } else { name.to_owned() }
     }
 
-    fn secure(service: &Service) -> &'static str {
+    /// What a cookie with such a name says besides.
+    pub fn secure(service: &Service) -> &'static str {
         if is_https(service) { "; Secure" } else { "" }
     }
 

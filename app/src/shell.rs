@@ -41,7 +41,7 @@ pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
 
 #[cfg(feature = "ssr")]
 fn theme() -> Theme {
-    crate::cookies::get(Theme::COOKIE).map_or(Theme::System, |theme| Theme::from_cookie(&theme))
+    crate::cookies::preference(Theme::COOKIE).map_or(Theme::System, |theme| Theme::from_cookie(&theme))
 }
 
 /// Documents are the server's.

@@ -1,5 +1,6 @@
 //! Stories of the web: what every answer carries, who is let in where, what is live.
 
+mod asvs;
 mod markup;
 
 use std::time::Duration;

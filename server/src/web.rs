@@ -104,7 +104,7 @@ pub fn router(web: Web) -> Router {
     if web.doors.mailbox {
         router = router.nest("/mailbox", mailbox::router().layer(nearby));
     }
-    router
+    let router = router
         .merge(pages::router(&web))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(middleware::from_fn(limits::say))
@@ -112,9 +112,14 @@ pub fn router(web: Web) -> Router {
         .layer(middleware::from_fn_with_state(web.clone(), same_origin::check))
         .layer(middleware::from_fn_with_state(web.clone(), client::note))
         .layer(middleware::from_fn_with_state(web.clone(), nearby::known_host))
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn_with_state(web.clone(), headers::add))
+        .layer(CompressionLayer::new());
+    around(router, &web).with_state(web)
+}
+
+/// What every answer passes, also the one to a panic.
+pub fn around(router: Router<Web>, web: &Web) -> Router<Web> {
+    router
         .layer(middleware::from_fn(panics::catch))
+        .layer(middleware::from_fn_with_state(web.clone(), headers::add))
         .layer(middleware::from_fn(log::log))
-        .with_state(web)
 }

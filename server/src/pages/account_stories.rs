@@ -124,6 +124,28 @@ async fn what_a_sign_up_leaves_in_the_browser_is_gone_once_it_is_finished() {
 }
 
 #[tokio::test]
+async fn preferences_are_tied_to_their_host() {
+    let bench = Bench::new().await;
+    let ada = bench.candidate("Ada").await;
+    let secured = secured(&bench);
+    for (router, prefix, secure) in [(&bench.router, "", ""), (&secured, "__Host-", "; Secure")] {
+        let session = format!("{prefix}session={ada}");
+        let lit = post(router, "/api/look/theme", "theme=dark", &session).await;
+        let theme = format!("{prefix}theme=dark");
+        assert_eq!(lit.cookies, [format!("{theme}; Path=/; Max-Age=31536000; SameSite=Lax{secure}")]);
+        let page = open(router, "/account", &format!("{session}; {theme}")).await;
+        assert!(page.html.contains("data-theme=\"dark\""), "{prefix}");
+        let ended = open(router, "/interviews?show_ended=true", &session).await;
+        let kept = ended.cookie(&format!("{prefix}show_ended"));
+        assert!(kept.is_some_and(|cookie| cookie.ends_with(&format!("SameSite=Lax{secure}"))), "{:?}", ended.cookies);
+    }
+    // A neighbour under the same domain sets no cookie of that name, and the plain one counts for nothing.
+    let session = format!("__Host-session={ada}");
+    let page = open(&secured, "/account", &format!("{session}; theme=dark")).await;
+    assert!(!page.html.contains("data-theme=\"dark\""));
+}
+
+#[tokio::test]
 async fn a_browser_holds_one_session() {
     let bench = Bench::new().await;
     let (grace, ada) = (bench.company("Grace", "Engines").await, bench.candidate("Ada").await);

@@ -30,7 +30,7 @@ pub async fn my_interviews(show_ended: Option<bool>, cursor: Option<String>) -> 
     if let Some(show_ended) = show_ended {
         cookies::set(SHOW_ENDED, if show_ended { "true" } else { "" }, cookies::YEAR);
     }
-    let show_ended = show_ended.unwrap_or_else(|| cookies::get(SHOW_ENDED).as_deref() == Some("true"));
+    let show_ended = show_ended.unwrap_or_else(|| cookies::preference(SHOW_ENDED).as_deref() == Some("true"));
     let window = domain::pages::Window { limit: None, cursor };
     let page = session::service()?.my_interviews(&who, show_ended, &window).await?;
     Ok(InterviewList { show_ended, page })
