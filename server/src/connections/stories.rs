@@ -101,18 +101,18 @@ fn hello() -> Router {
 }
 
 fn asks(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: here\r\n\r\n")
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n")
 }
 
 fn asks_last(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n")
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
 }
 
 #[tokio::test]
 async fn half_a_head_is_not_waited_for() {
     let server = Server::open(hello(), Limits { head: 3 * MOMENT, ..patient() }).await;
     let mut silent = server.connect("").await;
-    let mut half = server.connect("GET /hello HTTP/1.1\r\nhost: here\r\n").await;
+    let mut half = server.connect("GET /hello HTTP/1.1\r\nhost: localhost\r\n").await;
     let trickle = async {
         let mut trickling = server.connect("GET /hello HTTP/1.1\r\n").await;
         for number in 0..20 {
@@ -169,7 +169,7 @@ async fn an_answer_is_not_kept_for_who_does_not_take_it() {
 #[tokio::test]
 async fn a_body_without_a_pace_ends_as_well() {
     let server = Server::open(hello(), Limits { body: 3 * MOMENT, ..patient() }).await;
-    let mut slow = server.connect("POST /body HTTP/1.1\r\nhost: here\r\ncontent-length: 100\r\n\r\na").await;
+    let mut slow = server.connect("POST /body HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\na").await;
     assert_eq!(slow.rest().await.as_deref(), Some(""));
 }
 
@@ -187,7 +187,7 @@ async fn slow_bodies_are_told_so_at_every_door() {
     ];
     for (path, kind, more) in doors {
         let head =
-            format!("POST {path} HTTP/1.1\r\nhost: here\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n{more}\r\n");
+            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n{more}\r\n");
         let mut stops = server.connect(&format!("{head}a")).await;
         let told = stops.rest().await.expect("an end");
         assert!(told.starts_with("HTTP/1.1 408 "), "{path} {more}: {told}");
@@ -202,7 +202,7 @@ async fn slow_bodies_are_told_so_at_every_door() {
     }
     let body = r#"{"email":"nobody@example.com","password":"wrong"}"#;
     let length = body.len();
-    let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: here\r\nconnection: close\r\ncontent-type: application/json";
+    let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json";
     let told = server.ask(&format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}")).await;
     assert!(told.starts_with("HTTP/1.1 401 "), "{told}");
 }
@@ -266,7 +266,7 @@ async fn a_session_has_a_few_event_streams_and_they_end_with_it() {
     let (ada, bob) = (bench.candidate("Ada").await, bench.candidate("Bob").await);
     let server = Server::until(bench.router.clone(), limits, stop, stopping).await;
     let listen = async |token: &str| {
-        let asks = format!("GET /events HTTP/1.1\r\nhost: here\r\ncookie: session={token}\r\n\r\n");
+        let asks = format!("GET /events HTTP/1.1\r\nhost: localhost\r\ncookie: session={token}\r\n\r\n");
         let mut stream = server.connect(&asks).await;
         stream.hear("open").await;
         stream

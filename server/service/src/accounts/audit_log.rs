@@ -118,7 +118,7 @@ mod tests {
         ");
         bench.service.seal_audit().await.expect("sealed");
         let check = bench.service.check_audit(&ada).await.expect("an answer");
-        assert_eq!((check.fault, check.unsealed, check.head.map(|head| head.seq)), (None, 0, Some(14)));
+        assert_eq!((check.fault, check.unsealed, check.head.map(|head| head.seq)), (None, 0, Some(16)));
         window.cursor = Some("nonsense".into());
         assert_eq!(problem(bench.service.audit_log(&ada, &window).await, "cursor"), Some(Code::UnknownChoice));
     }

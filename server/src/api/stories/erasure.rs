@@ -145,7 +145,8 @@ async fn no_kept_answer_shows_who_was_erased() {
     let me = bench.who(&grace).await.id;
     client.post(&grace, "/bookings/{id}/reassign", &id, json!({"member_id": me, "to": henry})).await;
     client.post(&her, "/bookings/{id}/cancel", &id, json!({"reason": "Ill."})).await;
-    let link = client.post(&grace, "/interviews/{id}/scheduling-link", &talks, json!({"needs_approval": true})).await;
+    client.post(&grace, "/interviews/{id}/scheduling-link", &talks, json!({"needs_approval": true})).await;
+    let link = client.post(&grace, "/interviews/{id}/scheduling-link/copy", &talks, json!({})).await;
     let invited = bench.service.invited(link.text("/url").rsplit('/').next().expect("a secret")).await.expect("works");
     let soon = bench.service.now() + TimeDelta::hours(6);
     let soon = domain::moment(soon.timestamp_millis() / 3_600_000 * 3_600_000).expect("a moment");

@@ -158,8 +158,9 @@ impl World {
         }
         let ending = json!({"message": texts.of("interview.ending_message")});
         done(&bench.post(&admin, &format!("/api/v1/interviews/{}/end", interviews[2]), &ending).await);
-        let link =
-            bench.post(&admin, &format!("/api/v1/interviews/{}/scheduling-link", interviews[4]), &json!({})).await;
+        let link = format!("/api/v1/interviews/{}/scheduling-link", interviews[4]);
+        done(&bench.post(&admin, &link, &json!({})).await);
+        let link = bench.post(&admin, &format!("{link}/copy"), &json!({})).await;
         let (_, pick) = link.body["url"].as_str().and_then(|url| url.split_once("/pick/")).expect("a link");
         let pick = pick.to_owned();
         done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
