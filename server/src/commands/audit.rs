@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Subcommand;
-use domain::audit::{Check, Head};
+use domain::audit::{Check, Fault, Head};
 use service::{Clock, Service};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub enum Audit {
     Verify {
         /// A file made by `audit export`, or downloaded under Settings → Audit log
         file: Option<PathBuf>,
-        /// Check the file alone, with SECRET_KEY: no database is opened
+        /// Check the file alone, with `SECRET_KEY`: no database is opened
         #[arg(long, requires = "file")]
         offline: bool,
     },
@@ -115,7 +115,7 @@ fn read(settings: &Checked, file: &Path) -> Result<(Uuid, Check), Failed> {
 
 /// One line on a log: `ok` or what is wrong with it.
 fn report(what: &str, check: &Check, differs: Option<&str>) -> ExitCode {
-    let fault = check.fault.map(|fault| fault.sentence()).or_else(|| differs.map(str::to_owned));
+    let fault = check.fault.map(Fault::sentence).or_else(|| differs.map(str::to_owned));
     let head = check
         .head
         .as_ref()

@@ -186,8 +186,9 @@ async fn slow_bodies_are_told_so_at_every_door() {
         ("/api/accounts/sign-in", "application/x-www-form-urlencoded", "accept: text/html\r\n"),
     ];
     for (path, kind, more) in doors {
-        let head =
-            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n{more}\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: {kind}\r\ncontent-length: 500\r\n{more}\r\n"
+        );
         let mut stops = server.connect(&format!("{head}a")).await;
         let told = stops.rest().await.expect("an end");
         assert!(told.starts_with("HTTP/1.1 408 "), "{path} {more}: {told}");
@@ -202,7 +203,8 @@ async fn slow_bodies_are_told_so_at_every_door() {
     }
     let body = r#"{"email":"nobody@example.com","password":"wrong"}"#;
     let length = body.len();
-    let head = "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json";
+    let head =
+        "POST /api/v1/sessions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json";
     let told = server.ask(&format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}")).await;
     assert!(told.starts_with("HTTP/1.1 401 "), "{told}");
 }

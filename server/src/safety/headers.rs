@@ -77,6 +77,7 @@ mod stories {
         }
         let settings = Settings {
             base_url: Some("https://jobs.example.org".into()),
+            listen: "127.0.0.1:3000".into(),
             database_url: format!("sqlite://{}", bench.database().display()),
             site_root: Some(site.path().to_owned()),
             ..Settings::default()

@@ -120,13 +120,17 @@ fn named(document: &str) -> BTreeSet<(&str, &str)> {
     let quoted = document.split('`').skip(1).step_by(2);
     quoted
         .filter_map(|text| text.split_once("::"))
-        .filter(|(file, _)| file.ends_with(".rs") || file.ends_with(".ts"))
+        .filter(|(file, _)| has_ending(file, "rs") || has_ending(file, "ts"))
         .collect()
+}
+
+fn has_ending(file: &str, ending: &str) -> bool {
+    Path::new(file).extension().is_some_and(|found| found == ending)
 }
 
 /// Whether a file tells this story: a function that is run as a test, or a browser's story of this title.
 fn tells(file: &str, text: &str, name: &str) -> bool {
-    if file.ends_with(".ts") {
+    if has_ending(file, "ts") {
         return ['"', '`'].iter().any(|quote| text.contains(&format!("test({quote}{name}")));
     }
     let lines: Vec<&str> = text.lines().map(str::trim).collect();

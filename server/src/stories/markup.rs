@@ -26,10 +26,11 @@ const MOST: usize = 400;
 const NOT_FREE: &[(&str, &str)] = &[
     ("account.email", "an address was checked, and holds neither < nor quotes"),
     ("account.password_hash", "made here"),
+    ("address_change.email", "an address was checked"),
     ("attempt.counter", "a hash"),
     ("audit_event.action", "a word of ours"),
     ("audit_event.actor", "one of a few words"),
-    ("audit_event.subject", "an id"),
+    ("audit_event.subject", "an id, or a network address"),
     ("availability.limits", "numbers"),
     ("availability.overrides", "dates and times"),
     ("availability.weekly", "times"),
@@ -37,6 +38,7 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("booking.agreed_wall", "a time"),
     ("booking.agreed_zone", "the name of a zone that is known"),
     ("booking.booked_by", "one of a few words"),
+    ("booking.moved_by", "one of a few words"),
     ("booking.stage", "one of a few words"),
     ("booking.stage_side", "one of a few words"),
     ("booking.talk", "numbers and ids"),
@@ -48,9 +50,12 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("candidate.tokens", "made of the words of a profile, for the search alone"),
     ("candidate.zone", "the name of a zone that is known"),
     ("email_link.email", "an address was checked"),
+    ("former_address.email", "an address was checked"),
     ("idempotency.body", "sealed"),
-    ("idempotency.idempotency_key", "sent by programs, and shown nowhere"),
+    ("idempotency.idempotency_key", "a hash"),
     ("idempotency.principal", "an id"),
+    ("idempotency_candidate.idempotency_key", "a hash"),
+    ("idempotency_candidate.principal", "a hash"),
     ("interview.ended", "one of a few words"),
     ("interview.reopening_by", "one of a few words"),
     ("interview.state", "one of a few words"),
@@ -75,6 +80,7 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("outside_collection.objects", "addresses and times"),
     ("outside_collection.sync_token", "sent back to its server, and shown nowhere"),
     ("position.currency", "a code that is known"),
+    ("position.likeness", "a word of ours"),
     ("position.period", "one of a few words"),
     ("position.visibility", "one of a few words"),
     ("scheduling_link.talk", "numbers and ids"),
@@ -401,7 +407,7 @@ async fn unconsidered_columns(world: &World) -> Vec<String> {
         match (filled > 0, not_free.get(&*name)) {
             (false, None) => faults.push(format!("{name} holds no text that tries it: fill it, or say why nobody can")),
             (true, Some(why)) => {
-                faults.push(format!("{name} is not free ({why}), but holds what somebody has written"))
+                faults.push(format!("{name} is not free ({why}), but holds what somebody has written"));
             }
             (true, None) | (false, Some(_)) => {}
         }

@@ -60,7 +60,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum Claim {
     /// Do it, then [`Service::keep_answer`] or [`Service::free_key`].
-    First(Claimed),
+    First(Box<Claimed>),
     /// It was done; this was the answer.
     Again(Answer),
 }
@@ -154,7 +154,7 @@ impl Service {
                 tx.bind_to_candidates(ours.row(), asked.iter().copied()).await?;
             }
             self.commit(tx).await?;
-            return Ok(Claim::First(ours));
+            return Ok(Claim::First(Box::new(ours)));
         };
         let Kept { request_hash, status, body, created_at } = kept;
         if request_hash != hash {
@@ -162,13 +162,11 @@ impl Service {
         }
         let Some(status) = status else { return Err(Conflict::KeyInUse.into()) };
         let Some(body) = body else { return Err(Conflict::AnswerNotKept.into()) };
-        match claimed(created_at)?.open(status, &body) {
-            Some(answer) => Ok(Claim::Again(answer)),
-            None => {
-                tracing::error!("kept answer of an idempotency key does not open: the row was changed or moved");
-                Err(Conflict::AnswerNotKept.into())
-            }
-        }
+        let Some(answer) = claimed(created_at)?.open(status, &body) else {
+            tracing::error!("kept answer of an idempotency key does not open: the row was changed or moved");
+            return Err(Conflict::AnswerNotKept.into());
+        };
+        Ok(Claim::Again(answer))
     }
 
     /// Keeps the answer for clients that ask again. One that is too long, or shows somebody who has been erased meanwhile,

@@ -51,7 +51,7 @@ impl Story {
 
     async fn first(&self, who: Asker<'_>, key: &str, request: &[u8]) -> Claimed {
         match self.cast.service.claim_key(who, key, request).await.expect("claimed") {
-            Claim::First(claimed) => claimed,
+            Claim::First(claimed) => *claimed,
             Claim::Again(answer) => panic!("answered already: {answer:?}"),
         }
     }

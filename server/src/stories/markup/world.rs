@@ -28,6 +28,7 @@ pub struct World {
     pub interviews: Vec<String>,
     pub invitation: String,
     pub continuing: String,
+    pub confirming: String,
     pub pick: String,
     /// Every text that is stored, by what it is.
     pub texts: BTreeSet<String>,
@@ -165,6 +166,10 @@ impl World {
         let pick = pick.to_owned();
         done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
         connect_calendars(&bench, &texts, &reviewer).await;
+        let who = bench.service.actor_by_session(&ada).await.expect("read").expect("a session");
+        let asked = bench.service.ask_address_change(&who, "ada@else.example", PASSWORD, &bench.origin()).await;
+        asked.expect("asked");
+        let confirming = bench.mailed("ada@else.example", "/confirm-address/").await;
         bench.service.settle().await.expect("settled");
 
         let viewers = vec![
@@ -175,7 +180,7 @@ impl World {
             ("candidate", ada),
         ];
         let texts = texts.0.into_inner();
-        Self { bench, viewers, candidate, positions, interviews, invitation, continuing, pick, texts }
+        Self { bench, viewers, candidate, positions, interviews, invitation, continuing, confirming, pick, texts }
     }
 
     /// What stands in a route's place for something: `None` where nobody has said yet.
@@ -185,6 +190,7 @@ impl World {
             "interviews" => self.interviews.clone(),
             "candidates" => vec![self.candidate.clone()],
             "continue" => vec![self.continuing.clone()],
+            "confirm-address" => vec![self.confirming.clone()],
             "invitation" => vec![self.invitation.clone()],
             "pick" => vec![self.pick.clone()],
             "help" => vec!["sending".into()],
