@@ -64,6 +64,11 @@ function replace(fresh) {
   if (place) [...main().querySelectorAll(at.tagName)].find((one) => one.outerHTML === place)?.focus();
 }
 
+// Signing out here is news, too: a page that is on its way somewhere else is not led away. A download only looks like leaving.
+let leftAt = 0;
+addEventListener("beforeunload", () => (leftAt = Date.now()));
+const isLeaving = () => Date.now() - leftAt < 5_000;
+
 let looking = false;
 let again = false;
 async function look() {
@@ -77,7 +82,9 @@ async function look() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
     // Signed out meanwhile: nothing of what is shown stays, whatever is being filled in.
-    if (fresh && answer.status < 500 && !page.querySelector("[data-live]")) location.replace(answer.url);
+    if (fresh && answer.status < 500 && !page.querySelector("[data-live]")) {
+      if (!isLeaving()) location.replace(answer.url);
+    }
     // The server is in trouble: what is shown stays.
     else if (fresh && answer.status < 500 && fresh.innerHTML !== shown && !isInUse()) {
       shown = fresh.innerHTML;

@@ -3,7 +3,7 @@
 //! News carries nothing. A page that hears none still tells the truth: it reads again after every gap of the stream,
 //! from time to time while the stream is cut, and when it is looked at again.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -41,10 +41,21 @@ pub fn look_again() -> Callback<()> {
     })
 }
 
+/// How long a page counts as one that is being left. A download only looks like leaving.
+const LEAVING: Duration = Duration::from_secs(5);
+
+thread_local! {
+    /// Whether the browser is on its way to another page.
+    static IS_LEAVING: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Leaves a page whose viewer is signed out meanwhile: the server leads to the sign-in page, and back here afterwards.
+/// Who signs out on this very page is on the way already.
 pub fn leave() {
-    // A browser that can't load the page again shows an error in its place.
-    let _ = window().location().reload();
+    if !IS_LEAVING.get() {
+        // A browser that can't load the page again shows an error in its place.
+        let _ = window().location().reload();
+    }
 }
 
 fn listen(news: RwSignal<u64>) {
@@ -81,7 +92,12 @@ fn listen(news: RwSignal<u64>) {
             again();
         }
     });
+    let leaving = window_event_listener(ev::beforeunload, |_| {
+        IS_LEAVING.set(true);
+        set_timeout(|| IS_LEAVING.set(false), LEAVING);
+    });
     on_cleanup(move || {
+        leaving.remove();
         kept.with_value(|(source, ..)| source.close());
         looked_at.remove();
         came_back.remove();
