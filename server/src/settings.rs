@@ -98,6 +98,12 @@ fn bad(name: &'static str, why: impl Into<String>) -> BadSetting {
 }
 
 impl Settings {
+    /// The key that is set, or kept beside the database; none is made.
+    pub fn existing_key(&self) -> Result<Vec<u8>, BadSetting> {
+        secret::existing(given(self.secret_key.as_deref()), &self.check_database_url()?)?
+            .ok_or_else(|| bad("SECRET_KEY", "set it, or run this where the database's key file is"))
+    }
+
     /// What is logged, or why that can't be said.
     pub fn log_filter(&self) -> Result<EnvFilter, BadSetting> {
         let filter = given(Some(&self.rust_log)).unwrap_or("info");

@@ -36,6 +36,8 @@ pub enum Fault {
     CutOff { seq: i64 },
     /// There is no event at all, although the workspace has members, whose joining was one.
     Empty,
+    /// So many events are not sealed, some of them for long: the sealer does not run, or has refused them.
+    Unsealed { count: i64 },
 }
 
 impl Fault {
@@ -46,6 +48,7 @@ impl Fault {
             Self::Missing { seq } => format!("Entry {seq} is missing."),
             Self::CutOff { seq } => format!("The entries from {seq} on are missing."),
             Self::Empty => "All entries are missing.".to_owned(),
+            Self::Unsealed { count } => format!("{count} entries have had no seal for minutes."),
         }
     }
 }

@@ -13,7 +13,7 @@ use service::{Clock, Service};
 use uuid::Uuid;
 
 use super::Failed;
-use crate::settings::Checked;
+use crate::settings::Settings;
 
 /// Longest line that is read of a file, in bytes; an event takes far less.
 const LINE_BYTES: u64 = 64 * 1024;
@@ -36,14 +36,16 @@ pub enum Audit {
 }
 
 impl Audit {
-    pub async fn run(self, settings: Checked) -> Result<ExitCode, Failed> {
+    pub async fn run(self, settings: &Settings) -> Result<ExitCode, Failed> {
         if let Self::Verify { file: Some(file), offline: true } = &self {
-            let (scope, check) = read(&settings, file)?;
+            // Nothing is made where there is no key.
+            let (scope, check) = read(&settings.existing_key()?, file)?;
             return Ok(report(&format!("{} {scope}", file.display()), &check, None));
         }
+        let settings = settings.check()?;
         let service = super::open(&settings, Clock::System).await?;
         let done = match self {
-            Self::Verify { file: Some(file), .. } => verify_file(&service, &settings, &file).await,
+            Self::Verify { file: Some(file), .. } => verify_file(&service, &settings.secret_key, &file).await,
             Self::Verify { file: None, .. } => verify_all(&service).await,
             Self::Export { id } => export(&service, id).await,
         };
@@ -64,18 +66,24 @@ async fn verify_all(service: &Service) -> Result<ExitCode, Failed> {
     Ok(code)
 }
 
-async fn verify_file(service: &Service, settings: &Checked, file: &Path) -> Result<ExitCode, Failed> {
-    let (scope, check) = read(settings, file)?;
+async fn verify_file(service: &Service, key: &[u8], file: &Path) -> Result<ExitCode, Failed> {
+    let (scope, check) = read(key, file)?;
     let mut differs = None;
     if let (None, Some(Head { seq, seal })) = (check.fault, &check.head)
         && service.audit_seal(scope, *seq).await?.as_ref() != Some(seal)
     {
-        differs = Some(format!("the database does not hold entry {seq} of this file any more"));
+        differs = Some(format!("The database does not hold entry {seq} of this file any more."));
+    }
+    if let Some(fault) = service.check_audit_of(scope).await?.fault {
+        differs = Some(format!("In the database: {}", fault.sentence()));
     }
     Ok(report(&format!("{} {scope}", file.display()), &check, differs.as_deref()))
 }
 
 async fn export(service: &Service, scope: Uuid) -> Result<ExitCode, Failed> {
+    if !service.audit_scopes().await?.contains(&scope) {
+        return Err(Failed::Usage(format!("{scope}: there is no such workspace or account with an audit log")));
+    }
     let mut out = std::io::stdout().lock();
     let mut line = |line: &service::audit::Line| writeln!(out, "{}", line.json()?).map_err(Failed::from);
     line(&service.audit_export_of(scope))?;
@@ -89,7 +97,7 @@ async fn export(service: &Service, scope: Uuid) -> Result<ExitCode, Failed> {
 }
 
 /// Reads and checks an exported file.
-fn read(settings: &Checked, file: &Path) -> Result<(Uuid, Check), Failed> {
+fn read(key: &[u8], file: &Path) -> Result<(Uuid, Check), Failed> {
     let name = file.display();
     let opened = File::open(file).map_err(|error| Failed::Usage(format!("{name}: {error}")))?;
     let mut reader = BufReader::new(opened);
@@ -105,7 +113,7 @@ fn read(settings: &Checked, file: &Path) -> Result<(Uuid, Check), Failed> {
             }
         }
     });
-    let found = service::audit::check_file(&settings.secret_key, lines);
+    let found = service::audit::check_file(key, lines);
     if let Some(error) = trouble {
         return Err(Failed::Usage(format!("{name}: {error}")));
     }

@@ -108,7 +108,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(settings.check()?).await,
             Command::Company(company) => company.run(settings.check()?).await,
             Command::Key(key) => key.run(settings.check()?).await,
-            Command::Audit(audit) => audit.run(settings.check()?).await,
+            Command::Audit(audit) => audit.run(&settings).await,
             Command::Receive => receive::run(settings.check()?).await,
             Command::Openapi => openapi::print(),
             Command::Doctor => Ok(doctor::run(&settings).await),

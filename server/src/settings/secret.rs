@@ -12,23 +12,37 @@ use service::private_files;
 
 use super::{BadSetting, bad, sqlite_path};
 
+/// How long a key is that is made here.
+const KEY_BYTES: usize = 32;
+
 /// The key that is given; else the kept one; else a new one, kept so that only its owner can read it.
 pub fn key(given: Option<&str>, database_url: &str) -> Result<Vec<u8>, BadSetting> {
+    match existing(given, database_url)? {
+        Some(key) => Ok(key),
+        None => make(&path(database_url)),
+    }
+}
+
+/// The key that is given, else the kept one; none is made.
+pub fn existing(given: Option<&str>, database_url: &str) -> Result<Option<Vec<u8>>, BadSetting> {
     if let Some(given) = given {
-        return if given.len() < 32 {
-            Err(bad("SECRET_KEY", "it has to have at least 32 characters; leave it out to have one made"))
-        } else {
-            Ok(given.as_bytes().to_vec())
+        return match STANDARD.decode(given.trim()) {
+            // The text of a key file is the key of that file.
+            Ok(key) if key.len() == KEY_BYTES => Ok(Some(key)),
+            _ if given.len() < 32 => {
+                Err(bad("SECRET_KEY", "it has to have at least 32 characters; leave it out to have one made"))
+            }
+            _ => Ok(Some(given.as_bytes().to_vec())),
         };
     }
     let path = path(database_url);
     private_files::tighten(&path);
     match fs::read_to_string(&path) {
         Ok(kept) => match STANDARD.decode(kept.trim()) {
-            Ok(key) if key.len() >= 32 => Ok(key),
+            Ok(key) if key.len() >= KEY_BYTES => Ok(Some(key)),
             _ => Err(bad("SECRET_KEY", format!("{} does not hold a key", path.display()))),
         },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => make(&path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(bad("SECRET_KEY", format!("can't read {}: {error}", path.display()))),
     }
 }
@@ -41,7 +55,7 @@ pub fn path(database_url: &str) -> PathBuf {
 fn make(path: &Path) -> Result<Vec<u8>, BadSetting> {
     let fail =
         |error: std::io::Error| bad("SECRET_KEY", format!("can't keep a new one in {}: {error}", path.display()));
-    let mut key = [0_u8; 32];
+    let mut key = [0_u8; KEY_BYTES];
     rand::rng().fill_bytes(&mut key);
     if let Some(folder) = path.parent() {
         private_files::make_folder(folder).map_err(fail)?;

@@ -9,10 +9,6 @@ update audit_event set seq = null, hash = null;
 delete from audit_chain;
 alter table audit_event add check ((seq is null) = (hash is null));
 
--- Up to which event the head was named outside of the database, and when.
-alter table audit_chain add column named_seq bigint not null default 0;
-alter table audit_chain add column named_at bigint not null default 0;
-
 create index audit_event_by_scope on audit_event (scope, event_id);
 create index audit_event_unsealed on audit_event (scope, event_id) where seq is null;
 drop index audit_event_by_interview;

@@ -25,10 +25,6 @@ drop table audit_event;
 alter table sealed_event rename to audit_event;
 delete from audit_chain;
 
--- Up to which event the head was named outside of the database, and when.
-alter table audit_chain add column named_seq integer not null default 0;
-alter table audit_chain add column named_at integer not null default 0;
-
 create index audit_event_by_scope on audit_event (scope, event_id);
 create index audit_event_unsealed on audit_event (scope, event_id) where seq is null;
 create index audit_event_by_interview on audit_event (interview_id, event_id) where interview_id is not null;

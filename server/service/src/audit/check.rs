@@ -1,5 +1,6 @@
 //! Checking a log: in the database, or in a file that was exported from it.
 
+use chrono::TimeDelta;
 use domain::audit::{Check, Fault, Head};
 use uuid::Uuid;
 
@@ -11,6 +12,8 @@ use crate::{
 
 /// How many events are read at once.
 const PAGE: i64 = 1_000;
+/// An event that has had no seal for so long was not waiting for it.
+const UNSEALED_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// Walks a log event by event.
 pub(crate) struct Walk<'a> {
@@ -89,7 +92,8 @@ impl Service {
     /// Checks the log of a workspace, or of the account of a candidate.
     pub async fn check_audit_of(&self, scope: Uuid) -> Result<Check, Error> {
         let mut tx = self.store.read().await?;
-        let (unsealed, head) = (tx.unsealed_audit(scope).await?, tx.audit_head(scope).await?);
+        let ((unsealed, oldest), head) = (tx.unsealed_audit(scope).await?, tx.audit_head(scope).await?);
+        let late = (self.clock.now() - UNSEALED_FOR).timestamp_millis();
         let key = self.seal_key();
         let mut walk = Walk::new(&key, scope);
         let mut fault = loop {
@@ -104,6 +108,9 @@ impl Service {
         };
         if walk.seq == 0 && unsealed == 0 && fault.is_none() && tx.has_members(scope).await? {
             fault = Some(Fault::Empty);
+        }
+        if fault.is_none() && oldest.is_some_and(|at| at < late) {
+            fault = Some(Fault::Unsealed { count: unsealed });
         }
         Ok(Check { head: walk.head(), unsealed, fault })
     }
@@ -132,7 +139,7 @@ pub fn check_file(secret_key: &[u8], lines: impl Iterator<Item = String>) -> Res
     let key = SealKey::derive(secret_key);
     let mut walk = Walk::new(&key, scope);
     let mut fault = None;
-    for (line, number) in lines {
+    while let Some((line, number)) = lines.next() {
         let unreadable = || LineError::Unreadable(number);
         match read(&line, number)? {
             Line::Log { .. } => return Err(unreadable()),
@@ -142,6 +149,9 @@ pub fn check_file(secret_key: &[u8], lines: impl Iterator<Item = String>) -> Res
                     Some(head) => Some((head.seq, unhex(&head.seal).ok_or_else(unreadable)?)),
                 };
                 let fault = fault.or_else(|| walk.end(head.as_ref()).err());
+                if let Some((_, behind)) = lines.next() {
+                    return Err(LineError::Unreadable(behind));
+                }
                 return Ok(FileCheck { scope, check: Check { head: walk.head(), unsealed, fault } });
             }
             Line::Event { seq, digest, event, seal } => {

@@ -23,7 +23,7 @@ const PAGE: i64 = 500;
 
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "line", rename_all = "snake_case")]
+#[serde(tag = "line", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
     /// The first: whose log it is.
     Log { scope: Uuid, exported_at: String },
@@ -43,6 +43,7 @@ pub enum Line {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exported {
     pub id: EventId,
     /// Milliseconds since 1970, as they are sealed; `time` says the same for people.
@@ -171,7 +172,7 @@ impl Service {
             })
             .collect();
         let Some(head) = end else { return Ok((lines, next)) };
-        lines.push(Line::End { head, unsealed: tx.unsealed_audit(scope).await? });
+        lines.push(Line::End { head, unsealed: tx.unsealed_audit(scope).await?.0 });
         Ok((lines, None))
     }
 }

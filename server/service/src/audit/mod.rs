@@ -14,6 +14,7 @@ mod stories;
 
 pub use check::{FileCheck, LineError, check_file};
 pub use export::Line;
+pub(crate) use seal::KnownHeads;
 
 use domain::ids::EventId;
 use hmac::{Hmac, KeyInit, Mac};

@@ -185,6 +185,29 @@ async fn a_log_cut_short_shows_against_an_earlier_head(store: Store) {
     assert_ne!(service.audit_seal(scope, seq).await.expect("read"), Some(seal), "nor can it be made again");
 }
 
+/// Who takes the seals off to have other events sealed needs the sealer, which knows what it has sealed.
+async fn the_sealer_seals_no_log_that_was_changed(store: Store) {
+    let (service, scope) = three(store.clone()).await;
+    service.seal_audit().await.expect("sealed");
+    forge(&service, "update audit_event set seq = null, hash = null, subject = 'forged'").await;
+    forge(&service, "delete from audit_chain").await;
+    assert_eq!(service.seal_audit().await.expect("left alone"), 0);
+    service.clock.turn(chrono::TimeDelta::minutes(11));
+    assert_eq!(check(&service, scope).await.fault, Some(Fault::Unsealed { count: 3 }));
+    // A process that has just begun notices that a head is gone, and seals other logs all the same.
+    let seal = match &service.store {
+        Store::Sqlite { .. } => "x'00'",
+        Store::Postgres(_) => "'\\x00'",
+    };
+    forge(&service, &format!("update audit_event set seq = 1, hash = {seal} where action = 'request.edited'")).await;
+    let begun = Service::new(store, Clock::frozen(moment()), service.ids.clone(), Settings::default());
+    let another = begun.ids.next();
+    write(&begun, another, "request.held").await;
+    assert_eq!(begun.seal_audit().await.expect("the other one"), 1);
+    assert_eq!(check(&begun, another).await.head.map(|head| head.seq), Some(1));
+    assert_eq!(check(&begun, scope).await.fault, Some(Fault::Changed { seq: 1 }));
+}
+
 async fn an_empty_log_of_a_company_with_members_is_a_fault(store: Store) {
     let bench = Bench::new(store);
     let ada = bench.member(&bench.join("Ada", "Engines").await).await;
@@ -199,13 +222,15 @@ async fn an_empty_log_of_a_company_with_members_is_a_fault(store: Store) {
     assert_eq!(check(service, service.ids.next()).await, Check::default(), "nobody has joined there");
 }
 
-/// Once a day, and only of logs that have grown.
+/// Once a day, and only of logs that have grown; nothing in the database can keep a head from being named.
 async fn heads_are_named_daily(store: Store) {
-    let (service, scope) = three(store).await;
+    let bench = Bench::new(store);
+    let service = &bench.service;
+    let scope = bench.member(&bench.join("Ada", "Engines").await).await.scope.id().0;
     assert_eq!(service.log_audit_heads().await.expect("nothing is sealed"), 0);
     service.seal_audit().await.expect("sealed");
     assert_eq!(service.log_audit_heads().await.expect("named"), 1);
-    write(&service, scope, "request.accepted").await;
+    write(service, scope, "request.accepted").await;
     service.seal_audit().await.expect("sealed");
     service.clock.turn(chrono::TimeDelta::hours(24) - chrono::TimeDelta::milliseconds(1));
     assert_eq!(service.log_audit_heads().await.expect("too soon"), 0);
@@ -254,6 +279,13 @@ async fn a_file_is_checked_with_nothing_but_the_key(store: Store) {
     lied[1] = lied[1].replacen("\"time\":\"20", "\"time\":\"19", 1);
     assert_ne!(lied[1], lines[1]);
     assert_eq!(read(&lied), Err(LineError::Unreadable(2)));
+    // Nothing stands behind the end, and nothing that was not sealed beside what was.
+    let behind = [lines.clone(), vec![lines[1].clone()]].concat();
+    assert_eq!(read(&behind), Err(LineError::Unreadable(6)));
+    let mut added = lines.clone();
+    added[1] = added[1].replacen("\"time\"", "\"actor_name\":\"Mallory\",\"time\"", 1);
+    assert_ne!(added[1], lines[1]);
+    assert_eq!(read(&added), Err(LineError::Unreadable(2)));
 
     // An event that its reader may not see keeps its place.
     let mut hidden = lines.clone();
@@ -307,6 +339,7 @@ on_both!(
     what_was_done_from_outside_shows,
     another_key_makes_other_seals,
     a_log_cut_short_shows_against_an_earlier_head,
+    the_sealer_seals_no_log_that_was_changed,
     an_empty_log_of_a_company_with_members_is_a_fault,
     heads_are_named_daily,
     a_file_is_checked_with_nothing_but_the_key,

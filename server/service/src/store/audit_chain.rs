@@ -1,6 +1,5 @@
 //! The seals of the audit log: `audit_chain` holds the newest of each log, `audit_event` each event's own.
 
-use domain::Moment;
 use uuid::Uuid;
 
 use crate::{
@@ -17,36 +16,39 @@ pub(crate) struct Link {
     pub(crate) fields: SealedFields,
 }
 
+/// What became of sealing a log.
+#[derive(Debug)]
+pub(crate) enum SealedLog {
+    /// So many events were sealed; the newest of them is the new head, once this is committed.
+    Sealed { count: usize, seq: i64, seal: Vec<u8> },
+    /// There was nothing to seal. The transaction has to be undone.
+    Nothing,
+    /// The head is not the one that was sealed last: somebody wrote to the database. The transaction has to be undone.
+    ChangedFromOutside,
+}
+
 impl Tx {
-    /// Whether any log has an event without a seal.
-    pub(crate) async fn has_unsealed_audit(&mut self) -> Result<bool, StoreError> {
-        const SQL: &str = "select exists (select 1 from audit_event where seq is null)";
-        Ok(on!(self, conn => sqlx::query_scalar(SQL).fetch_one(conn).await)?)
+    /// Logs that have events without a seal.
+    pub(crate) async fn unsealed_logs(&mut self, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+        const SQL: &str = "select distinct scope from audit_event where seq is null order by scope limit $1";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(limit).fetch_all(conn).await)?)
     }
 
-    /// How many events of a log have no seal.
-    pub(crate) async fn unsealed_audit(&mut self, scope: Uuid) -> Result<i64, StoreError> {
-        const SQL: &str = "select count(*) from audit_event where scope = $1 and seq is null";
-        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(scope).fetch_one(conn).await)?)
+    /// How many events of a log have no seal, and when the oldest of them happened, in milliseconds since 1970.
+    pub(crate) async fn unsealed_audit(&mut self, scope: Uuid) -> Result<(i64, Option<i64>), StoreError> {
+        const SQL: &str = "select count(*), min(at) from audit_event where scope = $1 and seq is null";
+        Ok(on!(self, conn => sqlx::query_as(SQL).bind(scope).fetch_one(conn).await)?)
     }
 
-    /// Seals at most `limit` events, those of each log in order; returns how many. The heads are locked in the order of
-    /// their ids, so that two sealers never wait for each other in a circle.
-    pub(crate) async fn seal_audit(&mut self, key: &SealKey, limit: i64) -> Result<usize, StoreError> {
-        const SCOPES: &str = "select distinct scope from audit_event where seq is null order by scope limit $1";
-        let scopes: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(SCOPES).bind(limit).fetch_all(conn).await)?;
-        let mut left = limit;
-        for scope in scopes {
-            if left <= 0 {
-                break;
-            }
-            left -= self.seal_log(key, scope, left).await?;
-        }
-        Ok(usize::try_from(limit - left).unwrap_or_default())
-    }
-
-    /// Seals at most `limit` events of one log; returns how many.
-    async fn seal_log(&mut self, key: &SealKey, scope: Uuid, limit: i64) -> Result<i64, StoreError> {
+    /// Seals at most `limit` events of one log, unless its head is behind `known` (a number and its seal) or does not
+    /// belong to the newest sealed event.
+    pub(crate) async fn seal_log(
+        &mut self,
+        key: &SealKey,
+        scope: Uuid,
+        known: &(i64, Vec<u8>),
+        limit: i64,
+    ) -> Result<SealedLog, StoreError> {
         const LOCK: &str = "
             insert into audit_chain (scope, seq, hash) values ($1, 0, $2)
             on conflict (scope) do update set seq = audit_chain.seq
@@ -58,10 +60,14 @@ impl Tx {
             order by event_id limit $2";
         const SEAL: &str = "update audit_event set seq = sealed.column2, hash = sealed.column3 from (";
         const HEAD: &str = "update audit_chain set seq = $2, hash = $3 where scope = $1";
-        const UNLOCK: &str = "delete from audit_chain where scope = $1 and seq = 0";
+        const NEWEST: &str = "select coalesce(max(seq), 0) from audit_event where scope = $1";
         let start: &[u8] = &[];
         let (mut seq, mut hash): (i64, Vec<u8>) =
             on!(self, conn => sqlx::query_as(LOCK).bind(scope).bind(start).fetch_one(conn).await)?;
+        let newest: i64 = on!(self, conn => sqlx::query_scalar(NEWEST).bind(scope).fetch_one(conn).await)?;
+        if seq != newest || seq < known.0 || (seq == known.0 && seq > 0 && hash != known.1) {
+            return Ok(SealedLog::ChangedFromOutside);
+        }
         let events: Vec<SealedFields> =
             on!(self, conn => sqlx::query_as(UNSEALED).bind(scope).bind(limit).fetch_all(conn).await)?;
         let mut seals = Vec::with_capacity(events.len());
@@ -71,9 +77,8 @@ impl Tx {
             seals.push((event.event_id, seq, hash.clone()));
         }
         if seals.is_empty() {
-            // Of somebody who was erased meanwhile.
-            on!(self, conn => sqlx::query(UNLOCK).bind(scope).execute(conn).await.map(drop))?;
-            return Ok(0);
+            // Another process was faster, or somebody was erased meanwhile.
+            return Ok(SealedLog::Nothing);
         }
         many!(self, conn, query => {
             query.push(SEAL).push_values(&seals, |mut row, (id, seq, hash)| {
@@ -83,7 +88,7 @@ impl Tx {
             query.build().persistent(false).execute(conn).await.map(drop)
         })?;
         on!(self, conn => sqlx::query(HEAD).bind(scope).bind(seq).bind(&hash).execute(conn).await.map(drop))?;
-        Ok(i64::try_from(seals.len()).unwrap_or(i64::MAX))
+        Ok(SealedLog::Sealed { count: seals.len(), seq, seal: hash })
     }
 
     /// The sealed events of a log after the number `after`, in order.
@@ -109,25 +114,17 @@ impl Tx {
 
     /// Whose logs there are, or ought to be.
     pub(crate) async fn audit_scopes(&mut self) -> Result<Vec<Uuid>, StoreError> {
-        const SQL: &str = "select scope from audit_chain union select workspace_id from workspace order by 1";
+        const SQL: &str = "
+            select scope from audit_chain union select scope from audit_event union select workspace_id from workspace
+            order by 1";
         Ok(on!(self, conn => sqlx::query_scalar(SQL).fetch_all(conn).await)?)
     }
 
-    /// The heads of logs that have grown since they were named last, which was not after `before`; from `now` on they
-    /// count as named.
-    pub(crate) async fn take_audit_heads(
-        &mut self,
-        before: Moment,
-        now: Moment,
-    ) -> Result<Vec<(Uuid, i64, Vec<u8>)>, StoreError> {
+    /// The heads of the logs of all workspaces.
+    pub(crate) async fn workspace_heads(&mut self) -> Result<Vec<(Uuid, i64, Vec<u8>)>, StoreError> {
         const SQL: &str = "
-            update audit_chain set named_seq = seq, named_at = $2
-            where seq > named_seq and named_at <= $1
-            returning scope, seq, hash";
-        let mut heads: Vec<(Uuid, i64, Vec<u8>)> = on!(self, conn => sqlx::query_as(SQL)
-            .bind(before.timestamp_millis()).bind(now.timestamp_millis())
-            .fetch_all(conn).await)?;
-        heads.sort_unstable();
-        Ok(heads)
+            select c.scope, c.seq, c.hash from audit_chain c join workspace w on w.workspace_id = c.scope
+            where c.seq > 0 order by c.scope";
+        Ok(on!(self, conn => sqlx::query_as(SQL).fetch_all(conn).await)?)
     }
 }

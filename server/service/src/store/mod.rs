@@ -63,6 +63,7 @@ mod written_talks;
 
 pub use accounts::{Account, Home};
 pub use audit::Audit;
+pub(crate) use audit_chain::SealedLog;
 pub use candidates::CandidateRow;
 pub(crate) use idempotency::{ClaimedKey, Kept};
 pub use members::Seat;
