@@ -138,6 +138,8 @@ test("a copied link is seen by both sides", async ({ overture, demo, open }) => 
   await expectAccessible(company);
   await dialog.getByRole("button", { name: "Show the link" }).click();
   await expect(company.locator("code.secret")).toContainText(mailed);
+  await expect(dialog).toBeHidden();
+  await expect(company.getByRole("button", { name: "Copy the link" })).toBeHidden();
   await expect(company.getByRole("region", { name: /can pick a time$/ })).toContainText("copied this link on");
   await expect(company.getByRole("listitem").filter({ hasText: "Scheduling link copied" })).toBeVisible();
 

@@ -33,7 +33,8 @@ pub fn count(method: &'static str, route: String, status: u16, took: Duration) {
     metrics::histogram!("http_request_seconds", "method" => method, "route" => route).record(took);
 }
 
-/// The figures, to this machine or to who brings the token; nothing is here for anybody else.
+/// The figures, to who brings the token or, where there is none and nobody comes through a proxy, to this machine; nothing
+/// is here for anybody else.
 pub async fn show(State(web): State<Web>, parts: Parts) -> Response {
     let Some(figures) = FIGURES.get().filter(|_| may_read(&web.settings, &parts)) else {
         return Problem::from(Refusal::NotFound).into_response();
@@ -54,7 +55,9 @@ fn may_read(settings: &Checked, parts: &Parts) -> bool {
         (Some(token), Some(brought)) => bool::from(token.as_bytes().ct_eq(brought)),
         _ => false,
     };
-    knows_token || nearby::is_nearby(parts, &settings.base_url)
+    // With https people come through a proxy, and not every one says for whom it asks: there the token alone opens.
+    let is_near_enough = settings.metrics_token.is_none() && settings.base_url.scheme() != "https";
+    knows_token || (is_near_enough && nearby::is_nearby(parts, &settings.base_url))
 }
 
 #[cfg(test)]
@@ -77,19 +80,31 @@ mod tests {
             metrics_token: Some(TOKEN.into()),
             ..Settings::default()
         };
-        let settings = settings.check().expect("settings");
-        let may = |peer: &str, headers: &[(&str, &str)]| {
+        let without_token = Settings { metrics_token: None, ..settings.clone() };
+        let at_home = Settings { base_url: None, ..without_token.clone() };
+        let at_home_with_token = Settings { base_url: None, ..settings.clone() };
+        let [settings, without_token, at_home, at_home_with_token] =
+            [settings, without_token, at_home, at_home_with_token].map(|settings| settings.check().expect("settings"));
+        let may_with = |settings: &Checked, peer: &str, headers: &[(&str, &str)]| {
             let mut request = Request::get("/metrics");
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
             let (mut parts, ()) = request.body(()).expect("a request").into_parts();
             parts.extensions.insert(ConnectInfo::<SocketAddr>(peer.parse().expect("a peer")));
-            may_read(&settings, &parts)
+            may_read(settings, &parts)
         };
+        let may = |peer: &str, headers: &[(&str, &str)]| may_with(&settings, peer, headers);
         let (bearer, other) = (format!("Bearer {TOKEN}"), format!("Bearer {}", TOKEN.to_uppercase()));
         let public = ("host", "interviews.example.com");
-        assert!(may("127.0.0.1:5", &[("host", "127.0.0.1:3000")]));
+        let here = [("host", "127.0.0.1:3000")];
+        assert!(may_with(&at_home, "127.0.0.1:5", &here));
+        assert!(!may_with(&at_home, "192.0.2.1:5", &here), "from elsewhere");
+        assert!(!may_with(&at_home_with_token, "127.0.0.1:5", &here), "there is a token");
+        assert!(may_with(&at_home_with_token, "127.0.0.1:5", &[here[0], ("authorization", &bearer)]));
+        assert!(!may_with(&without_token, "127.0.0.1:5", &here), "with https, and no token to bring");
+        assert!(!may("127.0.0.1:5", &here), "with https, and without the token");
+        assert!(may("127.0.0.1:5", &[here[0], ("authorization", &bearer)]));
         assert!(!may("127.0.0.1:5", &[public]), "a proxy that says nothing");
         assert!(!may("127.0.0.1:5", &[("host", "127.0.0.1:3000"), ("x-forwarded-for", "127.0.0.1")]), "a proxy");
         assert!(!may("192.0.2.1:5", &[("host", "127.0.0.1:3000")]), "from elsewhere");

@@ -100,16 +100,29 @@ fn is_host(text: &str) -> bool {
     host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty())
 }
 
-/// As programs see it that look for addresses: lower case, with plain dots, and without what has no width.
+/// As programs see it that look for addresses: lower case, with plain dots and letters, and without what has no width.
 fn plain(word: &str) -> String {
     let seen = word.chars().filter(|c| !is_invisible(*c)).map(|c| match c {
-        '．' | '。' | '｡' | '․' => '.',
-        '＠' | '﹫' => '@',
-        '／' | '⁄' | '∕' => '/',
-        '：' | '∶' => ':',
-        c => c,
+        c if is_dot(c) => '.',
+        '﹫' => '@',
+        '⁄' | '∕' => '/',
+        '∶' => ':',
+        c => narrow(c),
     });
     seen.flat_map(char::to_lowercase).collect()
+}
+
+/// A dot, or what programs take for one.
+const fn is_dot(c: char) -> bool {
+    matches!(c, '.' | '\u{2024}' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
+}
+
+/// The letter or sign of ASCII that a full-width one stands for, as in NFKC.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    }
 }
 
 const fn is_invisible(c: char) -> bool {
@@ -120,7 +133,7 @@ const fn is_invisible(c: char) -> bool {
 fn join(word: &str, out: &mut String) {
     let after = word.chars().skip(1).map(Some).chain(once(None));
     for (c, next) in word.chars().zip(after) {
-        if c == '.' && !out.ends_with(WORD_JOINER) && next.is_some_and(char::is_alphabetic) {
+        if is_dot(c) && !out.ends_with(WORD_JOINER) && next.is_some_and(char::is_alphabetic) {
             out.push(WORD_JOINER);
         }
         out.push(c);
@@ -187,6 +200,12 @@ mod tests {
             "www\u{200b}.evil.example",
             "evil．com／login",
             "help＠evil.example",
+            "ｗｗｗ．ｅｖｉｌ．ｅｘａｍｐｌｅ",
+            "ＨＴＴＰＳ：／／ｅｖｉｌ",
+            "ｅｖｉｌ。ＣＯＭ／login",
+            "evil｡com?a",
+            "１０․0.0.1/x",
+            "help@evil｡example",
             "ftp://x",
         ] {
             assert_eq!(name(bad), Err(Code::NoLinks), "{bad:?}");
@@ -198,6 +217,9 @@ mod tests {
     fn in_mails_everything_stays_text() {
         assert_eq!(for_mail("Ada at Engines & Sons"), "Ada at Engines & Sons");
         assert_eq!(for_mail("Booking.com, J. P. Morgan"), "Booking\u{2060}.com, J. P. Morgan");
+        for dot in ['．', '․', '。', '｡'] {
+            assert_eq!(for_mail(&format!("Booking{dot}com")), format!("Booking\u{2060}{dot}com"));
+        }
         assert_eq!(for_mail(&for_mail("Booking.com")), "Booking\u{2060}.com", "twice is once");
         assert_eq!(for_mail("1.5 years at evil.example/x"), "1.5 years at [link]");
         assert_eq!(

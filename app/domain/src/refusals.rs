@@ -96,7 +96,7 @@ reasons! {
     BookingCancelled "booking_cancelled" "This talk was cancelled. Another one can be booked.",
     TalkBegun "talk_begun" "This talk has begun or is over, so nothing of it can be changed.",
     UnderNotice "under_notice" "This talk begins too soon to be moved or cancelled here. Tell the other side directly.",
-    MovedTooOften "moved_too_often" "This talk was moved three times. It can still be cancelled, and another one booked.",
+    MovedTooOften "moved_too_often" "This talk was moved as often as it can be. It can still be cancelled, and another one booked.",
     IntoThePast "into_the_past" "A talk can't be moved into the past.",
     NotMissedYet "not_missed_yet" "Somebody counts as missing from ten minutes after the beginning.",
     NeverApproved "never_approved" "This talk was never approved, so nobody missed it.",

@@ -19,17 +19,17 @@ pub fn line(text: &str) -> Result<String, Code> {
 /// would begin something else, such as a header of a mail or a line of a calendar file.
 ///
 /// # Errors
-/// [`Code::NotOneLine`] for a line end, a tab or any other control character within, [`Code::TooLong`] beyond the limit.
+/// [`Code::NotOneLine`] for a line end, a tab or any other control character within, and for what turns text around;
+/// [`Code::TooLong`] beyond the limit. Where nothing can be seen, nothing is typed.
 pub fn optional_line(text: &str, limit: usize) -> Result<Option<String>, Code> {
     let text = text.trim();
     if text.contains(breaks_a_line) {
         return Err(Code::NotOneLine);
     }
-    match text.chars().count() {
-        0 => Ok(None),
-        n if n > limit => Err(Code::TooLong),
-        _ => Ok(Some(text.to_owned())),
+    if text.chars().all(is_unseen) {
+        return Ok(None);
     }
+    if text.chars().count() > limit { Err(Code::TooLong) } else { Ok(Some(text.to_owned())) }
 }
 
 /// Text of several lines that may be absent, of at most `limit` characters.
@@ -61,9 +61,32 @@ pub fn flattened(text: &str, limit: usize) -> String {
     line.trim_end().to_owned()
 }
 
-/// Whether a character ends the line or can't be seen on it. U+2028 and U+2029 end lines and are no control characters.
+/// Whether a character ends the line, can't be seen on it, or turns what stands beside it. U+2028 and U+2029 end lines
+/// and are no control characters; neither are those that embed, override and isolate directions.
 fn breaks_a_line(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character shows nothing by itself: spaces, joiners, marks of direction, blank letters, variation selectors.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 /// Text as HTML that means just this text, within any element and within a quoted attribute.
@@ -193,6 +216,15 @@ mod tests {
         for within in breaks {
             assert_eq!(line(&format!("Ada{within}Lovelace")), Err(Code::NotOneLine), "{within:?}");
         }
+        for turns in ['\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'] {
+            assert_eq!(line(&format!("Ada{turns}Lovelace")), Err(Code::NotOneLine), "{turns:?}");
+        }
+        let all_unseen =
+            ["\u{200b}", "\u{200f} \u{2060}", "\u{2800}", "\u{3164}", "\u{feff}", "\u{34f}", "\u{fe0f}\u{e0100}"];
+        for unseen in all_unseen {
+            assert_eq!(line(unseen), Err(Code::Missing), "{unseen:?}");
+        }
+        assert_eq!(line("❤\u{fe0f}"), Ok("❤\u{fe0f}".into()), "what belongs to a letter is kept");
         assert_eq!((line(" \n"), line("\0")), (Err(Code::Missing), Err(Code::NotOneLine)));
         assert_eq!(optional_line(&"é".repeat(4), 3), Err(Code::TooLong));
         assert_eq!(optional_line("", 3), Ok(None));

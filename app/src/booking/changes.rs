@@ -48,7 +48,7 @@ fn Move(door: Door, talk: Talk, times: Times) -> impl IntoView {
     if !booking.may_move {
         return view! {
             <StepHead back=Some((door.page(), "Back to the talk")) title="This talk can't be moved"/>
-            <p>{why_not(&booking, &clocks)}</p>
+            <p>{why_not(&door, &booking, &clocks)}</p>
         }
         .into_any();
     }
@@ -93,12 +93,17 @@ fn Move(door: Door, talk: Talk, times: Times) -> impl IntoView {
     .into_any()
 }
 
-fn why_not(booking: &BookingView, clocks: &Clocks) -> String {
+fn why_not(door: &Door, booking: &BookingView, clocks: &Clocks) -> String {
     let hours = policy::MOVE_NOTICE.num_hours();
     if booking.time.start - policy::MOVE_NOTICE < clocks.now {
         format!("A talk can be moved until {hours} hours before it begins. Tell the company directly.")
     } else if super::api::is_to_come(booking, clocks.now) {
-        format!("You have moved it {} times. You can still cancel it, and pick another time.", policy::MOVES)
+        // The last of the moves is never made by link.
+        let why = match door.secret {
+            Some(_) => "It can't be moved by link again.".to_owned(),
+            None => format!("It has been moved {} times.", policy::MOVES),
+        };
+        format!("{why} You can still cancel it, and pick another time.")
     } else {
         "It is over or was cancelled.".to_owned()
     }

@@ -1,18 +1,37 @@
 //! Dialogs on `<dialog>`, opened and closed by HTML's own commands: no script is needed where browsers know them.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{context::Provider, ev::MouseEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{Button, Glyph, Icon, Tone};
 
-/// A question or a small form above the page. Opened by [`OpenDialog`] with the same id.
+/// The dialog around a form, which ends with it.
+#[derive(Clone, Copy)]
+pub(super) struct Around(NodeRef<html::Dialog>);
+
+impl Around {
+    /// The dialog around this piece.
+    pub(super) fn current() -> Option<Self> {
+        use_context()
+    }
+
+    /// Closes it: what it asked about is done. For the browser only.
+    pub(super) fn close(self) {
+        if let Some(dialog) = self.0.get_untracked() {
+            dialog.close();
+        }
+    }
+}
+
+/// A question or a small form above the page. Opened by [`OpenDialog`] with the same id, closed when its form is done.
 #[component]
 pub fn Dialog(#[prop(into)] id: String, #[prop(into)] title: String, children: Children) -> impl IntoView {
     let title_id = format!("{id}-title");
+    let dialog = NodeRef::<html::Dialog>::new();
     view! {
-        <dialog class="dialog" id=id aria-labelledby=title_id.clone()>
+        <dialog class="dialog" id=id aria-labelledby=title_id.clone() node_ref=dialog>
             <h2 id=title_id.clone()>{title}</h2>
-            {children()}
+            <Provider value=Around(dialog)>{children()}</Provider>
         </dialog>
     }
     .into_any()

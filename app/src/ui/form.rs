@@ -13,7 +13,10 @@ use leptos::{
 };
 use serde::de::DeserializeOwned;
 
-use super::typed::{Typed, address, answers_in_place, typed};
+use super::{
+    dialog::Around,
+    typed::{Typed, address, answers_in_place, typed},
+};
 use crate::failure::Failure;
 
 /// What a form's last try came to; its fields and buttons ask here.
@@ -103,7 +106,7 @@ pub type Checking<S> = fn(&S) -> Result<(), Problems>;
 /// A form for a server function that fails with [`Failure`].
 ///
 /// Its fields find their problems by themselves; a summary above them takes the focus and leads to each. It sends
-/// nothing the `check` refuses.
+/// nothing the `check` refuses. Once it is done, the dialog around it closes.
 #[component]
 pub fn Form<S, O: 'static>(
     action: ServerAction<S>,
@@ -129,6 +132,7 @@ where
     let noticed = RwSignal::new(None);
     let try_of_mine = RwSignal::new(None);
     let trial = trial(action, noticed, prefix, &key, try_of_mine);
+    let (around, has_siblings) = (Around::current(), key.is_some());
     let before = move |event: SubmitEvent| {
         try_of_mine.set(Some(action.version().get_untracked() + 1));
         stop_if_wrong(&event, check, noticed);
@@ -144,8 +148,14 @@ where
     let done = done(action);
     Effect::new(move |before: Option<usize>| {
         let done = done.get();
-        if let Some(form) = form.get_untracked().filter(|_| again && before.is_some_and(|before| before != done)) {
+        let is_new = before.is_some_and(|before| before != done);
+        if let Some(form) = form.get_untracked().filter(|_| again && is_new) {
             form.reset();
+        }
+        // Of many forms for one action, the others' dialogs stay.
+        let is_mine = !has_siblings || try_of_mine.get_untracked() == Some(done);
+        if let Some(around) = around.filter(|_| is_new && is_mine) {
+            around.close();
         }
         done
     });

@@ -21,7 +21,7 @@ static DOOR: LazyLock<Door> = LazyLock::new(|| {
     // Half of the machine at most: the other half answers requests.
     Door::new((cores / 2).clamp(1, 4), MEBIBYTES)
 });
-/// So many MiB are parsed at a time, by all parsers together; the largest feed alone has room in it.
+/// So many MiB are parsed at a time, by all parsers together; the largest feed has room in it, and as much beside it.
 const MEBIBYTES: usize = 33;
 
 /// Proof that a parser runs where it may. Only [`parse`] makes one.

@@ -16,7 +16,28 @@ use url::{Host, Url};
 use crate::{api::problem::Problem, web::Web};
 
 /// What proxies add to what they hand on, beside all that begins with [`FORWARDED`].
-const OF_PROXIES: [&str; 6] = ["forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"];
+const OF_PROXIES: [&str; 20] = [
+    "forwarded",
+    "via",
+    "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "x-original-forwarded-for",
+    "x-cluster-client-ip",
+    "forwarded-for",
+    "x_forwarded_for",
+    "client-ip",
+    "fly-client-ip",
+    "fastly-client-ip",
+    "x-envoy-external-address",
+    "x-azure-clientip",
+    "cdn-loop",
+    "tailscale-user-login",
+    "x-original-host",
+    "x-host",
+    "x-scheme",
+];
 const FORWARDED: &str = "x-forwarded";
 
 /// Lets requests through that were made on this machine, in the name of a loopback address. For everybody else there is
@@ -129,6 +150,20 @@ mod tests {
             "x-client-ip",
             "x-forwarded",
             "cf-connecting-ip",
+            "X-Original-Forwarded-For",
+            "X-Cluster-Client-IP",
+            "Forwarded-For",
+            "X_Forwarded_For",
+            "Client-IP",
+            "Fly-Client-IP",
+            "Fastly-Client-IP",
+            "X-Envoy-External-Address",
+            "X-Azure-ClientIP",
+            "CDN-Loop",
+            "Tailscale-User-Login",
+            "X-Original-Host",
+            "X-Host",
+            "X-Scheme",
         ] {
             let headers = [("host", "127.0.0.1:3000"), (handed_on, "127.0.0.1")];
             assert!(!near(HERE, "127.0.0.1:5", &headers), "{handed_on}");

@@ -1,7 +1,7 @@
 //! Which peers may say whom they speak for.
 
 use std::{
-    net::{IpAddr, Ipv6Addr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     str::FromStr,
 };
 
@@ -35,11 +35,18 @@ impl Proxies {
             if !self.contains(client) {
                 break;
             }
-            let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
+            let Some(hop) = address(hop.trim()) else { break };
             client = hop.to_canonical();
         }
         client
     }
+}
+
+/// An address as proxies write it: alone, or with its port behind it, those of IPv6 in brackets.
+fn address(hop: &str) -> Option<IpAddr> {
+    let in_brackets = || hop.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::from);
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    hop.parse::<IpAddr>().ok().or_else(with_port).or_else(in_brackets)
 }
 
 /// The first bits of an address.
@@ -86,6 +93,15 @@ mod tests {
         assert_eq!(client("10.0.0.0/8", "::ffff:10.1.2.3", "6.6.6.6, 198.51.100.1"), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.1.2.3", "198.51.100.1, 10.9.9.9"), "198.51.100.1");
         assert_eq!(client("10.0.0.0/8", "10.1.2.3", "rubbish"), "10.1.2.3");
+        // With ports, as Azure and IIS write them.
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", "5.5.5.1:4444"), "5.5.5.1");
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", "6.6.6.6, 5.5.5.1:4444, 10.9.9.9:80"), "5.5.5.1");
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", "[2001:db8::1]:443"), "2001:db8::1");
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", "[2001:db8::1]"), "2001:db8::1");
+        assert_eq!(client("10.0.0.0/8", "10.1.2.3", "[::ffff:5.5.5.1]:443"), "5.5.5.1");
+        for rubbish in ["5.5.5.1:", "5.5.5.1:99999", "[5.5.5.1]", "[2001:db8::1", "2001:db8::1]:443", ":443"] {
+            assert_eq!(client("10.0.0.0/8", "10.1.2.3", rubbish), "10.1.2.3", "{rubbish}");
+        }
         assert_eq!(client("::1", "::1", "198.51.100.1"), "198.51.100.1");
         assert!("10.0.0.0/33".parse::<Proxies>().is_err());
     }

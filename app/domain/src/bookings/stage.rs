@@ -143,11 +143,11 @@ impl Booking {
         }
     }
 
-    /// Moves it: until [`policy::MOVE_NOTICE`] before it begins, each side [`policy::MOVES`] times. What the candidate
-    /// moves waits for approval again where the first time did.
+    /// Moves it: until [`policy::MOVE_NOTICE`] before it begins, each side [`policy::MOVES`] times, by link one time
+    /// less. What the candidate moves waits for approval again where the first time did.
     pub fn reschedule(self, by: BookingActor, to: Interval, now: Moment) -> Result<Self, Conflict> {
         self.still_to_come(policy::MOVE_NOTICE, now)?;
-        if self.moves.of(by.side()) >= policy::MOVES {
+        if !self.has_move_left(by) {
             return Err(Conflict::MovedTooOften);
         }
         if to.start <= now {
@@ -260,9 +260,19 @@ impl Booking {
         actor::by_link(self.booked_by.kind(), kind(self.moved_by), kind(self.cancelled_by()))
     }
 
-    /// Whether this side may still move it.
-    pub fn may_move(&self, by: Side, now: Moment) -> bool {
-        self.still_to_come(policy::MOVE_NOTICE, now).is_ok() && self.moves.of(by) < policy::MOVES
+    /// Whether this one may still move it.
+    pub fn may_move(&self, by: BookingActor, now: Moment) -> bool {
+        self.still_to_come(policy::MOVE_NOTICE, now).is_ok() && self.has_move_left(by)
+    }
+
+    /// Whether this one has not moved it too often. The last move of the candidate's side is the candidate's own: who has
+    /// the link can't use it up (C13).
+    const fn has_move_left(&self, by: BookingActor) -> bool {
+        let kept = match by {
+            BookingActor::Link(_) => 1,
+            BookingActor::Candidate | BookingActor::Company => 0,
+        };
+        self.moves.of(by.side()) + kept < policy::MOVES
     }
 
     /// Whether it may still be cancelled.
@@ -411,22 +421,34 @@ mod tests {
         assert_eq!((cancelled.id, cancelled.sequence), (id, 4));
         assert_eq!(cancelled.moves, Moves { candidate: 1, company: 1 });
     }
+
     #[test]
-    fn who_comes_by_link_is_known_by_it_and_moves_on_the_candidates_account() {
+    fn who_comes_by_link_is_known_by_it_and_leaves_the_candidate_the_last_move() {
         let early = start() - TimeDelta::days(2);
         let link = BookingActor::Link(Uuid::nil().into());
         let mut booked = Booking { booked_by: link, ..booking(Stage::Confirmed { at: early }) };
         assert_eq!((booked.picked_by(), booked.by_link()), (link, Some("Booked by link.")));
         for days in 1..=i64::from(policy::MOVES) {
-            let by = if days == 2 { BookingActor::Candidate } else { link };
+            let is_last = days == i64::from(policy::MOVES);
+            let may_move = [link, BookingActor::Candidate].map(|by| booked.may_move(by, early));
+            assert_eq!(may_move, [!is_last, true]);
+            if is_last {
+                let by_link = booked.clone().reschedule(link, at(start()), early);
+                assert_eq!(by_link, Err(Conflict::MovedTooOften), "the last one is the candidate's");
+                assert_eq!(by_cancelling(&booked, link, early), Some("Booked, moved and cancelled by link."));
+            }
+            let by = if is_last { BookingActor::Candidate } else { link };
             booked = booked.reschedule(by, at(start() + TimeDelta::days(days)), early).expect("in time");
             assert_eq!(booked.picked_by(), by);
         }
-        let (by_link, by_person) = (booked.clone(), booked.clone());
-        for (booked, by) in [(by_link, link), (by_person, BookingActor::Candidate)] {
-            assert_eq!(booked.reschedule(by, at(start()), early), Err(Conflict::MovedTooOften), "{by:?}");
+        for by in [link, BookingActor::Candidate] {
+            assert!(!booked.may_move(by, early), "{by:?}");
+            assert_eq!(booked.clone().reschedule(by, at(start()), early), Err(Conflict::MovedTooOften), "{by:?}");
         }
-        let cancelled = booked.cancel(link, None, early).expect("in time");
-        assert_eq!(cancelled.by_link(), Some("Booked, moved and cancelled by link."));
+    }
+
+    fn by_cancelling(booked: &Booking, by: BookingActor, now: Moment) -> Option<&'static str> {
+        let cancelled = booked.clone().cancel(by, None, now).expect("in time");
+        cancelled.by_link()
     }
 }

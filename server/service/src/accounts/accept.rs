@@ -10,7 +10,12 @@ use domain::{
 use crate::{
     Error, Service,
     accounts::{
-        Cost, Maker, NewAccount, NewSession, OpenedBy, Origin, hash_password, members::news, strength::Owner, tokens,
+        Cost, Maker, NewAccount, NewSession, OpenedBy, Origin, hash_password,
+        limits::{ACCEPTANCES_FROM_NETWORK, ACCEPTANCES_OF_INVITATION, network},
+        members::news,
+        passwords::one_at_a_time,
+        strength::Owner,
+        tokens,
     },
 };
 
@@ -41,8 +46,16 @@ impl Service {
         let password = problems.take("password", accounts::password(password, email));
         let (name, password) = problems.or(name.zip(password))?;
         let owner = Owner { email, name: &name, company: Some(&invitation.view.workspace_name) };
-        self.refuse_weak("password", &password, owner).await?;
-        let password_hash = hash_password(&password, Cost::Full).await?;
+        let (network, whose) = (network(origin.address), format!("{} {email}", invitation.workspace_id));
+        self.not_lately_refused(ACCEPTANCES_FROM_NETWORK, &network, now)?;
+        let place = one_at_a_time(&network).await?;
+        let mut tx = self.store.begin().await?;
+        self.count(&mut tx, ACCEPTANCES_FROM_NETWORK, &network, now).await?;
+        self.count(&mut tx, ACCEPTANCES_OF_INVITATION, &whose, now).await?;
+        self.commit(tx).await?;
+        place.in_time(self.refuse_weak("password", &password, owner)).await?;
+        let password_hash = place.in_time(hash_password(&password, Cost::Full)).await?;
+        drop(place);
 
         let mut tx = self.store.begin().await?;
         // Of two who come with it, one gets it; and it may have been taken back meanwhile.
@@ -147,7 +160,24 @@ mod tests {
         assert_eq!(problem(bad, "role"), Some(Code::UnknownRole));
     }
 
+    async fn an_invitation_is_tried_a_few_times(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.member(&bench.join("Ada", "Engines").await).await;
+        bench.service.invite(&ada, "bob@example.com", "reviewer", &origin(1)).await.expect("invited");
+        let token = bench.token().await;
+        for last in 1..=10 {
+            let weak = bench.service.accept_invitation(&token, "Bob", "engines 2026", &origin(last)).await;
+            assert_eq!(problem(weak, "password"), Some(Code::PasswordPersonal));
+        }
+        let refusal = refused(bench.service.accept_invitation(&token, "Bob", PASSWORD, &origin(11)).await);
+        assert!(matches!(refusal, Refusal::TooMany { .. }));
+        bench.hire(&ada, "Eve", Role::Reviewer).await;
+        bench.after(TimeDelta::minutes(15));
+        bench.service.accept_invitation(&token, "Bob", PASSWORD, &origin(11)).await.expect("it is over by itself");
+    }
+
     on_both!(
+        an_invitation_is_tried_a_few_times,
         an_invitation_leads_to_a_seat,
         invitations_end,
         an_employer_never_learns_who_is_a_candidate,

@@ -13,8 +13,10 @@ use crate::{
     Error, Service,
     accounts::{
         Origin,
-        limits::{LINKS_FROM_NETWORK, LINKS_TO_ADDRESS, network},
-        members, tokens,
+        limits::{
+            CONFIRMATIONS_OF_ACCOUNT, CONFIRMATIONS_TO_ADDRESS, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, network,
+        },
+        tokens,
     },
     delivery::Notice,
     error::not_found,
@@ -53,7 +55,9 @@ impl Service {
         let change = AddressChange { email, expires_at: now + policy::LINK_LASTS };
         let mut tx = self.store.begin().await?;
         self.count(&mut tx, LINKS_FROM_NETWORK, &network, now).await?;
-        self.count(&mut tx, LINKS_TO_ADDRESS, &change.email, now).await?;
+        self.count(&mut tx, LINKS_FROM_NETWORK_A_DAY, &network, now).await?;
+        self.count(&mut tx, CONFIRMATIONS_OF_ACCOUNT, &account.to_string(), now).await?;
+        self.count(&mut tx, CONFIRMATIONS_TO_ADDRESS, &change.email, now).await?;
         let old = tx.address_of(account).await?.ok_or_else(not_found)?;
         let message = self.ids.next();
         tx.ask_address_change(account, &change, &tokens::hash(&token), message, now).await?;
@@ -116,9 +120,8 @@ impl Service {
             tx.post(self.ids.next(), to, &notice, None, now).await?;
         }
         tx.audit(self.ids.next(), who.did("address.changed", account, now)).await?;
-        if let Actor::Member(member) = who {
-            tx.tell(members::news(member.scope.id()));
-        }
+        // Colleagues see the new address; pages of the sessions that ended find out, and leave.
+        tx.tell_own(who);
         self.commit(tx).await?;
         Ok(())
     }
@@ -274,10 +277,25 @@ mod tests {
         }
         let refusal = refused(bench.service.ask_address_change(&who, NEW, PASSWORD, &origin(2)).await);
         assert!(matches!(refusal, Refusal::TooMany { .. }));
+        bench.service.request_link(NEW, &origin(3)).await.expect("its owner still gets links");
+    }
+
+    async fn nobody_writes_to_strangers_all_day(store: Store) {
+        let bench = Bench::new(store);
+        let fresh = bench.actor(&bench.join("Ada", "").await).await;
+        let ask = async |number: u8| {
+            let email = format!("p{number}@example.com");
+            bench.service.ask_address_change(&fresh, &email, "", &origin(number)).await
+        };
+        for number in 1..=20 {
+            ask(number).await.expect("asked");
+        }
+        assert!(matches!(refused(ask(21).await), Refusal::TooMany { .. }));
     }
 
     async fn what_was_mailed_to_old_addresses_is_erased_with_the_account(store: Store) {
         let bench = Bench::new(store);
+        let eve = bench.member(&bench.join("Eve", "Looms").await).await;
         bench.join("Ada", "").await;
         let (mine, who) = ada(&bench).await;
         bench.service.ask_address_change(&who, NEW, PASSWORD, &origin(2)).await.expect("asked");
@@ -296,8 +314,15 @@ mod tests {
         let person = bench.actor(&mine).await.person().expect("a candidate");
         let file = bench.service.download(&person).await.expect("a file");
         assert_eq!(file["other_addresses"], serde_json::json!(["ada@example.com"]));
+        // The old address is still taken for hers.
+        bench.service.request_link("ada@example.com", &origin(3)).await.expect("asked");
+        let link = bench.token().await;
+        bench.service.invite(&eve, "ada@example.com", "reviewer", &origin(1)).await.expect("invited");
+        bench.mail().await;
         bench.service.erase(&person, &person.email, PASSWORD).await.expect("erased");
         assert!(bench.service.mailbox(None, 100).await.expect("mails").is_empty());
+        assert!(bench.service.invitations(&eve).await.expect("invitations").is_empty());
+        assert_eq!(conflict(bench.service.use_link(&link, None, &origin(3)).await), Conflict::LinkUsed);
     }
 
     on_both!(
@@ -307,6 +332,7 @@ mod tests {
         a_link_from_a_mail_is_as_good_as_the_password,
         nobody_learns_who_has_an_address,
         nobody_is_flooded_with_confirmations,
+        nobody_writes_to_strangers_all_day,
         what_was_mailed_to_old_addresses_is_erased_with_the_account,
     );
 }

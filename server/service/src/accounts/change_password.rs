@@ -10,7 +10,12 @@ use domain::{
 
 use crate::{
     Error, Service,
-    accounts::{Cost, hash_password, limits::GUESSES_OF_ACCOUNT, passwords::verify_password, strength::Owner},
+    accounts::{
+        Cost, hash_password,
+        limits::{GUESSES_OF_ACCOUNT, PASSWORD_CHANGES_OF_ACCOUNT},
+        passwords::{one_at_a_time, verify_password},
+        strength::Owner,
+    },
     delivery::Notice,
     error::not_found,
     gate::Actor,
@@ -31,12 +36,19 @@ impl Service {
     ///
     /// # Errors
     /// A wrong or missing old password, at `old`, unless the session is fresh from a link; a new one that is too short, too
-    /// long or quick to guess, at `new`; too many wrong ones.
+    /// long or quick to guess, at `new`; too many wrong ones, and too many changes at all.
     pub async fn change_password(&self, who: &Actor, old: &str, new: &str) -> Result<(), Error> {
         let session = who.session_id().ok_or(Forbidden::KeyMayNot)?;
         let now = self.clock.now();
         let profile = who.profile();
         let new = password(new, &profile.email).map_err(|code| Problems::one("new", code))?;
+        let account = who.account_id();
+        let whose = account.to_string();
+        self.not_lately_refused(PASSWORD_CHANGES_OF_ACCOUNT, &whose, now)?;
+        let place = one_at_a_time(&whose).await?;
+        let mut tx = self.store.begin().await?;
+        self.count(&mut tx, PASSWORD_CHANGES_OF_ACCOUNT, &whose, now).await?;
+        self.commit(tx).await?;
         if !self.may_set_password(who).await? {
             self.prove_password(&profile.email, old, "old").await?;
         }
@@ -44,10 +56,10 @@ impl Service {
             Actor::Member(member) => Some(member.workspace_name.as_str()),
             Actor::Person(_) => None,
         };
-        self.refuse_weak("new", &new, Owner { email: &profile.email, name: &profile.name, company }).await?;
-        let password_hash = hash_password(&new, Cost::Full).await?;
+        let owner = Owner { email: &profile.email, name: &profile.name, company };
+        place.in_time(self.refuse_weak("new", &new, owner)).await?;
+        let password_hash = place.in_time(hash_password(&new, Cost::Full)).await?;
 
-        let account = who.account_id();
         let mut tx = self.store.begin().await?;
         let email = tx.address_of(account).await?.ok_or_else(not_found)?;
         tx.set_password(account, &password_hash).await?;
@@ -159,7 +171,21 @@ mod tests {
         assert!(matches!(refusal, Refusal::TooMany { .. }));
     }
 
+    async fn trying_new_ones_over_and_over_is_slowed_down(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.actor(&bench.join("Ada", "Engines").await).await;
+        let grace = bench.actor(&bench.join("Grace", "").await).await;
+        for _ in 0..10 {
+            let weak = bench.service.change_password(&ada, "", "ada@engines").await;
+            assert_eq!(problem(weak, "new"), Some(Code::PasswordPersonal));
+        }
+        let refusal = refused(bench.service.change_password(&ada, "", NEW).await);
+        assert!(matches!(refusal, Refusal::TooMany { .. }));
+        bench.service.change_password(&grace, "", NEW).await.expect("others may");
+    }
+
     on_both!(
+        trying_new_ones_over_and_over_is_slowed_down,
         a_new_password_ends_all_other_ways_in,
         a_forgotten_password_is_replaced_soon_after_a_link,
         guessing_the_old_password_is_slowed_down,

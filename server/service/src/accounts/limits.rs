@@ -46,12 +46,23 @@ pub(crate) struct Limit {
 pub(crate) const GUESSES_OF_ACCOUNT: Limit = Limit::a_quarter("guesses/account", 10);
 /// Wrong passwords from one network address.
 pub(crate) const GUESSES_FROM_NETWORK: Limit = Limit::a_quarter("guesses/network", 100);
+/// Changes of the password of one account, also those that come to nothing: each is computed like a sign-in.
+pub(crate) const PASSWORD_CHANGES_OF_ACCOUNT: Limit = Limit::a_quarter("password-changes/account", 10);
+/// Passwords set by following one invitation, also those that come to nothing.
+pub(crate) const ACCEPTANCES_OF_INVITATION: Limit = Limit::a_quarter("acceptances/invitation", 10);
+/// The same from one network address.
+pub(crate) const ACCEPTANCES_FROM_NETWORK: Limit = Limit::a_quarter("acceptances/network", 100);
 /// Links mailed to one e-mail address.
 pub(crate) const LINKS_TO_ADDRESS: Limit = Limit::a_quarter("links/address", 5);
 /// Links asked for from one network address.
 pub(crate) const LINKS_FROM_NETWORK: Limit = Limit::a_quarter("links/network", 60);
 /// The same in a day: everybody may type strangers' addresses.
 pub(crate) const LINKS_FROM_NETWORK_A_DAY: Limit = Limit::a_day("links/network/day", 600);
+/// Confirmations of a new address mailed to it. Counted apart from links: those who ask to change their own address to
+/// somebody else's lock nobody out.
+pub(crate) const CONFIRMATIONS_TO_ADDRESS: Limit = Limit::a_quarter("addresses/address", 5);
+/// Changes of address asked for by one account.
+pub(crate) const CONFIRMATIONS_OF_ACCOUNT: Limit = Limit::a_day("addresses/account/day", 20);
 /// Invitations mailed to one e-mail address by one workspace.
 pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit::a_quarter("invitations/address", 5);
 /// Invitations mailed by one workspace.

@@ -4,6 +4,9 @@
 //! Whoever comes from one network queues up in a place of that network: one is served at a time, a few wait, the rest are
 //! told to come back, and after a wrong guess the place rests: who only guesses gets a fifth of one turn.
 //!
+//! However many networks they come from, only so many wait at once, and none of them for longer than a few seconds:
+//! whoever waits keeps a connection.
+//!
 //! A password is hashed in Unicode's NFKC form, so that it is the same one on every keyboard and system.
 
 use std::{
@@ -23,15 +26,20 @@ use crate::Error;
 
 /// Who may compute.
 static TURNS: Semaphore = Semaphore::const_new(2);
+/// Who may wait for a turn …
+static WAITING: Semaphore = Semaphore::const_new(32);
+/// … and who may wait in the places of all networks together. Counted apart, so that crowds that queue up behind
+/// themselves leave room before the turns to those who don't.
+static QUEUED: Semaphore = Semaphore::const_new(32);
 /// Places where those queue up who come from the same network, or from another one that falls on the same place.
 static QUEUES: [Queue; 1_024] =
-    [const { Queue { door: Semaphore::const_new(32), turn: Semaphore::const_new(1) } }; 1_024];
+    [const { Queue { door: Semaphore::const_new(16), turn: Semaphore::const_new(1) } }; 1_024];
 /// How often as long as a guess took its place rests when it was wrong, and how long at least and at most.
 const REST: u32 = 4;
 const REST_LEAST: Duration = Duration::from_millis(100);
 const REST_MOST: Duration = Duration::from_secs(1);
-/// How long to wait for a turn, and in a place.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for a turn, and for all that is done in a place, waiting for it included.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Longest text that is tried as a password, in bytes; what is longer can be nobody's.
 const TRIED_BYTES: usize = 8 * 1_024;
 /// Goes with no password. Costs as much to try as a real one, so that time does not tell who has an account.
@@ -75,9 +83,17 @@ pub(crate) struct Place {
     _door: SemaphorePermit<'static>,
     _turn: SemaphorePermit<'static>,
     since: Instant,
+    /// When patience ends.
+    until: Instant,
 }
 
 impl Place {
+    /// What comes of work that waits for a turn, unless the patience ends before: waiting for the place has used some.
+    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let done = tokio::time::timeout_at(self.until.into(), work).await;
+        done.unwrap_or_else(|_| Err(Refusal::Unavailable.into()))
+    }
+
     /// Leaves the place empty for a while: it was a wrong guess.
     pub(crate) fn rest(self) {
         let rest = (self.since.elapsed() * REST).clamp(REST_LEAST, REST_MOST);
@@ -89,16 +105,25 @@ impl Place {
 }
 
 /// Waits until nobody else from this network is served. A crowd from one address queues up behind itself, not before
-/// everybody else; when too many wait already, the next one is told to come back, before anything costs time.
+/// everybody else; when too many wait already, there or anywhere, the next one is told to come back, before anything
+/// costs time.
 pub(crate) async fn one_at_a_time(network: &str) -> Result<Place, Error> {
     let mut hash = DefaultHasher::new();
     network.hash(&mut hash);
     let queue = &QUEUES[usize::try_from(hash.finish() % QUEUES.len() as u64).unwrap_or_default()];
+    let until = Instant::now() + PATIENCE;
     let Ok(door) = queue.door.try_acquire() else { return Err(Refusal::Unavailable.into()) };
-    match tokio::time::timeout(PATIENCE, queue.turn.acquire()).await {
-        Ok(Ok(turn)) => Ok(Place { _door: door, _turn: turn, since: Instant::now() }),
-        Ok(Err(_)) | Err(_) => Err(Refusal::Unavailable.into()),
+    let Some(turn) = permit(&queue.turn, &QUEUED, until).await else { return Err(Refusal::Unavailable.into()) };
+    Ok(Place { _door: door, _turn: turn, since: Instant::now(), until })
+}
+
+/// A permit at once, or after waiting as one of those who may; `None` when too many wait already, or for too long.
+async fn permit<'a>(of: &'a Semaphore, waiting: &Semaphore, until: Instant) -> Option<SemaphorePermit<'a>> {
+    if let Ok(permit) = of.try_acquire() {
+        return Some(permit);
     }
+    let _one = waiting.try_acquire().ok()?;
+    tokio::time::timeout_at(until.into(), of.acquire()).await.ok()?.ok()
 }
 
 /// Whether the password goes with the hash; without a hash it never does, after just as long.
@@ -132,7 +157,7 @@ pub(super) enum Trouble {
 pub(super) async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
 ) -> Result<T, Error> {
-    let Ok(Ok(turn)) = tokio::time::timeout(PATIENCE, TURNS.acquire()).await else {
+    let Some(turn) = permit(&TURNS, &WAITING, Instant::now() + PATIENCE).await else {
         tracing::warn!("too many passwords to check at once");
         return Err(Refusal::Unavailable.into());
     };
@@ -186,7 +211,7 @@ mod tests {
     #[tokio::test]
     async fn a_few_wait_and_the_rest_are_told_to_come_back() {
         let served = one_at_a_time("198.51.100.1").await.expect("a place");
-        let mut waiting: Vec<_> = (0..31).map(|_| Box::pin(one_at_a_time("198.51.100.1"))).collect();
+        let mut waiting: Vec<_> = (0..15).map(|_| Box::pin(one_at_a_time("198.51.100.1"))).collect();
         for one in &mut waiting {
             assert!(futures::poll!(one).is_pending());
         }
@@ -195,6 +220,33 @@ mod tests {
         one_at_a_time("198.51.100.2").await.expect("a place of its own");
         drop(served);
         waiting.swap_remove(0).await.expect("the next one");
+    }
+
+    /// Found by an attacker: sign-ins that waited took all connections.
+    #[tokio::test]
+    async fn only_so_many_wait_and_none_for_long() {
+        let (turns, waiting) = (Semaphore::new(1), Semaphore::new(2));
+        let until = Instant::now() + Duration::from_secs(1);
+        let served = permit(&turns, &waiting, until).await.expect("a turn at once");
+        let mut first = Box::pin(permit(&turns, &waiting, until));
+        let mut second = Box::pin(permit(&turns, &waiting, until));
+        assert!(futures::poll!(&mut first).is_pending());
+        assert!(futures::poll!(&mut second).is_pending());
+        assert!(permit(&turns, &waiting, until).await.is_none(), "too many wait");
+        assert!(Instant::now() < until, "which is said at once");
+        drop(served);
+        let _served = first.await.expect("the next one");
+        assert!(second.await.is_none(), "nobody waits for ever");
+        assert_eq!(waiting.available_permits(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_place_and_what_is_done_there_share_their_patience() {
+        let mut place = one_at_a_time("198.51.100.4").await.expect("a place");
+        assert_eq!(place.in_time(async { Ok(1) }).await.expect("in time"), 1);
+        place.until = Instant::now();
+        let late = place.in_time(std::future::pending::<Result<(), Error>>()).await.err();
+        assert!(matches!(late, Some(Error::Refused(Refusal::Unavailable))));
     }
 
     #[tokio::test]

@@ -150,6 +150,8 @@ impl Service {
         let mut tx = self.store.begin().await?;
         tx.remove_sessions(who.account_id(), Some(this)).await?;
         tx.audit(self.ids.next(), who.did("sessions.revoked", who.account_id(), now)).await?;
+        // As above.
+        tx.tell_own(who);
         self.commit(tx).await?;
         Ok(())
     }

@@ -36,7 +36,7 @@ impl Service {
         self.commit(tx).await?;
 
         let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
-        let tried = verify_password(password, hash).await;
+        let tried = place.in_time(verify_password(password, hash)).await;
         if matches!(tried, Ok(false)) {
             place.rest();
             self.note_failed_sign_in(account.as_ref(), &email, origin, now).await?;

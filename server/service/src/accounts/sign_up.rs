@@ -46,14 +46,15 @@ impl Service {
         self.settings.sign_up.allows(kind)?;
         let network = network(origin.address);
         self.not_lately_refused(LINKS_FROM_NETWORK, &network, self.clock.now())?;
-        let _place = one_at_a_time(&network).await?;
+        let place = one_at_a_time(&network).await?;
         let owner = Owner { email: &email, name: &name, company: company.as_deref() };
-        self.refuse_weak("password", &password, owner).await?;
+        place.in_time(self.refuse_weak("password", &password, owner)).await?;
         self.count_link(&email, origin).await?;
         if kind == SignUpKind::Company {
             self.count_company(&network).await?;
         }
-        let password_hash = hash_password(&password, Cost::Full).await?;
+        let password_hash = place.in_time(hash_password(&password, Cost::Full)).await?;
+        drop(place);
         let proof = tokens::token();
         let proof_hash = tokens::hash(&proof).0;
         self.post_link(&email, Some(&Pending { name, company, password_hash, proof_hash })).await?;

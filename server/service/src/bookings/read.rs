@@ -101,7 +101,7 @@ impl Tx {
             link_copy,
             people: people.collect(),
             sequence: booking.sequence,
-            may_move: booking.may_move(who.side(), now),
+            may_move: booking.may_move(who.booking_actor(), now),
             may_cancel: booking.may_cancel(now),
             version: booking.version,
         })

@@ -1,22 +1,29 @@
 //! Connecting an outside calendar: looked at before it is kept, so that what does not work is said where it was typed.
 
+use std::time::Duration;
+
 use domain::{
     calendars::{Cause, ConnectDraft, Kind, OutsideView, elsewhere},
     ids::OutsideId,
     policy,
     problems::{Code, Problems},
 };
+use tokio::time::timeout;
 use url::Url;
 
 use super::{
     Access,
     caldav::Account,
     look::{Known, Lens, Mirror, Mirrored, Seen, look},
+    looks::Why,
     web::RefusedServers,
 };
 use crate::{
     Error, Service, accounts::CALENDARS_OF_ACCOUNT, error::not_found, gate::Actor, store::outside::NewOutside,
 };
+
+/// The longest first look: finding an account's calendars and reading all of them. Somebody waits for it, and keeps a place.
+const LONGEST: Duration = Duration::from_mins(1);
 
 impl Service {
     /// Connects a calendar or an account. All calendars of an account count, until some of them are chosen.
@@ -75,7 +82,13 @@ impl Service {
     }
 
     async fn first_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
-        let _place = self.looks.place().await?;
+        let _place = self.looks.place(Why::Asked).await?;
+        // In a place of its own: everything that connects would carry it along.
+        let looking = Box::pin(self.find_and_look(kind, typed, lens));
+        timeout(LONGEST, looking).await.unwrap_or(Err(Cause::Slow))
+    }
+
+    async fn find_and_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
         let (access, known) = match kind {
             Kind::IcsUrl => (typed, Known::default()),
             Kind::Caldav => {

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Access,
     look::{Lens, Seen, look},
-    looks::Turn,
+    looks::{Turn, Why},
 };
 use crate::{
     Error, Service,
@@ -56,7 +56,7 @@ impl Service {
 
     /// Looks at one, and keeps what was found; whether it went well.
     pub async fn poll_calendar(&self, DueCalendar(taken): DueCalendar) -> Result<bool, Error> {
-        self.look_at(taken).await
+        self.look_at(taken, Why::Due).await
     }
 
     /// Looks at everything that is due now, one after the other; how many there were.
@@ -93,16 +93,16 @@ impl Service {
         self.count(&mut tx, crate::accounts::CALENDARS_OF_ACCOUNT, &who.account_id().to_string(), now).await?;
         let taken = tx.take_outside(who.someone().id(), id, now + LEASE).await?.ok_or_else(not_found)?;
         self.commit(tx).await?;
-        self.look_at(taken).await?;
+        self.look_at(taken, Why::Asked).await?;
         self.outside_calendar(who, id).await
     }
 
-    async fn look_at(&self, taken: Taken) -> Result<bool, Error> {
+    async fn look_at(&self, taken: Taken, why: Why) -> Result<bool, Error> {
         let Taken { id, person, kind, sealed, known, failures, polls } = taken;
         let now = self.clock.now();
         let (zone, own) = self.store.read().await?.reads_outside_by(person, now - TimeDelta::days(1)).await?;
         let lens = Lens::at(now, zone, own);
-        let seen = match (self.looks.place().await, Access::open(&sealed, &self.settings.secret_key, id)) {
+        let seen = match (self.looks.place(why).await, Access::open(&sealed, &self.settings.secret_key, id)) {
             (Ok(_place), Ok(access)) => look(&self.web, kind, &access, known, &lens).await,
             (Err(cause), _) | (_, Err(cause)) => Err(cause),
         };

@@ -111,8 +111,9 @@ impl Tx {
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(account.0).fetch_all(conn).await)?)
     }
 
-    /// Forgets addresses that an account had, with what was mailed there while they were its own; addresses it asked for,
-    /// with the mails that asked for their confirmation and nothing else; and how often signing in failed (I7).
+    /// Forgets addresses that an account had, with what was mailed there while they were its own, and with invitations and
+    /// links to them, unless somebody else has the address since; addresses it asked for, with the mails that asked for
+    /// their confirmation and nothing else; and how often signing in failed (I7).
     pub(crate) async fn forget_former_addresses(&mut self, account: AccountId) -> Result<(), StoreError> {
         const KEPT: &str = "
             delete from mailbox
@@ -130,11 +131,27 @@ impl Tx {
             delete from mailbox where mail_id in (select message_id from confirmation_mail where account_id = $1)";
         const ASKING: &str = "
             delete from outbox where message_id in (select message_id from confirmation_mail where account_id = $1)";
+        const INVITATIONS: &str = "
+            delete from invitation
+            where exists (
+                select 1 from former_address f
+                where f.account_id = $1 and f.email = invitation.email
+                    and (invitation.created_at <= f.until
+                        or not exists (
+                            select 1 from account a where a.email = f.email and a.account_id <> f.account_id)))";
+        const LINKS: &str = "
+            delete from email_link
+            where exists (
+                select 1 from former_address f
+                where f.account_id = $1 and f.email = email_link.email
+                    and (email_link.created_at <= f.until
+                        or not exists (
+                            select 1 from account a where a.email = f.email and a.account_id <> f.account_id)))";
         const MAILS: &str = "delete from confirmation_mail where account_id = $1";
         const WAITING: &str = "delete from address_change where account_id = $1";
         const FORMER: &str = "delete from former_address where account_id = $1";
         const FAILED: &str = "delete from failed_sign_in where subject = $1";
-        for sql in [KEPT, SENT, ASKED, ASKING, MAILS, WAITING, FORMER] {
+        for sql in [KEPT, SENT, ASKED, ASKING, INVITATIONS, LINKS, MAILS, WAITING, FORMER] {
             on!(self, conn => sqlx::query(sql).bind(account.0).execute(conn).await.map(drop))?;
         }
         on!(self, conn => sqlx::query(FAILED).bind(&account.0.as_bytes()[..]).execute(conn).await.map(drop))?;

@@ -55,6 +55,10 @@ pub(crate) fn LinkPart(
     let approval = (open.needs_approval && !has_picked).then_some(" You approve the time.");
     let title = if has_picked { format!("{first} has picked a time") } else { format!("{first} can pick a time") };
     let picked = has_picked.then_some(" With it the talk can be moved and cancelled.");
+    // Where the address stands, its own button copies it.
+    let ask_to_copy = link.copied.is_none().then(|| {
+        view! { <OpenDialog opens="copy-link" icon=Glyph::Copy small=true>"Copy the link"</OpenDialog> }
+    });
     let address = link.copied.map(|url| {
         view! {
             <p>"Pass it on to " {first.clone()} " alone. It is shown for a minute."</p>
@@ -75,7 +79,7 @@ pub(crate) fn LinkPart(
             {open.copied.map(|copy| view! { <p class="hush"><Copied copy/></p> })}
             {address}
             <div class="actions">
-                <OpenDialog opens="copy-link" icon=Glyph::Copy small=true>"Copy the link"</OpenDialog>
+                {ask_to_copy}
                 <OpenDialog opens="end-link" tone=Tone::Danger small=true>"End the link"</OpenDialog>
             </div>
             <Dialog id="copy-link" title=copy_title>

@@ -37,7 +37,7 @@ impl Hostile {
         );
         let mut large = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//soak//EN\r\n");
         for number in 0.. {
-            if large.len() > 24 << 20 {
+            if large.len() > 15 << 20 {
                 break;
             }
             let (month, day, hour) = (number % 12 + 1, number % 28 + 1, number % 24);

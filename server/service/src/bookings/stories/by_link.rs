@@ -111,16 +111,22 @@ async fn a_link_is_nobodys_account(store: Store) {
     assert_eq!(service.audit_fault(scope).await, None);
 }
 
-/// What a link does counts for the candidate's side: three moves, whoever of that side makes them.
+/// What a link does counts for the candidate's side: three moves, whoever of that side makes them. The last one is the
+/// candidate's own, so that who has a copy of the link can't use it up.
 async fn a_link_has_no_moves_of_its_own(store: Store) {
     let talks = Talks::new(store).await;
     let service = talks.service();
     let invited = talks.invited(&TalkDraft::default(), false).await;
     let (guest, ada) = (Party::Invited(&invited), Party::Person(talks.ada()));
     let mut talk = service.book_by_link(&invited, &start(tuesday("10:00"))).await.expect("booked");
-    for (who, time) in [(guest, "11:00"), (ada, "12:00"), (guest, "13:00")] {
-        talk = service.reschedule(who, talk.id, talk.version, tuesday(time)).await.expect("moved");
+    for (time, may_again) in [("11:00", true), ("12:00", false)] {
+        talk = service.reschedule(guest, talk.id, talk.version, tuesday(time)).await.expect("moved");
+        assert_eq!(talk.may_move, may_again, "by link");
     }
+    let often = service.reschedule(guest, talk.id, talk.version, tuesday("13:00")).await;
+    assert_eq!(said(&often), "moved_too_often");
+    assert!(service.booking(ada, talk.id).await.expect("there").may_move, "her own");
+    talk = service.reschedule(ada, talk.id, talk.version, tuesday("13:00")).await.expect("moved");
     for who in [guest, ada] {
         let often = service.reschedule(who, talk.id, talk.version, tuesday("14:00")).await;
         assert_eq!(said(&often), "moved_too_often");

@@ -17,7 +17,7 @@ use libdav::{
 use super::{Account, LIST, Reader, understood};
 use crate::calendars::{
     address::{self, FINDINGS},
-    ics::{MOST_BYTES, merge},
+    ics::merge,
     look::{Known, Lens, Mirror, Mirrored, Object, Seen},
     packed,
     web::{Answer, cause},
@@ -29,6 +29,8 @@ const AT_ONCE: usize = 100;
 const OBJECTS: usize = 20_000;
 /// … and so is one of which more bytes would be kept.
 const KEPT: usize = 16 << 20;
+/// No more bytes of objects than this are read in one look.
+const READ: usize = 32 << 20;
 /// Addresses and versions of objects, and what stands for the state of a calendar, are no longer than this, in bytes.
 const NAMES: usize = 4_000;
 /// A server that says its changes in parts says them in so many.
@@ -183,7 +185,7 @@ impl Account {
             let (read, more) = understood(answer, move |reader| read(reader, &wanted, &lens)).await?;
             *bytes += more;
             kept += read.iter().map(weight).sum::<usize>();
-            if *bytes > MOST_BYTES || kept > KEPT {
+            if *bytes > READ || kept > KEPT {
                 return Err(Cause::TooLarge);
             }
             objects.extend(read);

@@ -99,8 +99,8 @@ pub enum Cause {
     TooLarge,
 }
 
-/// Larger feeds are refused: thirty years of meetings every hour fit in.
-pub const MOST_BYTES: usize = 32 << 20;
+/// Larger feeds are refused: fifteen years of meetings every hour fit in.
+pub const MOST_BYTES: usize = 16 << 20;
 /// More repeating events and changed occurrences than this are not kept.
 const MOST_SERIES: usize = 50_000;
 /// More events that come once, near the span, neither.

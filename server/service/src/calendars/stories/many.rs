@@ -61,8 +61,8 @@ fn counted(mut answers: Vec<String>) -> Vec<(usize, String)> {
     counts
 }
 
-/// Forty looks at feeds of 10 MB at once, first by one person, then by forty: one for each person, a few in all, and never
-/// more than 256 MiB for the whole process.
+/// Forty looks at feeds of 10 MB at once, first by one person, then by forty: one for each person, one large answer at a
+/// time, and never more than 256 MiB for the whole process.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forty_at_once_take_no_more_memory_than_a_few() {
     let database = Database::sqlite().await;

@@ -2,8 +2,8 @@
 //! borne in mind then.
 //!
 //! Names are looked up here, and the address that was looked at is the one that is connected to; every redirect begins
-//! anew. Answers are read as they come, up to a size, and nothing is waited for longer than [`Patience`] says. What was
-//! sent never appears in a log.
+//! anew. Answers are read as they come, up to a size; they have to keep coming, and nothing is waited for longer than
+//! [`Patience`] says. What was sent never appears in a log.
 
 mod body;
 mod guard;
@@ -37,7 +37,9 @@ const REDIRECTS: usize = 5;
 /// Of the addresses of a name so many are tried.
 const ADDRESSES: usize = 3;
 /// So many answers of more than [`body::SMALL`] bytes are held at a time.
-const LARGE_ANSWERS: usize = 2;
+const LARGE_ANSWERS: usize = 1;
+/// How long a server may think before it answers, and take for the head of its answer; the rest has to keep coming.
+const HEAD: Duration = Duration::from_secs(15);
 
 /// The way out; cheap to clone.
 #[derive(Clone)]
@@ -218,7 +220,8 @@ impl Web {
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
         let answer = async {
-            let answer = sender.send_request(request).await.map_err(|error| match () {
+            let answer = timeout(HEAD, sender.send_request(request)).await.map_err(|_| Cause::Slow)?;
+            let answer = answer.map_err(|error: hyper::Error| match () {
                 () if error.is_incomplete_message() => Cause::CutOff,
                 () if error.is_parse() => Cause::Trouble,
                 () => Cause::Unreachable,
