@@ -100,7 +100,7 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
-/// Feeds of 32 MiB that ask for more than there is.
+/// The largest feeds there can be, each asking for more than there is.
 fn worst() -> Vec<(&'static str, String)> {
     let full_after = |first: &str, event: &str| {
         let mut text = format!("BEGIN:VCALENDAR\n{first}");
