@@ -64,7 +64,8 @@ function replace(fresh) {
   if (place) [...main().querySelectorAll(at.tagName)].find((one) => one.outerHTML === place)?.focus();
 }
 
-// Signing out here is news, too: a page that is on its way somewhere else is not led away. A download only looks like leaving.
+// Signing out here is news, too: a page that is on its way somewhere else neither looks nor is led
+// away. A download only looks like leaving.
 let leftAt = 0;
 addEventListener("beforeunload", () => (leftAt = Date.now()));
 const isLeaving = () => Date.now() - leftAt < 5_000;
@@ -74,6 +75,10 @@ let again = false;
 async function look() {
   if (looking || !main()) {
     again = looking;
+    return;
+  }
+  if (isLeaving()) {
+    setTimeout(look, 5_000);
     return;
   }
   looking = true;
