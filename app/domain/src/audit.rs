@@ -38,6 +38,8 @@ pub enum Fault {
     Empty,
     /// So many events are not sealed, some of them for long: the sealer does not run, or has refused them.
     Unsealed { count: i64 },
+    /// The last line of an exported file is not the one that it was exported with.
+    End,
 }
 
 impl Fault {
@@ -49,6 +51,8 @@ impl Fault {
             Self::CutOff { seq } => format!("The entries from {seq} on are missing."),
             Self::Empty => "All entries are missing.".to_owned(),
             Self::Unsealed { count } => format!("{count} entries have had no seal for minutes."),
+            Self::End => "The file's last line is not the one it was exported with: entries may be missing at its end."
+                .to_owned(),
         }
     }
 }

@@ -86,7 +86,7 @@ async fn export(service: &Service, scope: Uuid) -> Result<ExitCode, Failed> {
     }
     let mut out = std::io::stdout().lock();
     let mut line = |line: &service::audit::Line| writeln!(out, "{}", line.json()?).map_err(Failed::from);
-    line(&service.audit_export_of(scope))?;
+    line(&service::audit::Line::Log { scope })?;
     let mut after = Some(0);
     while let Some(seq) = after {
         let (lines, next) = service.audit_lines(scope, seq).await?;

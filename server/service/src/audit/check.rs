@@ -143,12 +143,14 @@ pub fn check_file(secret_key: &[u8], lines: impl Iterator<Item = String>) -> Res
         let unreadable = || LineError::Unreadable(number);
         match read(&line, number)? {
             Line::Log { .. } => return Err(unreadable()),
-            Line::End { head, unsealed } => {
+            Line::End { head, unsealed, exported_at, seal } => {
+                let is_whole =
+                    unhex(&seal).ok_or_else(unreadable)? == key.seal_end(scope, head.as_ref(), unsealed, &exported_at);
                 let head = match head {
                     None => None,
                     Some(head) => Some((head.seq, unhex(&head.seal).ok_or_else(unreadable)?)),
                 };
-                let fault = fault.or_else(|| walk.end(head.as_ref()).err());
+                let fault = fault.or_else(|| walk.end(head.as_ref()).err()).or((!is_whole).then_some(Fault::End));
                 if let Some((_, behind)) = lines.next() {
                     return Err(LineError::Unreadable(behind));
                 }

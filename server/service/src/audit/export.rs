@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use domain::{
-    Moment,
     audit::Head,
     ids::{AccountId, EventId, InterviewId},
     time::rfc3339,
@@ -26,7 +25,7 @@ const PAGE: i64 = 500;
 #[serde(tag = "line", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Line {
     /// The first: whose log it is.
-    Log { scope: Uuid, exported_at: String },
+    Log { scope: Uuid },
     /// An event. One that its reader may not see has a digest of itself in its place: the seals can be checked all the
     /// same.
     Event {
@@ -37,8 +36,9 @@ pub enum Line {
         digest: Option<String>,
         seal: String,
     },
-    /// The last: the newest seal, and how many events have none yet.
-    End { head: Option<Head>, unsealed: i64 },
+    /// The last: the newest seal, how many events have none yet, when the file was made, and a seal of all that, so that a
+    /// file cut short can't be given another end.
+    End { head: Option<Head>, unsealed: i64, exported_at: String, seal: String },
 }
 
 /// What happened.
@@ -120,7 +120,7 @@ impl Service {
     /// Refuses everybody but Admins.
     pub fn audit_export(&self, who: &Member) -> Result<Line, Error> {
         who.may_govern()?;
-        Ok(self.audit_export_of(who.scope.id().0))
+        Ok(Line::Log { scope: who.scope.id().0 })
     }
 
     /// The lines after the event number `after`, and where the next ones begin; `None` after the last. What happened to a
@@ -139,12 +139,6 @@ impl Service {
             }
         }
         Ok((lines, next))
-    }
-
-    /// The first line of any log, for the operator.
-    pub fn audit_export_of(&self, scope: Uuid) -> Line {
-        let now: Moment = self.clock.now();
-        Line::Log { scope, exported_at: rfc3339(now) }
     }
 
     /// The lines of any log after the event number `after`, and where the next ones begin; `None` after the last.
@@ -172,7 +166,9 @@ impl Service {
             })
             .collect();
         let Some(head) = end else { return Ok((lines, next)) };
-        lines.push(Line::End { head, unsealed: tx.unsealed_audit(scope).await?.0 });
+        let (unsealed, exported_at) = (tx.unsealed_audit(scope).await?.0, rfc3339(self.clock.now()));
+        let seal = hex(&self.seal_key().seal_end(scope, head.as_ref(), unsealed, &exported_at));
+        lines.push(Line::End { head, unsealed, exported_at, seal });
         Ok((lines, None))
     }
 }

@@ -16,7 +16,7 @@ pub use check::{FileCheck, LineError, check_file};
 pub use export::Line;
 pub(crate) use seal::KnownHeads;
 
-use domain::ids::EventId;
+use domain::{audit::Head, ids::EventId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -47,6 +47,13 @@ impl SealKey {
     /// The seal of the event number `seq` of a log, whose predecessor has the seal `before` (empty for the first).
     pub(crate) fn seal(&self, scope: Uuid, seq: i64, before: &[u8], digest: &[u8; 32]) -> [u8; 32] {
         mac(&self.0, &[scope.as_bytes(), &seq.to_be_bytes(), before, digest])
+    }
+
+    /// The seal of the last line of an exported log: what it ends with, and when it was made.
+    pub(crate) fn seal_end(&self, scope: Uuid, head: Option<&Head>, unsealed: i64, exported_at: &str) -> [u8; 32] {
+        let (seq, seal) = head.map_or((0, ""), |head| (head.seq, head.seal.as_str()));
+        let parts = [&seq.to_be_bytes(), seal.as_bytes(), &unsealed.to_be_bytes(), exported_at.as_bytes()];
+        mac(&self.0, &[b"end of an exported log", scope.as_bytes(), parts[0], parts[1], parts[2], parts[3]])
     }
 }
 

@@ -242,7 +242,7 @@ async fn heads_are_named_daily(store: Store) {
 
 /// All lines of a log, as a file has them.
 async fn file(service: &Service, scope: Uuid) -> Vec<String> {
-    let mut lines = vec![service.audit_export_of(scope)];
+    let mut lines = vec![Line::Log { scope }];
     let mut after = Some(0);
     while let Some(seq) = after {
         let (more, next) = service.audit_lines(scope, seq).await.expect("lines");
@@ -279,6 +279,19 @@ async fn a_file_is_checked_with_nothing_but_the_key(store: Store) {
     lied[1] = lied[1].replacen("\"time\":\"20", "\"time\":\"19", 1);
     assert_ne!(lied[1], lines[1]);
     assert_eq!(read(&lied), Err(LineError::Unreadable(2)));
+    // Nor can its end be moved to an earlier entry, with the seal that this one really has, or to another day.
+    let Line::Event { seal, .. } = serde_json::from_str(&lines[2]).expect("a line") else { panic!("no event") };
+    let Line::End { unsealed, exported_at, seal: end, .. } = serde_json::from_str(&lines[4]).expect("a line") else {
+        panic!("no end")
+    };
+    let cut = |head: Option<Head>, exported_at: &str, events: usize| {
+        let end = Line::End { head, unsealed, exported_at: exported_at.to_owned(), seal: end.clone() };
+        fault(&[&lines[..=events], &[serde_json::to_string(&end).expect("JSON")]].concat())
+    };
+    assert_eq!(cut(Some(Head { seq: 2, seal }), &exported_at, 2), Some(Fault::End));
+    assert_eq!(cut(None, &exported_at, 0), Some(Fault::End));
+    assert_eq!(cut(whole.check.head.clone(), "2031-01-01T00:00:00.000Z", 3), Some(Fault::End));
+    assert_eq!(cut(whole.check.head.clone(), &exported_at, 3), None);
     // Nothing stands behind the end, and nothing that was not sealed beside what was.
     let behind = [lines.clone(), vec![lines[1].clone()]].concat();
     assert_eq!(read(&behind), Err(LineError::Unreadable(6)));
