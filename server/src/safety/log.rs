@@ -17,18 +17,23 @@ use super::client::Peer;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Most refusals a second that get a line each: whoever knocks harder does not fill the operator's disk.
+/// Most refusals a second, and as many answers of a busy server, that get a line each: whoever knocks harder does not fill the operator's disk.
 const REFUSALS_A_SECOND: u32 = 20;
 
-/// How many refusals this second has a line for already.
+/// How many lines this second has already.
 struct Lines {
     second: AtomicI64,
     count: AtomicU32,
 }
 
-static LINES: Lines = Lines { second: AtomicI64::new(0), count: AtomicU32::new(0) };
+static REFUSED: Lines = Lines::new();
+static BUSY: Lines = Lines::new();
 
 impl Lines {
+    const fn new() -> Self {
+        Self { second: AtomicI64::new(0), count: AtomicU32::new(0) }
+    }
+
     /// Whether one more gets a line; the last one that does says that more may follow unseen.
     fn one_more(&self, second: i64) -> Option<bool> {
         if self.second.swap(second, Ordering::Relaxed) != second {
@@ -56,10 +61,15 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     let took = started.elapsed();
     let status = response.status().as_u16();
     let _entered = span.enter();
-    if status >= 500 {
+    if status == 503 {
+        // A crowd makes as many of them as it likes.
+        if let Some(more) = BUSY.one_more(seconds(started)) {
+            tracing::warn!(status, ms = took.as_millis(), more, "too busy");
+        }
+    } else if status >= 500 {
         tracing::error!(status, ms = took.as_millis(), "failed");
     } else if matches!(status, 401 | 403 | 429)
-        && let Some(more) = LINES.one_more(seconds(started))
+        && let Some(more) = REFUSED.one_more(seconds(started))
     {
         let address = response.extensions().get::<Peer>().map(|Peer(address)| tracing::field::display(*address));
         tracing::info!(status, address, more, "refused");
@@ -100,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_crowd_does_not_fill_the_log() {
-        let lines = Lines { second: AtomicI64::new(0), count: AtomicU32::new(0) };
+        let lines = Lines::new();
         for second in [7, 8] {
             let written: Vec<_> = (0..1_000).filter_map(|_| lines.one_more(second)).collect();
             assert_eq!(written.len(), REFUSALS_A_SECOND as usize);

@@ -16,7 +16,7 @@ use url::{Host, Url};
 use crate::{api::problem::Problem, web::Web};
 
 /// What proxies add to what they hand on, beside all that begins with [`FORWARDED`].
-const OF_PROXIES: [&str; 20] = [
+const OF_PROXIES: [&str; 25] = [
     "forwarded",
     "via",
     "x-real-ip",
@@ -37,6 +37,11 @@ const OF_PROXIES: [&str; 20] = [
     "x-original-host",
     "x-host",
     "x-scheme",
+    "x-url-scheme",
+    "x-original-url",
+    "x-proxyuser-ip",
+    "x-arr-log-id",
+    "front-end-https",
 ];
 const FORWARDED: &str = "x-forwarded";
 
@@ -164,6 +169,11 @@ mod tests {
             "X-Original-Host",
             "X-Host",
             "X-Scheme",
+            "X-Url-Scheme",
+            "X-Original-URL",
+            "X-ProxyUser-Ip",
+            "X-ARR-LOG-ID",
+            "Front-End-Https",
         ] {
             let headers = [("host", "127.0.0.1:3000"), (handed_on, "127.0.0.1")];
             assert!(!near(HERE, "127.0.0.1:5", &headers), "{handed_on}");
