@@ -22,7 +22,7 @@ static DOOR: LazyLock<Door> = LazyLock::new(|| {
     Door::new((cores / 2).clamp(1, 4), MEBIBYTES)
 });
 /// So many MiB are parsed at a time, by all parsers together; the largest feed has room in it, and as much beside it.
-const MEBIBYTES: usize = 33;
+const MEBIBYTES: usize = 25;
 
 /// Proof that a parser runs where it may. Only [`parse`] makes one.
 pub(crate) struct Inside(());

@@ -27,7 +27,7 @@ const FEW: usize = 1 << 20;
 /// … of a list of objects …
 const LIST: usize = 8 << 20;
 /// … and of objects.
-const OBJECTS: usize = 16 << 20;
+const OBJECTS: usize = 12 << 20;
 
 /// An account, and where its calendars are.
 #[derive(Clone)]

@@ -100,7 +100,7 @@ pub enum Cause {
 }
 
 /// Larger feeds are refused: fifteen years of meetings every hour fit in.
-pub const MOST_BYTES: usize = 16 << 20;
+pub const MOST_BYTES: usize = 12 << 20;
 /// More repeating events and changed occurrences than this are not kept.
 const MOST_SERIES: usize = 50_000;
 /// More events that come once, near the span, neither.

@@ -1,4 +1,4 @@
-//! Calendars that want to cost more than they may: a few seconds for 16 MiB and memory to match, whatever is in them.
+//! Calendars that want to cost more than they may: a few seconds for 12 MiB and memory to match, whatever is in them.
 //!
 //! Each case is a fifth of that, and has to be done in a few seconds without optimisation on a busy machine; without the
 //! bound it shows, each takes minutes.
