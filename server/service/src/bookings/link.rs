@@ -169,7 +169,8 @@ impl Service {
             Some(booking) => Some(tx.show_booking(Party::Invited(who), &booking, now).await?),
             None => None,
         };
-        let (candidate_zone, company_zone) = tx.zones_of(who.interview_id, link.made_by).await?;
+        let (candidate_zone, company_zone) =
+            tx.zones_of(who.interview_id, link.made_by, domain::interviews::Side::Company).await?;
         Ok(LinkView {
             interview_id: who.interview_id,
             company: told.company.name,
