@@ -123,7 +123,7 @@ impl World {
         // What the rival withdrew leaves them the name it was sent to.
         let before = json!({"name": texts.of("interview.known_name"), "zone": "Europe/Berlin"});
         done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &before).await);
-        withdraw(&bench, &rival, &bench.candidate_id(&ada).await).await;
+        let withdrawn = withdraw(&bench, &rival, &bench.candidate_id(&ada).await).await;
         done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
         done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await);
         let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
@@ -183,6 +183,7 @@ impl World {
             ("rival", rival),
             ("candidate", ada),
         ];
+        interviews.push(withdrawn);
         let texts = texts.0.into_inner();
         Self { bench, viewers, candidate, positions, interviews, invitation, continuing, confirming, pick, texts }
     }
@@ -203,8 +204,8 @@ impl World {
     }
 }
 
-/// Sends a request and takes it back before it arrives.
-async fn withdraw(bench: &Bench, sender: &str, candidate: &str) {
+/// Sends a request and takes it back before it arrives; its process.
+async fn withdraw(bench: &Bench, sender: &str, candidate: &str) -> String {
     let position = json!({"title": "Nurse", "places": [{"kind": "remote"}]});
     let position = done(&bench.post(sender, "/api/v1/positions", &position).await).text("/id");
     let request = json!({
@@ -215,6 +216,7 @@ async fn withdraw(bench: &Bench, sender: &str, candidate: &str) {
     done(&sent);
     let id = sent.text("/id");
     done(&bench.post(sender, &format!("/api/v1/requests/{id}/withdraw"), &json!({})).await);
+    sent.text("/interview_id")
 }
 
 /// What both sides say to the first six requests.
