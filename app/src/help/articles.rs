@@ -162,9 +162,10 @@ articles! {
             "Choose a day and a time that is free for everybody. It is kept for you for five minutes.",
             "Look at both clocks once more, and book it.",
         ]),
-        Text("Below the free times you see the day of each person. “Why not another time?” says what stands in the way of \
-              a colleague: opening hours, another talk, a limit, a calendar. Of the candidate it only says that they are \
-              not free, as it says no more than that of you to them."),
+        Text("Below the free times you see the day of each person. “Why not another time?” says what stands in your own \
+              way: opening hours, another talk, a limit, a calendar. Of a colleague it names the opening hours and the \
+              notice they ask for; whatever takes their time, it only says that they are not free. Of the candidate it \
+              says no more than that, and no more than that of you to them."),
         Text("Or send a scheduling link: the candidate picks a time by themselves. With “Ask me before it is booked” the \
               time is kept until you approve it. The link goes to the candidate alone. Where mails don't arrive, choose Copy \
               the link on the interview's page and pass it on; whoever has it acts for the candidate, and both sides see \

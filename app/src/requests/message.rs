@@ -100,7 +100,7 @@ fn ActivityNote(writing: Writing, activity: Activity) -> impl IntoView {
         let range = writing.position().and_then(|position| activity.range_for(position.id))?;
         let of = range.of.step().unwrap_or_default();
         Some(view! {
-            <p>"Others offer " {range.say()} " for positions like this (the middle half of at least " {of} " companies)."</p>
+            <p>"Others offer " {range.say()} " for positions like this (the middle of at least " {of} " companies)."</p>
         })
     };
     view! {

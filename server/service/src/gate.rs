@@ -85,6 +85,14 @@ impl Party<'_> {
         }
     }
 
+    /// The member, if it is one.
+    pub(crate) const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) => Some(member.id),
+            Self::Person(_) | Self::Invited(_) => None,
+        }
+    }
+
     /// As whom they are written down in bookings.
     pub const fn booking_actor(self) -> BookingActor {
         match self {

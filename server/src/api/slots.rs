@@ -67,7 +67,7 @@ enum WhyNot {
     Unsure,
     /// Too few of a pool are free.
     PoolTooSmall,
-    /// The candidate is not free; why is theirs to know.
+    /// They are not free: the candidate, or a colleague whose time is taken. By what is theirs to know.
     NotFree,
 }
 

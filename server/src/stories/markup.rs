@@ -57,6 +57,7 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("idempotency_candidate.idempotency_key", "a hash"),
     ("idempotency_candidate.principal", "a hash"),
     ("interview.ended", "one of a few words"),
+    ("interview.known_zone", "the name of a zone that is known"),
     ("interview.reopening_by", "one of a few words"),
     ("interview.state", "one of a few words"),
     ("interview_request.currency", "a code that is known"),

@@ -1,10 +1,22 @@
 //! What a sender may know of a candidate's other requests while writing (R14): figures, never who.
 //!
-//! Somebody with a few workspaces of their own can put known values beside a single unknown one and look at what changes.
-//! So every figure counts workspaces, each once, and only those that have been here for [`policy::COUNTS_FROM_AGE`]; it
-//! changes at most once a day (counts) or once a week (ranges); counts are told in steps; offers are rounded before they
-//! are compared, so that no comparison tells more than the step an offer lies in; and which offers are alike is decided by
-//! a closed list ([`Likeness`](crate::positions::Likeness)), whose parts do not overlap.
+//! Somebody with a few workspaces of their own can put known values beside unknown ones and look at what changes. So every
+//! figure counts workspaces, each once, and only those that have been here for [`policy::COUNTS_FROM_AGE`]; it changes at
+//! most once a day (counts) or once a week (ranges); counts are told in steps; offers are rounded before they are compared;
+//! and which offers are alike is decided by a closed list ([`Likeness`](crate::positions::Likeness)), whose parts do not
+//! overlap.
+//!
+//! No figure of five workspaces is safe from somebody who owns four of them: one that treats all five alike and does not
+//! change with any single one of them never changes at all. So figures need more: an asker who owns up to
+//! [`policy::ASKERS_OWN`] of those counted, and moves them as they like, learns no more than this.
+//!
+//! - Of counts: nothing until at least five others have asked (ten in all), and then that a tenth, twentieth, … has.
+//! - Of answers: whether any of those five or more was accepted, not which; nothing while there are fewer.
+//! - Of offers: nothing until there are seven others (eleven in all). Then, week after week, in which steps the others'
+//!   offers lie, except the lowest and the highest one, and never whose they are. No end of a range is the extreme of the
+//!   others: two or more of them lie at or beyond it, on each side.
+//!
+//! Who owns five workspaces or more that have each been here for a month and asked somebody is not held off by this.
 
 use chrono::{Datelike, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -79,7 +91,7 @@ impl Activity {
     }
 }
 
-/// What the middle half of other companies offers, rounded outward.
+/// What the middle of other companies offers, rounded outward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalaryRange {
     pub from_minor: i64,
@@ -103,8 +115,9 @@ impl SalaryRange {
     }
 }
 
-/// The middle half of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. The lowest and
-/// the highest are left out, and each amount is rounded to its step before it is compared with another one.
+/// The middle of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. On each side a quarter
+/// is left out, and at least one more than the asker may own ([`policy::ASKERS_OWN`]); each amount is rounded to its step
+/// before it is compared with another one.
 pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> Option<SalaryRange> {
     if one_of_each.len() < policy::RANGE_NEEDS {
         return None;
@@ -112,7 +125,8 @@ pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> 
     let mut steps: Vec<(i64, i64)> = one_of_each.iter().map(|amount| step_around(*amount)).collect();
     steps.sort_unstable();
     let last = steps.len() - 1;
-    let ((from_minor, _), (_, to_minor)) = (steps[last / 4], steps[last - last / 4]);
+    let left_out = (last / 4).max(policy::ASKERS_OWN + 1);
+    let ((from_minor, _), (_, to_minor)) = (steps[left_out], steps[last - left_out]);
     Some(SalaryRange { from_minor, to_minor, currency, period, of: AtLeast::of(steps.len()) })
 }
 
@@ -152,32 +166,85 @@ mod tests {
     }
 
     #[test]
-    fn four_others_are_too_few_to_stay_anonymous() {
-        let amounts: Vec<i64> = (1..=5).map(|n| n * 1_000_000).collect();
-        assert_eq!(range(&amounts[..4]), None);
-        let range = range(&amounts).expect("five are enough");
-        assert_eq!((range.say(), range.of.step()), ("€ 20,000–42,500 a year".to_owned(), Some(5)));
+    fn ten_others_are_too_few_to_stay_anonymous() {
+        let amounts: Vec<i64> = (1..=15).map(|n| n * 1_000_000).collect();
+        assert_eq!(range(&amounts[..10]), None);
+        let of_eleven = range(&amounts[..11]).expect("eleven are enough");
+        assert_eq!((of_eleven.say(), of_eleven.of.step()), ("€ 60,000–65,000 a year".to_owned(), Some(10)));
+        assert_eq!(range(&amounts).expect("a range").say(), "€ 60,000–110,000 a year", "the middle of fifteen");
+        let many: Vec<i64> = (1..=41).map(|n| n * 1_000_000).collect();
+        assert_eq!(range(&many).expect("a range").say(), "€ 110,000–325,000 a year", "the middle half of many");
     }
 
+    /// What an asker who owns four workspaces can put beside the others, in thousands.
+    fn owned() -> impl Iterator<Item = [i64; 4]> {
+        let places = [1, 70, 85, 92, 99, 110, 900];
+        let all = places.into_iter().flat_map(move |a| {
+            places
+                .into_iter()
+                .flat_map(move |b| places.into_iter().flat_map(move |c| places.into_iter().map(move |d| [a, b, c, d])))
+        });
+        all.map(|four| four.map(|thousand| thousand * 100_000))
+    }
+
+    /// The attack that R14 is about: four known offers around a single unknown one, moved to and fro. Whatever it is, and
+    /// whether there is one at all, the answer is the same. With up to six unknown ones, too.
     #[test]
-    fn the_lowest_and_the_highest_never_show() {
-        let usual = [9_000_000, 9_000_000, 9_000_000];
-        let with = |low, high| range(&[&usual[..], &[low, high]].concat()).map(|range| range.say());
-        let expected = Some("€ 90,000–95,000 a year".to_owned());
-        assert_eq!((with(1, 90_000_000), with(8_000_000, 9_400_000)), (expected.clone(), expected));
+    fn four_own_offers_tell_nothing_of_a_fifth() {
+        for four in owned() {
+            for others in [
+                &[][..],
+                &[9_012_345],
+                &[100],
+                &[90_000_000],
+                &[7_000_000, 8_000_000, 9_000_000, 9_500_000, 9_900_000, 1],
+            ] {
+                assert_eq!(range(&[&four[..], others].concat()), None, "{four:?} {others:?}");
+            }
+        }
     }
 
-    /// Four known offers around an unknown one, moved to and fro: whatever is put beside it, what is shown is the same
-    /// wherever in its step the unknown one lies.
+    /// Among seven others, wherever the four are put: neither the lowest nor the highest of the others ever shows.
+    #[test]
+    fn the_lowest_and_the_highest_of_the_others_never_show() {
+        let between = [8_000_000, 8_600_000, 9_100_000, 9_700_000, 10_400_000];
+        for four in owned() {
+            let with = |low, high| range(&[&between[..], &four, &[low, high]].concat());
+            let expected = with(7_900_000, 10_500_000);
+            assert!(expected.is_some());
+            for (low, high) in
+                [(1, 10_500_000), (7_900_000, 90_000_000), (5_000_000, 20_000_000), (8_000_000, 10_400_000)]
+            {
+                assert_eq!(with(low, high), expected, "{four:?} {low} {high}");
+            }
+        }
+    }
+
+    /// Of those between no more than the step shows, whatever is put beside them.
     #[test]
     fn comparing_tells_no_more_than_the_step() {
+        let others = [7_000_000, 8_000_000, 8_600_000, 9_700_000, 10_400_000, 11_500_000];
         let (one, other) = (9_012_345, 9_498_765);
         for known in (8_900_000..9_600_000).step_by(12_345) {
             for beside in [known, known + 1, known + 250_000] {
-                let around = |unknown| range(&[known, known, beside, beside, unknown]);
+                let around = |unknown| range(&[&others[..], &[known, known, beside, beside, unknown]].concat());
                 assert_eq!(around(one), around(other), "{known} {beside}");
             }
         }
+    }
+
+    /// Whether anybody asked, and was accepted, is told of no fewer than five who are not the asker's.
+    #[test]
+    fn counts_hold_five_others_beside_four_of_the_askers() {
+        let own = policy::ASKERS_OWN;
+        let told = |others: usize, accepted| Activity::over(own + others, accepted, Vec::new());
+        for others in 0..=5 {
+            for accepted in 0..=others {
+                assert_eq!(told(others, accepted), Activity::default(), "{others}, {accepted} accepted");
+            }
+        }
+        assert!(usize::try_from(policy::TOLD_STEPS[0]).is_ok_and(|first| first >= own + 5));
+        assert_eq!(told(6, 1).any_accepted, Some(true));
     }
 
     #[test]
@@ -195,15 +262,15 @@ mod tests {
         let told = |n| AtLeast::of(n).step();
         assert_eq!(
             [0, 4, 5, 9, 10, 49, 50, 1_000].map(told),
-            [None, None, Some(5), Some(5), Some(10), Some(20), Some(50), Some(100)]
+            [None, None, None, None, Some(10), Some(20), Some(50), Some(100)]
         );
         assert_eq!(
             Activity::over(4, 4, Vec::new()).say(),
-            "Fewer than 5 other companies have asked in the last 30 days."
+            "Fewer than 10 other companies have asked in the last 30 days."
         );
         assert_eq!(
-            Activity::over(6, 0, Vec::new()).say(),
-            "At least 5 other companies have asked in the last 30 days, none accepted yet."
+            Activity::over(16, 0, Vec::new()).say(),
+            "At least 10 other companies have asked in the last 30 days, none accepted yet."
         );
         assert_eq!(
             Activity::over(12, 1, Vec::new()).say(),

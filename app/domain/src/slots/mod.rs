@@ -22,7 +22,7 @@ pub(crate) use availability::check_hours;
 pub use availability::{Availability, AvailabilityDraft, Hours, HoursDraft, Override, OverrideDraft, Weekly};
 pub use limits::{Limits, LimitsDraft};
 pub use panels::{Chosen, Panel};
-pub use told::{answer_for_company, reason_for_candidate, verdict_for_company};
+pub use told::{Reader, answer_for_company, reason_for_candidate, verdict_for_company};
 
 use self::{
     grid::{Bits, Grid},

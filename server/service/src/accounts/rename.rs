@@ -24,7 +24,7 @@ impl Service {
                 tx.tokens_of(person.scope.id()).await?;
                 let mut row = tx.candidate(person.scope.id()).await?.ok_or_else(not_found)?;
                 row.profile.name = name;
-                tx.save_profile(person.scope, &row.profile, row.fast_responder).await?;
+                tx.save_profile(person.scope, &row.profile, row.fast_responder, now).await?;
                 tx.tell(News { workspace: None, candidate: Some(person.scope.id()), due: false });
             }
         }

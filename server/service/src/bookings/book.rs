@@ -112,7 +112,8 @@ impl Service {
             None => pick.talk.clone(),
         };
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
-        let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: side };
+        let (position, asks) = (interview.position_id, who.member());
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks: side, asks };
         let now = self.clock.now();
         // First of all whether there is anything to book: before that nobody's times are anybody's to know.
         interview.clone().schedule(now)?;

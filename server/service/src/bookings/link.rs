@@ -51,7 +51,7 @@ impl Service {
             tx.hold_pool(scope, from.pool).await?;
         }
         let (position, picks) = (interview.position_id, domain::interviews::Side::Candidate);
-        let wanted = Wanted { scope, candidate, position, talk: &talk, picks };
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks, asks: None };
         let within = domain::slots::Interval { start: now, end: now + chrono::TimeDelta::hours(1) };
         let look = But::default().look(now, within);
         tx.people(&wanted, look).await?.all_here()?;
@@ -169,7 +169,8 @@ impl Service {
             Some(booking) => Some(tx.show_booking(Party::Invited(who), &booking, now).await?),
             None => None,
         };
-        let (candidate_zone, company_zone) = tx.zones_of(who.interview_id, link.made_by).await?;
+        let (candidate_zone, company_zone) =
+            tx.zones_of(who.interview_id, link.made_by, domain::interviews::Side::Company).await?;
         Ok(LinkView {
             interview_id: who.interview_id,
             company: told.company.name,

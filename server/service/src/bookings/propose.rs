@@ -37,7 +37,7 @@ impl Service {
             Party::Invited(invited) => tx.scheduling_link_by_id(invited.link_id).await?,
             Party::Member(_) | Party::Person(_) => None,
         };
-        let told = tx.told_of_interview(id).await?.ok_or_else(not_found)?;
+        let told = tx.told_of_interview(id).await?.ok_or_else(not_found)?.told_to(Side::Candidate);
         let zone = zones::around(&told.candidate_zone, now);
         let proposed = draft.check(now, &zone, link.as_ref().map_or(0, |link| link.talk.minutes))?;
         tx.answer_proposals(id, now).await?;
@@ -78,7 +78,7 @@ impl Service {
             let interview = tx.any_interview(id).await?.ok_or_else(not_found)?;
             tx.visible_candidate(member, interview.candidate_id, self.clock.now()).await?.ok_or_else(not_found)?;
         }
-        Ok(tx.told_of_interview(id).await?.ok_or_else(not_found)?.candidate_zone)
+        Ok(tx.told_of_interview(id).await?.ok_or_else(not_found)?.told_to(who.side()).candidate_zone)
     }
 
     /// What was proposed last in a process, answered or not.

@@ -65,14 +65,16 @@ impl Tx {
         booking: &Booking,
         now: Moment,
     ) -> Result<BookingView, Error> {
+        // Who came by link need not be the candidate.
+        let knows = if matches!(who, Party::Person(_)) { Side::Candidate } else { Side::Company };
         let (company, position_title) = self.around_booking(booking.id).await?;
-        let (candidate_zone, company_zone) = self.zones_of(booking.interview_id, booking.organizer_id).await?;
+        let (candidate_zone, company_zone) = self.zones_of(booking.interview_id, booking.organizer_id, knows).await?;
         let is_company = who.side() == Side::Company;
         let replies = if is_company { self.replies_to(booking.id).await? } else { std::collections::BTreeMap::new() };
         let people = self.coming_to(booking.id).await?.into_iter().map(|person| BookingPerson {
             reply: replies.get(&person.id).copied(),
             id: person.id,
-            name: person.name,
+            name: person.name_for(knows).to_owned(),
             side: if person.is_member { Side::Company } else { Side::Candidate },
             chosen: person.chosen.map(|(_, why)| why).filter(|_| is_company),
         });

@@ -85,6 +85,7 @@ impl Service {
             position: interview.position_id,
             talk: &talk,
             picks: Side::Company,
+            asks: Some(who.id),
         };
         tx.touch_wanted(&wanted).await?;
         let now = self.clock.now();
@@ -242,7 +243,7 @@ impl Tx {
             let talk = self.talk_of_booking(booking.id).await?;
             let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
             let (candidate, position) = (interview.candidate_id, interview.position_id);
-            let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company };
+            let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company, asks: None };
             people.extend(self.wanted_people(&wanted).await?);
         }
         self.touch_people(people).await?;
@@ -273,7 +274,7 @@ impl Tx {
         };
         let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
         let (candidate, position) = (interview.candidate_id, interview.position_id);
-        let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company };
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks: Side::Company, asks: None };
         let look = But { booking: Some(booking.id), hold: None }.look_with_reasons(now, booking.time);
         let people = self.people(&wanted, look).await?;
         if to.is_some() && people.all_here().is_err() {

@@ -55,7 +55,8 @@ impl Service {
         let talk = tx.talk_of_booking(id).await?;
         let time = time_at(start, talk.minutes)?;
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
-        let wanted = Wanted { scope, candidate, position: interview.position_id, talk: &talk, picks: who.side() };
+        let (position, asks) = (interview.position_id, who.member());
+        let wanted = Wanted { scope, candidate, position, talk: &talk, picks: who.side(), asks };
         // First of all whether it may be moved at all: that needs nobody's calendar.
         booking.clone().reschedule(who.booking_actor(), time, self.clock.now())?;
         tx.touch_wanted(&wanted).await?;

@@ -71,7 +71,7 @@ impl ShownTalk {
         let time = self.booking.time;
         let theirs = match side {
             Side::Candidate => self.company_zone.as_deref().unwrap_or(&zone.name),
-            Side::Company => &self.candidate_zone,
+            Side::Company => &self.known_zone,
         };
         let theirs = around(theirs, time);
         let mut when = time::say_fully(time.start, zone);
@@ -81,6 +81,10 @@ impl ShownTalk {
         let names = |members: bool| {
             let people = self.people.iter().filter(|person| person.is_member == members);
             people.map(|person| one_line(&person.name)).collect::<Vec<_>>().join(", ")
+        };
+        let candidate = match side {
+            Side::Candidate => names(false),
+            Side::Company => other.to_owned(),
         };
         let (stage, link) = match self.booking.stage {
             Stage::Tentative { .. } => ("\nIt waits for the company's approval.", "Move or cancel it"),
@@ -95,7 +99,7 @@ impl ShownTalk {
              Candidate: {}\n\n{link}: {url}",
             time::say_duration(minutes),
             names(true),
-            names(false),
+            candidate,
         )
     }
 

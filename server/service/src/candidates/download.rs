@@ -57,6 +57,7 @@ impl Service {
             "calendars": calendars,
             "talks": talks,
             "proposed_times": proposals,
+            "known_as": tx.known_as(who.scope).await?,
             "sessions": sessions,
             "events": log,
             "mails": mails

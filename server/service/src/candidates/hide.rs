@@ -26,6 +26,7 @@ impl Service {
         if !tx.unhide(who.scope, workspace).await? {
             return tx.my_profile(who, self.clock.now()).await;
         }
+        tx.refresh_known(who.scope.id(), self.clock.now()).await?;
         self.changed(tx, who, "workspace.shown_to").await
     }
 }

@@ -7,6 +7,8 @@ mod erase;
 #[cfg(test)]
 mod erase_stories;
 mod hide;
+#[cfg(test)]
+mod known_stories;
 mod market_reads;
 mod promote;
 mod recheck;

@@ -24,6 +24,7 @@ impl Service {
             }
         };
         tx.promote_until(who.scope, until).await?;
+        tx.refresh_known(who.scope.id(), now).await?;
         self.changed(tx, who, action).await
     }
 }

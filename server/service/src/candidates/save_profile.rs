@@ -26,7 +26,7 @@ impl Service {
         // The badge is one of the words: whoever answers at the same moment is waited for.
         tx.tokens_of(who.scope.id()).await?;
         let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
-        tx.save_profile(who.scope, &profile, row.fast_responder).await?;
+        tx.save_profile(who.scope, &profile, row.fast_responder, self.clock.now()).await?;
         self.changed(tx, who, "profile.changed").await
     }
 }

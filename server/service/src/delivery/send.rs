@@ -161,6 +161,17 @@ impl Service {
         }
     }
 
+    /// Everything that a mail would say now, for stories; `None` when there is nothing to tell.
+    #[cfg(test)]
+    pub(crate) async fn mail_now(&self, notice: Notice, recipient: &str) -> Option<String> {
+        let (id, now) = (self.ids.next(), self.now());
+        let recipient = recipient.to_owned();
+        let message = Leased { id, notice, recipient, attempts: 1, created_at: now, leased_until: now };
+        let (letter, invite) = self.letter(&message).await.expect("read").ok()?;
+        let mail = letter.form().expect("words");
+        Some(format!("{}\n{}\n{}", mail.subject, mail.text, invite.map(|invite| invite.text).unwrap_or_default()))
+    }
+
     /// What a message says now, to people and to their calendars, or why it says nothing any more.
     async fn letter(&self, message: &Leased) -> Result<Result<(Letter, Option<Invite>), Moot>, Error> {
         let writer = Writer { base_url: &self.settings.base_url, now: self.now() };

@@ -54,9 +54,9 @@ impl Writer<'_> {
         (news, to): (TalkNews, Side),
     ) -> Result<Result<Letter, Moot>, StoreError> {
         let Some(mut talk) = tx.told_of_talk(id).await? else { return Ok(Err(Moot("the talk is gone"))) };
-        talk.told = named(talk.told);
+        talk.told = named(talk.told.told_to(to));
         for person in &mut talk.coming {
-            person.name = name_for_mail(&person.name);
+            person.name = name_for_mail(person.name_for(to));
         }
         let utc = "UTC".to_owned();
         let candidates = zones::around(&talk.told.candidate_zone, self.now);
@@ -229,7 +229,7 @@ impl Writer<'_> {
         if proposal.answered_at.is_some() || told.state == domain::interviews::StateName::Ended {
             return Ok(Err(Moot("it has its answer")));
         }
-        let told = named(told);
+        let told = named(told.told_to(to));
         let mine = match to {
             Side::Company => tx.zone_of_member(recipient).await?,
             Side::Candidate => None,

@@ -58,7 +58,7 @@ impl Writer<'_> {
             | Notice::RequestRetracted { request_id }
             | Notice::RequestAnswered { request_id }
             | Notice::RequestAutoDeclined { request_id, .. } => match tx.told_of_request(*request_id).await? {
-                Some(told) => self.about(&message.notice, &named(told), &message.recipient),
+                Some(told) => self.about(&message.notice, &named(told.told_at(&message.recipient)), &message.recipient),
                 None => Err(GONE),
             },
             Notice::TalkToWrite { .. } => Err(Moot("it is no mail")),
@@ -80,7 +80,7 @@ impl Writer<'_> {
             | Notice::FollowedUp { interview_id, .. }
             | Notice::ReopenAsked { interview_id, .. }
             | Notice::Reopened { interview_id, .. } => match tx.told_of_interview(*interview_id).await? {
-                Some(told) => self.about(&message.notice, &named(told), &message.recipient),
+                Some(told) => self.about(&message.notice, &named(told.told_at(&message.recipient)), &message.recipient),
                 None => Err(GONE),
             },
         })

@@ -172,7 +172,7 @@ impl Service {
                 .create_candidate_account(&mut tx, person, &profile.zone, Maker::Operator, past.clock.now())
                 .await?;
             let (_, candidate) = made.ok_or(StoreError::Corrupt("sample account"))?;
-            tx.save_profile(gate::own(candidate), &profile, false).await?;
+            tx.save_profile(gate::own(candidate), &profile, false, past.clock.now()).await?;
             tx.promote_until(gate::own(candidate), until).await?;
             tx.save_availability(Someone::Candidate(candidate), 0, &talks::hours(&profile.zone, 8, 19)).await?;
         }

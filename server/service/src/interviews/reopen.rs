@@ -71,6 +71,9 @@ impl Service {
         }
         let changed = change(interview, side, now)?;
         tx.save_interview(&changed).await?;
+        if action == "interview.reopened" {
+            tx.refresh_known(changed.candidate_id, now).await?;
+        }
         let notice = match action {
             "interview.reopening_asked" => Some(Notice::ReopenAsked { interview_id: id, by: side }),
             "interview.reopened" => Some(Notice::Reopened { interview_id: id, by: side }),

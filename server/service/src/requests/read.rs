@@ -33,7 +33,7 @@ impl Tx {
     ) -> Result<RequestView, Error> {
         let position = self.opening(who, request.position_id).await?.ok_or_else(not_found)?;
         let sender = self.member_contact(request.sender_id).await?;
-        let candidate = self.candidate_name(request.candidate_id).await?;
+        let candidate = self.known_candidate_name(request.interview_id).await?;
         Ok(shown(who, request, Around { position, sender: sender.name, candidate }, now))
     }
 }

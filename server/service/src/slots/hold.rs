@@ -97,6 +97,7 @@ impl Service {
             position: interview.position_id,
             talk: &talk,
             picks: who.side(),
+            asks: who.member(),
         };
         let before = tx.hold_of(interview.id, who.holder()).await?;
         let but = But { booking: None, hold: before.as_ref().map(|hold| hold.id) };

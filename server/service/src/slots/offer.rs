@@ -186,6 +186,7 @@ impl Tx {
             position: interview.position_id,
             talk,
             picks: who.side(),
+            asks: who.member(),
         };
         let is_company = who.side() == Side::Company;
         let explain = explain && is_company;

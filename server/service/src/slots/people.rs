@@ -14,8 +14,8 @@ use domain::{
     policy,
     problems::{Code, Problems},
     slots::{
-        Answer, Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Reason, Slot, Verdict, Weekly,
-        answer_for_company, explain, slots, verdict, verdict_for_company,
+        Answer, Ask, Availability, Chosen, Hours, Interval, Limits, Panel, Participant, Reader, Reason, Slot, Verdict,
+        Weekly, answer_for_company, explain, slots, verdict, verdict_for_company,
     },
     time::Zone,
 };
@@ -48,6 +48,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) talk: &'a Talk,
     /// Who picks. Candidates who pick know best when they can come: their hours are not asked, their talks are (C5).
     pub(crate) picks: Side,
+    /// The member who asks: their own reasons are told in full, a colleague's are not (R16).
+    pub(crate) asks: Option<MemberId>,
 }
 
 /// A start that can't be had: why, and who says so.
@@ -80,6 +82,7 @@ struct Chooser {
 #[derive(Clone)]
 pub(crate) struct People {
     candidate: Uuid,
+    asks: Option<Uuid>,
     everyone: Vec<Body>,
     panels: Vec<Chooser>,
     /// Who was asked for and does not sit in the workspace, by their place in the talk.
@@ -109,7 +112,7 @@ impl Tx {
 
     /// Reads everybody's calendar around `look.within`.
     pub(crate) async fn people(&mut self, wanted: &Wanted<'_>, look: Look) -> Result<People, Error> {
-        let Wanted { scope, candidate, position, talk, picks } = *wanted;
+        let Wanted { scope, candidate, position, talk, picks, asks } = *wanted;
         let within = Interval {
             start: look.within.start.checked_sub_signed(AROUND).unwrap_or(Moment::MIN_UTC),
             end: look.within.end.checked_add_signed(AROUND).unwrap_or(Moment::MAX_UTC),
@@ -160,8 +163,8 @@ impl Tx {
             });
             panels.push(Chooser { pool: *pool, needs: usize::from(*needs), bodies: bodies.collect() });
         }
-        let candidate = candidate.0;
-        Ok(People { candidate, everyone, panels, missing_members, missing_pools, now: look.now, minutes: talk.minutes })
+        let (candidate, asks, minutes) = (candidate.0, asks.map(|member| member.0), talk.minutes);
+        Ok(People { candidate, asks, everyone, panels, missing_members, missing_pools, now: look.now, minutes })
     }
 }
 
@@ -290,7 +293,7 @@ impl People {
     pub(crate) fn reason_for_company(&self, start: Moment, Refused { why, whose }: Refused) -> Reason {
         let within = Interval { start, end: start + TimeDelta::milliseconds(1) };
         let told = self.with_confidential_as_busy().map(|people| people.asked(within, |ask| verdict(ask, start)));
-        match verdict_for_company(Verdict::Refused { why, whose }, told.as_ref(), self.candidate) {
+        match verdict_for_company(Verdict::Refused { why, whose }, told.as_ref(), self.reader()) {
             Verdict::Refused { why, .. } => why,
             Verdict::Offered { .. } => Reason::NotFree,
         }
@@ -302,7 +305,7 @@ impl People {
         let told = self.with_confidential_as_busy().map(|people| people.slots(within));
         for (n, slot) in slots.iter_mut().enumerate() {
             let told = told.as_ref().and_then(|told| told.get(n)).map(|slot| &slot.verdict);
-            slot.verdict = verdict_for_company(slot.verdict.clone(), told, self.candidate);
+            slot.verdict = verdict_for_company(slot.verdict.clone(), told, self.reader());
         }
         slots
     }
@@ -315,11 +318,15 @@ impl People {
             let told = other.as_ref().map(|people| people.explain(*start));
             for (n, answer) in answers.iter_mut().enumerate() {
                 let told = told.as_ref().and_then(|told| told.get(n)).map(|told| told.why);
-                answer.why = answer_for_company(answer.why, told, answer.who == self.candidate);
+                answer.why = answer_for_company(answer.why, told, answer.who, self.reader());
             }
             answers
         };
         starts.iter().map(answers).collect()
+    }
+
+    fn reader(&self) -> Reader {
+        Reader { candidate: self.candidate, asks: self.asks }
     }
 
     /// What everybody says to this one start.

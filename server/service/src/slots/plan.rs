@@ -80,6 +80,7 @@ impl Tx {
             position: interview.position_id,
             talk,
             picks: Party::Member(who).side(),
+            asks: Some(who.id),
         };
         let but = But { booking: moving, hold: held.as_ref().map(|hold| hold.id) };
         let people = self.people(&wanted, but.look_with_reasons(now, day)).await?;

@@ -33,7 +33,7 @@ async fn a_day_of_everybody(store: Store) {
     assert_eq!(plan.candidate_zone.name, "Europe/Berlin");
     let answers = |time: &str| plan.at(tuesday(time)).expect("a start").answers.clone();
     assert_eq!(answers("09:30"), [None, None]);
-    assert_eq!(answers("10:15"), [None, Some(Reason::Booked)], "whose rule it is");
+    assert_eq!(answers("10:15"), [None, Some(Reason::NotFree)], "whose time it is, and not what takes it");
     assert_eq!(answers("17:00"), [Some(Reason::NotFree), Some(Reason::OutsideHours)]);
     let same = service.slots(talks.admin(), talks.id, &with_mara, whole_day(), true).await.expect("slots");
     assert!(plan.starts.iter().map(|start| &start.verdict).eq(same.slots.iter().map(|slot| &slot.verdict)));

@@ -1,5 +1,5 @@
-//! C13, R16: of the other side's calendar only "not free", and of a colleague's confidential talk only "busy"; as stories on
-//! both databases.
+//! C13, R16: of the other side's calendar only "not free", and of a colleague's time only that it is taken, so that a
+//! confidential talk is nothing of its own; as stories on both databases.
 
 use chrono::TimeDelta;
 use domain::{
@@ -119,6 +119,58 @@ async fn confidential(talks: &Talks, mara: &Member) -> (Member, InterviewId) {
     (mary, sent.interview_id)
 }
 
+/// R16: whatever takes a colleague's time, a member reads the same; so that of somebody who keeps no calendar and has no open
+/// talk nothing says that it is a confidential one. Rules that hold whatever is booked are told.
+async fn whatever_takes_a_colleagues_time_reads_the_same(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let hour = |time: &str| Interval { start: tuesday(time), end: tuesday(time) + TimeDelta::minutes(30) };
+    let buffered = LimitsDraft { buffer_after: "15".into(), ..LimitsDraft::default() };
+    let full = LimitsDraft { per_day: "1".into(), ..LimitsDraft::default() };
+    let mut told_of = Vec::new();
+    for name in ["Mara", "Olaf", "Away", "Full", "Nora"] {
+        let member = talks.interviewer(name).await;
+        let limits = if name == "Full" { &full } else { &buffered };
+        service.save_limits(&member, 1, limits).await.expect("saved");
+        let choice = |start| Choice::Start { start, talk: with(&[member.id]) };
+        match name {
+            "Mara" => {
+                let (mary, secret) = confidential(&talks, &member).await;
+                service.book(&mary, secret, &choice(tuesday("10:00"))).await.expect("booked in secret");
+            }
+            "Away" => drop(service.add_away(&member, hour("10:00"), "Dentist").await.expect("away")),
+            _ => {
+                let (_, other) = talks.another(&format!("Client of {name}")).await;
+                let time = if name == "Full" { "14:00" } else { "10:00" };
+                service.book(talks.admin(), other, &choice(tuesday(time))).await.expect("booked");
+            }
+        }
+        let view = service.slots(talks.admin(), talks.id, &with(&[member.id]), hour_from(tuesday("10:00")), true).await;
+        let why: Vec<Option<Reason>> = view
+            .expect("slots")
+            .slots
+            .iter()
+            .map(|slot| match slot.verdict {
+                Verdict::Refused { why, .. } => Some(why),
+                Verdict::Offered { .. } => None,
+            })
+            .collect();
+        let (why_held, _) =
+            nearest(service.hold_slot(talks.admin(), talks.id, tuesday("10:00"), &with(&[member.id])).await);
+        let (why_booked, _) = nearest(service.book(talks.admin(), talks.id, &choice(tuesday("10:00"))).await);
+        let plan = service.day_plan(talks.admin(), talks.id, &with(&[member.id]), hour_from(tuesday("10:00"))).await;
+        let answer = plan.expect("a plan").starts[0].answers[1];
+        assert!(why.iter().all(|why| why.is_none_or(|why| why == Reason::NotFree)), "{name}: {why:?}");
+        told_of.push((why[0], why_held, why_booked, answer));
+        let early =
+            service.slots(talks.admin(), talks.id, &with(&[member.id]), hour_from(tuesday("08:00")), true).await;
+        let early = early.expect("slots").slots;
+        assert!(early.iter().all(|slot| !slot.verdict.is_offered()), "{early:?}");
+    }
+    let same = (Some(Reason::NotFree), Reason::NotFree, Reason::NotFree, Some(Reason::NotFree));
+    assert!(told_of.iter().all(|told| *told == same), "{told_of:?}");
+}
+
 /// R16: a colleague's confidential talk, what is held for one, the buffers around it and the limits it fills are time that
 /// is taken, no more; who is chosen of a pool, and why, tells nothing of it either.
 async fn of_a_confidential_talk_only_that_its_time_is_taken(store: Store) {
@@ -135,14 +187,14 @@ async fn of_a_confidential_talk_only_that_its_time_is_taken(store: Store) {
     let before = service.slots(talks.admin(), talks.id, &of_pool(pool, "1"), hour_from(tuesday("14:00")), false).await;
     service.book(&mary, secret, &at("10:00")).await.expect("booked");
     let rows = told(&talks, talks.admin(), &with_mara).await;
-    let (free, busy) = (("offered", "free free"), ("busy", "free busy"));
+    let (free, busy) = (("offered", "free free"), ("not_free", "free not_free"));
     let expected = [free, free, busy, busy, busy, busy, busy, free, free, free, free, free];
     let rows: Vec<(&str, &str)> = rows.iter().map(|(verdict, answers)| (verdict.as_str(), answers.as_str())).collect();
     assert_eq!(rows, expected, "until fifteen minutes before and after it");
     let (why, _) = nearest(service.hold_slot(talks.admin(), talks.id, tuesday("10:00"), &with_mara).await);
-    assert_eq!(why, Reason::Busy);
+    assert_eq!(why, Reason::NotFree);
     let (why, _) = nearest(service.book(talks.admin(), talks.id, &at("10:15")).await);
-    assert_eq!(why, Reason::Busy);
+    assert_eq!(why, Reason::NotFree);
 
     // Who has the fewest talks comes first, and this one is not counted where others look.
     let after = service.slots(talks.admin(), talks.id, &of_pool(pool, "1"), hour_from(tuesday("14:00")), false).await;
@@ -155,18 +207,22 @@ async fn of_a_confidential_talk_only_that_its_time_is_taken(store: Store) {
     let nils_comes = Choice::Start { start: tuesday("16:00"), talk: with(&[nils.id]) };
     let booked = service.book(talks.admin(), talks.id, &nils_comes).await.expect("booked");
     let instead = service.reassign(talks.admin(), booked.id, nils.id, Some(mara.id)).await;
-    assert_eq!(nearest(instead).0, Reason::Busy);
+    assert_eq!(nearest(instead).0, Reason::NotFree);
 
-    // For the position itself it is what it is, and an open talk is told as ever.
+    // Of their own time members are told what takes it, here that it is taken.
     let view = service.slots(&mary, secret, &with_mara, hour_from(tuesday("10:00")), true).await.expect("slots");
     let why = view.slots.iter().filter_map(|slot| match slot.verdict {
         Verdict::Refused { why, .. } => Some(why),
         Verdict::Offered { .. } => None,
     });
-    assert!(why.clone().count() > 0 && why.clone().all(|why| why != Reason::Busy), "{view:?}");
-    let with_nils = with(&[nils.id]);
+    assert!(why.clone().count() > 0 && why.clone().all(|why| why == Reason::NotFree), "{view:?}");
     let (_, other) = talks.another("Joan Clarke").await;
-    let view = service.slots(talks.admin(), other, &with_nils, hour_from(tuesday("16:00")), true).await.expect("slots");
+    let usual = TalkDraft::default();
+    service
+        .book(talks.admin(), other, &Choice::Start { start: tuesday("12:00"), talk: usual.clone() })
+        .await
+        .expect("booked");
+    let view = service.slots(talks.admin(), talks.id, &usual, hour_from(tuesday("12:00")), true).await.expect("slots");
     assert!(matches!(view.slots[0].verdict, Verdict::Refused { why: Reason::Booked, .. }), "{view:?}");
 }
 
@@ -174,4 +230,5 @@ on_both!(
     of_the_candidate_only_that_they_are_not_free,
     of_interviewers_only_that_they_are_not_free,
     of_a_confidential_talk_only_that_its_time_is_taken,
+    whatever_takes_a_colleagues_time_reads_the_same,
 );

@@ -35,7 +35,15 @@ struct Row {
     subject: String,
 }
 
-/// The timeline of the interview `i` as one column, for a statement that reads it along; [`entries`] reads the column.
+/// The name of whoever did the event `e`, whose account is `a`; a candidate's as the company of the interview `i` knows it
+/// (R16).
+macro_rules! known_actor {
+    () => {
+        "case when e.actor = 'candidate' then coalesce(i.known_name, a.name) else a.name end"
+    };
+}
+
+/// For the candidate: the timeline of the interview `i` as one column, for a statement that reads it along; [`entries`] reads the column.
 macro_rules! timeline {
     (sqlite) => {
         "(select json_group_array(json_object('event_id', hex(e.event_id), 'at', e.at, 'actor', e.actor,
@@ -108,27 +116,35 @@ impl Tx {
         before: Option<EventId>,
         limit: i64,
     ) -> Result<Vec<Entry>, StoreError> {
-        const SQL: &str = "
-            select e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+        const SQL: &str = concat!(
+            "select e.event_id, e.at, e.actor, ",
+            known_actor!(),
+            " as actor_name, e.action, e.subject
             from audit_event e
             left join account a on a.account_id = e.actor_id
+            left join interview i on i.interview_id = e.interview_id and i.workspace_id = e.scope
             where e.scope = $1 and e.event_id < $2
             order by e.event_id desc
-            limit $3";
+            limit $3"
+        );
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
             .bind(scope).bind(before.map_or(Uuid::max(), |id| id.0)).bind(limit)
             .fetch_all(conn).await)?;
         rows.into_iter().map(Entry::try_from).collect()
     }
 
-    /// What happened in an interview, oldest first.
+    /// What happened in an interview, oldest first, for its company.
     pub async fn timeline(&mut self, interview: InterviewId) -> Result<Vec<Entry>, StoreError> {
-        const SQL: &str = "
-            select e.event_id, e.at, e.actor, a.name as actor_name, e.action, e.subject
+        const SQL: &str = concat!(
+            "select e.event_id, e.at, e.actor, ",
+            known_actor!(),
+            " as actor_name, e.action, e.subject
             from audit_event e
             left join account a on a.account_id = e.actor_id
+            left join interview i on i.interview_id = e.interview_id
             where e.interview_id = $1
-            order by e.event_id";
+            order by e.event_id"
+        );
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(interview.0).fetch_all(conn).await)?;
         rows.into_iter().map(Entry::try_from).collect()
     }

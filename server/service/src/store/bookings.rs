@@ -4,6 +4,7 @@ use domain::{
     Moment,
     bookings::{Booking, BookingActor, LinkCopy, Moves, Stage, StageName, Talk, WhyChosen},
     ids::{BookingId, HoldId, InterviewId, LinkId, MemberId, PoolId},
+    interviews::Side,
     slots::Interval,
 };
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,8 @@ use uuid::Uuid;
 use crate::{
     gate::Scope,
     store::{
-        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, many, moment, on,
-        positions::visible_position, saved, to_json,
+        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, known::known_name, many,
+        moment, on, positions::visible_position, saved, to_json,
     },
 };
 
@@ -43,9 +44,21 @@ pub(crate) struct Coming {
     /// A member; otherwise the candidate.
     pub(crate) is_member: bool,
     pub(crate) name: String,
+    /// The same as the company knows it (R16).
+    known_name: String,
     /// Absent for a candidate who was erased.
     pub(crate) email: Option<String>,
     pub(crate) chosen: Option<(PoolId, WhyChosen)>,
+}
+
+impl Coming {
+    /// What this side calls them.
+    pub(crate) fn name_for(&self, reader: Side) -> &str {
+        match reader {
+            Side::Candidate => &self.name,
+            Side::Company => &self.known_name,
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -473,21 +486,27 @@ impl Tx {
 
     /// Everybody who comes, members first, by name.
     pub(crate) async fn coming_to(&mut self, id: BookingId) -> Result<Vec<Coming>, StoreError> {
-        const SQL: &str = "
-            select p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
-                coalesce(ma.email, ca.email) as email, p.pool_id, p.chosen_load, p.chosen_weight, p.chosen_free
+        const SQL: &str = concat!(
+            "select p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
+                coalesce(ma.name, ",
+            known_name!(),
+            ") as known_name, coalesce(ma.email, ca.email) as email, p.pool_id, p.chosen_load, p.chosen_weight, p.chosen_free
             from booking_participant p
+            join booking b on b.booking_id = p.booking_id
+            join interview i on i.interview_id = b.interview_id
             left join member m on m.member_id = p.person_id
             left join account ma on ma.account_id = m.account_id
             left join candidate c on c.candidate_id = p.person_id
             left join account ca on ca.account_id = c.account_id
             where p.booking_id = $1
-            order by case when m.member_id is null then 1 else 0 end, lower(coalesce(ma.name, c.name)), p.person_id";
+            order by case when m.member_id is null then 1 else 0 end, lower(coalesce(ma.name, c.name)), p.person_id"
+        );
         #[derive(sqlx::FromRow)]
         struct Row {
             person_id: Uuid,
             is_member: bool,
             name: String,
+            known_name: String,
             email: Option<String>,
             pool_id: Option<Uuid>,
             chosen_load: Option<i64>,
@@ -508,8 +527,8 @@ impl Tx {
                 }
                 _ => None,
             };
-            let (id, is_member, name, email) = (row.person_id, row.is_member, row.name, row.email);
-            Ok(Coming { id, is_member, name, email, chosen })
+            let (id, is_member, email) = (row.person_id, row.is_member, row.email);
+            Ok(Coming { id, is_member, name: row.name, known_name: row.known_name, email, chosen })
         };
         rows.into_iter().map(coming).collect()
     }

@@ -131,12 +131,13 @@ impl Tx {
         }
     }
 
-    /// Saves a profile, and what it is found by.
+    /// Saves a profile, and what it is found by; companies that don't see it any more keep the name they know (R16).
     pub(crate) async fn save_profile(
         &mut self,
         own: Own,
         profile: &CandidateProfile,
         fast_responder: bool,
+        now: Moment,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
             update candidate
@@ -149,6 +150,7 @@ impl Tx {
             where account_id = (select account_id from candidate where candidate_id = $1)";
         let desired = profile.desired_salary;
         let (before, after) = (self.tokens_of(own.id()).await?, tokens(profile, fast_responder));
+        self.keep_known(own, (&profile.name, &profile.zone), now).await?;
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(own.id().0)
             .bind(&profile.name).bind(&profile.headline).bind(to_json(&profile.skills, "candidate.skills")?)

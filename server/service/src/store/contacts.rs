@@ -2,13 +2,13 @@
 
 use domain::{
     Moment,
-    ids::{CandidateId, MemberId, PositionId},
+    ids::{CandidateId, InterviewId, MemberId, PositionId},
 };
 use uuid::Uuid;
 
 use crate::{
     gate::Member,
-    store::{Opening, StoreError, Tx, moment, on},
+    store::{Opening, StoreError, Tx, known::known_name, moment, on},
 };
 
 /// A candidate as the addressee of a request.
@@ -92,11 +92,15 @@ impl Tx {
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(candidate.0).fetch_optional(conn).await)?)
     }
 
-    /// A candidate's name.
-    pub(crate) async fn candidate_name(&mut self, candidate: CandidateId) -> Result<String, StoreError> {
-        const SQL: &str = "select name from candidate where candidate_id = $1";
+    /// The name of a process's candidate, as its company knows it (R16).
+    pub(crate) async fn known_candidate_name(&mut self, interview: InterviewId) -> Result<String, StoreError> {
+        const SQL: &str = concat!(
+            "select ",
+            known_name!(),
+            " from interview i join candidate c on c.candidate_id = i.candidate_id where i.interview_id = $1"
+        );
         let name: Option<String> =
-            on!(self, conn => sqlx::query_scalar(SQL).bind(candidate.0).fetch_optional(conn).await)?;
+            on!(self, conn => sqlx::query_scalar(SQL).bind(interview.0).fetch_optional(conn).await)?;
         name.ok_or(StoreError::Corrupt("candidate"))
     }
 

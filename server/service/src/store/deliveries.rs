@@ -108,6 +108,9 @@ impl Tx {
             }
             query.push(")").build().persistent(false).execute(conn).await.map(drop)
         })?;
+        for candidate in self.kept_known_among(ids).await? {
+            self.refresh_known(candidate, at).await?;
+        }
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use crate::{
         StoreError, Tx,
         cursor::Cursor,
         interviews::{ended, side, state_name},
+        known::known_name,
         moment, on,
         requests::stage_name,
     },
@@ -40,7 +41,9 @@ macro_rules! rows {
     ($rest:literal) => {
         concat!(
             "
-            select i.interview_id, i.request_id, i.candidate_id, c.name as candidate_name,
+            select i.interview_id, i.request_id, i.candidate_id, ",
+            known_name!(),
+            " as candidate_name,
                    i.position_id, p.title as position_title, i.state, i.state_at, i.ended,
                    r.stage, r.deliver_at, r.delivered_at, i.replied_at, i.ending_leaves_at,
                    i.reopening_by, i.reopening_at, i.reopening_message,

@@ -33,6 +33,7 @@ pub(crate) mod interview_rows;
 pub(crate) mod interviews;
 mod invitations;
 mod keys;
+pub(crate) mod known;
 mod links;
 mod mailbox;
 mod members;

@@ -11,7 +11,11 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, json, moment, on};
+use crate::store::{
+    StoreError, Tx, json,
+    known::{known_name, known_zone},
+    moment, on,
+};
 
 /// A process, its request and everybody in it, as mails speak of them.
 #[derive(Clone, Debug)]
@@ -19,10 +23,13 @@ pub struct Told {
     pub interview_id: InterviewId,
     pub company: WorkspaceProfile,
     pub position: String,
+    /// As whoever it is told to knows it: see [`Told::told_to`].
     pub candidate: String,
     pub candidate_email: String,
-    /// IANA name.
+    /// IANA name; as `candidate`.
     pub candidate_zone: String,
+    /// The candidate's name and zone as they say them themselves.
+    own: (String, String),
     pub sender: String,
     pub salary: Salary,
     pub places: Vec<Place>,
@@ -62,6 +69,8 @@ struct Row {
     candidate: String,
     candidate_email: String,
     candidate_zone: String,
+    own_name: String,
+    own_zone: String,
     sender: String,
     amount_minor: i64,
     upper_minor: Option<i64>,
@@ -95,8 +104,11 @@ macro_rules! told {
         concat!(
             "
             select i.interview_id, w.name as company, w.size, w.locations, w.tech_stack, w.culture, w.website,
-                p.title as position, c.name as candidate, coalesce(ca.email, '') as candidate_email,
-                c.zone as candidate_zone,
+                p.title as position, ",
+            known_name!(),
+            " as candidate, coalesce(ca.email, '') as candidate_email, ",
+            known_zone!(),
+            " as candidate_zone, c.name as own_name, c.zone as own_zone,
                 sa.name as sender, r.amount_minor, r.upper_minor, r.currency, r.period, r.places, r.compensation,
                 r.note, r.stage, r.stage_at, r.delivered_at, r.answer,
                 i.state, i.ended, i.ended_message, i.reopening_by, i.reopening_message
@@ -143,6 +155,22 @@ impl Tx {
     }
 }
 
+impl Told {
+    /// As one side reads it: companies know the candidate by what they saw last (R16), the candidate by what is true.
+    pub(crate) fn told_to(mut self, side: Side) -> Self {
+        if side == Side::Candidate {
+            (self.candidate, self.candidate_zone) = self.own.clone();
+        }
+        self
+    }
+
+    /// As whoever has this address reads it.
+    pub(crate) fn told_at(self, address: &str) -> Self {
+        let side = if address == self.candidate_email { Side::Candidate } else { Side::Company };
+        self.told_to(side)
+    }
+}
+
 impl TryFrom<Row> for Told {
     type Error = StoreError;
 
@@ -161,6 +189,7 @@ impl TryFrom<Row> for Told {
             candidate: row.candidate,
             candidate_email: row.candidate_email,
             candidate_zone: row.candidate_zone,
+            own: (row.own_name, row.own_zone),
             sender: row.sender,
             salary: Salary {
                 amount_minor: row.amount_minor,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::store::{
     StoreError, Tx,
     bookings::{self, columns},
+    known::{known_name, known_zone},
     moment, on,
     positions::visible_position,
 };
@@ -22,9 +23,12 @@ pub(crate) struct ShownTalk {
     pub(crate) booking: Booking,
     pub(crate) company: String,
     pub(crate) position: String,
+    /// As the company knows it (R16).
     pub(crate) candidate: String,
     /// IANA name.
     pub(crate) candidate_zone: String,
+    /// The same as the company knows it.
+    pub(crate) known_zone: String,
     /// Of the member who invites, if they have said where they live.
     pub(crate) company_zone: Option<String>,
     /// Members first, by name.
@@ -36,6 +40,7 @@ pub(crate) struct ShownTalk {
 pub(crate) struct ShownPerson {
     pub(crate) id: Uuid,
     pub(crate) is_member: bool,
+    /// A candidate's is for themselves; companies read [`ShownTalk::candidate`].
     pub(crate) name: String,
     /// Absent for a candidate who was erased.
     pub(crate) email: Option<String>,
@@ -54,6 +59,7 @@ struct Row {
     position: String,
     candidate: String,
     candidate_zone: String,
+    known_zone: String,
     company_zone: Option<String>,
 }
 
@@ -77,7 +83,11 @@ macro_rules! talks {
         concat!(
             "select ",
             columns!(),
-            ", w.name as company, p.title as position, c.name as candidate, c.zone as candidate_zone,
+            ", w.name as company, p.title as position, c.zone as candidate_zone, ",
+            known_name!(),
+            " as candidate, ",
+            known_zone!(),
+            " as known_zone,
                 v.zone as company_zone
             from booking b
             join interview i on i.interview_id = b.interview_id
@@ -183,8 +193,8 @@ fn shown(talks: Vec<Row>, people: Vec<PersonRow>) -> Result<Vec<ShownTalk>, Stor
     let shown = |row: Row| {
         let booking = Booking::try_from(row.booking)?;
         let people = by_talk.remove(&booking.id.0).unwrap_or_default();
-        let Row { company, position, candidate, candidate_zone, company_zone, .. } = row;
-        Ok(ShownTalk { booking, company, position, candidate, candidate_zone, company_zone, people })
+        let Row { company, position, candidate, candidate_zone, known_zone, company_zone, .. } = row;
+        Ok(ShownTalk { booking, company, position, candidate, candidate_zone, known_zone, company_zone, people })
     };
     talks.into_iter().map(shown).collect()
 }

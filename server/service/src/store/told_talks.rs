@@ -3,11 +3,12 @@
 use domain::{
     bookings::{Booking, LinkCopy},
     ids::{BookingId, InterviewId, MemberId},
+    interviews::Side,
 };
 
 use crate::{
     gate::Own,
-    store::{StoreError, Told, Tx, bookings::Coming, on},
+    store::{StoreError, Told, Tx, bookings::Coming, known::known_zone, on},
 };
 
 /// A talk and everything around it, as mails speak of it.
@@ -30,20 +31,28 @@ impl Tx {
         Ok(Some(ToldTalk { told, booking, coming, link_copy }))
     }
 
-    /// The zones of both sides of a process: the candidate's, and this member's; the candidate's twice where the member
-    /// has said none.
+    /// The zones of both sides of a process as one side knows them: the candidate's, and this member's; the candidate's
+    /// twice where the member has said none.
     pub(crate) async fn zones_of(
         &mut self,
         interview: InterviewId,
         member: MemberId,
+        reader: Side,
     ) -> Result<(String, String), StoreError> {
-        const SQL: &str = "
-            select c.zone, coalesce(v.zone, c.zone)
+        const SQL: &str = concat!(
+            "select case when $3 then c.zone else ",
+            known_zone!(),
+            " end, v.zone
             from interview i
             join candidate c on c.candidate_id = i.candidate_id
             left join availability v on v.person_id = $2
-            where i.interview_id = $1";
-        Ok(on!(self, conn => sqlx::query_as(SQL).bind(interview.0).bind(member.0).fetch_one(conn).await)?)
+            where i.interview_id = $1"
+        );
+        let (candidate, member): (String, Option<String>) = on!(self, conn => sqlx::query_as(SQL)
+            .bind(interview.0).bind(member.0).bind(reader == Side::Candidate)
+            .fetch_one(conn).await)?;
+        let member = member.unwrap_or_else(|| candidate.clone());
+        Ok((candidate, member))
     }
 
     /// The zone in which a member with this address said when they can be met.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     delivery::about,
     gate::Member,
-    store::{StoreError, Tx, moment, on, positions::visible_position},
+    store::{StoreError, Tx, known::known_name, moment, on, positions::visible_position},
 };
 
 /// More than this nobody reads; the newest come first.
@@ -58,7 +58,9 @@ impl Tx {
         const SQL: &str = concat!(
             "
             select o.message_id, o.kind, o.recipient, o.state, o.attempts, o.last_error, o.created_at, o.due_at,
-                c.name as candidate, a.email as candidate_email, p.title as position
+                ",
+            known_name!(),
+            " as candidate, a.email as candidate_email, p.title as position
             from outbox o
             left join interview i on i.interview_id = o.interview_id
             left join candidate c on c.candidate_id = i.candidate_id

@@ -120,6 +120,11 @@ impl World {
             "experience": format!("\n{}\n\tend", texts.of("candidate.experience")), "remote": true,
             "zone": "Europe/Berlin", "resume_url": texts.url("candidate.resume_url"),
         });
+        // What the rival withdrew leaves them the name it was sent to.
+        let before = json!({"name": texts.of("interview.known_name"), "zone": "Europe/Berlin"});
+        done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &before).await);
+        let withdrawn = withdraw(&bench, &rival, &bench.candidate_id(&ada).await).await;
+        done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
         done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await);
         let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
         for token in [&admin, &ada] {
@@ -164,7 +169,6 @@ impl World {
         let link = bench.post(&admin, &format!("{link}/copy"), &json!({})).await;
         let (_, pick) = link.body["url"].as_str().and_then(|url| url.split_once("/pick/")).expect("a link");
         let pick = pick.to_owned();
-        done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
         connect_calendars(&bench, &texts, &reviewer).await;
         let who = bench.service.actor_by_session(&ada).await.expect("read").expect("a session");
         let asked = bench.service.ask_address_change(&who, "ada@else.example", PASSWORD, &bench.origin()).await;
@@ -179,6 +183,7 @@ impl World {
             ("rival", rival),
             ("candidate", ada),
         ];
+        interviews.push(withdrawn);
         let texts = texts.0.into_inner();
         Self { bench, viewers, candidate, positions, interviews, invitation, continuing, confirming, pick, texts }
     }
@@ -197,6 +202,21 @@ impl World {
             _ => return None,
         })
     }
+}
+
+/// Sends a request and takes it back before it arrives; its process.
+async fn withdraw(bench: &Bench, sender: &str, candidate: &str) -> String {
+    let position = json!({"title": "Nurse", "places": [{"kind": "remote"}]});
+    let position = done(&bench.post(sender, "/api/v1/positions", &position).await).text("/id");
+    let request = json!({
+        "candidate_id": candidate, "position_id": position, "places": [{"kind": "remote"}],
+        "base_salary": {"amount_minor": 9_500_000, "currency": "EUR", "period": "year"}, "message": "Shall we talk?",
+    });
+    let sent = bench.post(sender, "/api/v1/requests", &request).await;
+    done(&sent);
+    let id = sent.text("/id");
+    done(&bench.post(sender, &format!("/api/v1/requests/{id}/withdraw"), &json!({})).await);
+    sent.text("/interview_id")
 }
 
 /// What both sides say to the first six requests.

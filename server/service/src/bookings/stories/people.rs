@@ -99,7 +99,7 @@ async fn pools_share_the_talks(store: Store) {
     assert_eq!(nearest(service.reassign(talks.admin(), third.id, cid.id, None).await).0, Reason::PoolTooSmall);
     assert_eq!(said(&service.reassign(talks.admin(), third.id, bea.id, None).await), "not_found", "does not come");
     let named = service.reassign(talks.admin(), third.id, cid.id, Some(bea.id)).await;
-    assert_eq!(nearest(named).0, Reason::Booked);
+    assert_eq!(nearest(named).0, Reason::NotFree, "of a colleague no more");
     let named = service.reassign(talks.admin(), third.id, cid.id, Some(talks.admin().id)).await.expect("is free");
     assert_eq!(company(&named), ("Grace Admin".into(), None));
     assert_eq!(said(&service.reassign(talks.admin(), third.id, talks.admin().id, None).await), "to: missing");

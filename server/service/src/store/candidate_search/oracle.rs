@@ -59,7 +59,7 @@ async fn crowd(cast: &Cast, who: &Member) -> Vec<Somebody> {
             remote: !row.profile.remote,
             ..row.profile
         };
-        tx.save_profile(own, &profile, row.fast_responder).await.expect("saved");
+        tx.save_profile(own, &profile, row.fast_responder, domain::Moment::UNIX_EPOCH).await.expect("saved");
     }
     let mut all = Vec::new();
     for (id, number, sort_name, hides) in rows {

@@ -42,7 +42,7 @@ async fn people(cast: &Cast) {
             ..CandidateProfile::default()
         };
         let mut tx = cast.begin().await;
-        tx.save_profile(person.scope, &profile, n == 1).await.expect("saved");
+        tx.save_profile(person.scope, &profile, n == 1, domain::Moment::UNIX_EPOCH).await.expect("saved");
         // Whoever came last is promoted the shortest, but for the two who end together.
         let days = [9, 8, 7, 7, 6, 5][usize::try_from(n).expect("few")];
         tx.promote_until(person.scope, cast.service.now() + chrono::TimeDelta::days(days)).await.expect("promoted");
