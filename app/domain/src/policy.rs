@@ -28,17 +28,20 @@ pub const PROMOTION_MAX: TimeDelta = TimeDelta::weeks(26);
 pub const SIGHT_AFTER_END: TimeDelta = TimeDelta::days(30);
 /// How many of the workspaces that a figure counts may be the asker's own without its telling of a single other one (R14).
 pub const ASKERS_OWN: usize = 4;
-/// How many other workspaces must have offered something before a range of it is shown (R14): so many that each end of the
-/// range has one more workspace beyond it than the asker may own.
-pub const RANGE_NEEDS: usize = 2 * (ASKERS_OWN + 1) + 1;
+/// How many other workspaces must have offered something before a range of it is shown (R14).
+pub const RANGE_NEEDS: usize = 5;
+/// From how many on a range is more than rough (R14): so many that each end of it has one more workspace beyond it than the
+/// asker may own.
+pub const RANGE_IS_FINE_FROM: usize = 2 * (ASKERS_OWN + 1) + 1;
 /// How far back offers of others are looked at (R14).
 pub const RANGE_LOOKS_BACK: TimeDelta = TimeDelta::days(180);
 /// How old a workspace must be before what it does counts in figures that others see (R14): a handful of workspaces that
 /// were made to find out one figure must at least wait.
 pub const COUNTS_FROM_AGE: TimeDelta = TimeDelta::days(30);
-/// In which steps others are told how many there are (R14); fewer than the first step are not told apart. Without
-/// [`ASKERS_OWN`] of them at least five are left.
-pub const TOLD_STEPS: [u32; 4] = [10, 20, 50, 100];
+/// In which steps others are told how many there are (R14); fewer than the first step are not told apart.
+pub const TOLD_STEPS: [u32; 5] = [5, 10, 20, 50, 100];
+/// From how many others on it is told whether any of them was accepted (R14): without [`ASKERS_OWN`] at least five are left.
+pub const ACCEPTANCE_TOLD_FROM: u32 = 10;
 
 /// How long a time is kept for whoever fills in a form (C6).
 pub const SLOT_HOLD: TimeDelta = TimeDelta::minutes(5);

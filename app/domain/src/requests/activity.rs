@@ -7,14 +7,17 @@
 //! overlap.
 //!
 //! No figure of five workspaces is safe from somebody who owns four of them: one that treats all five alike and does not
-//! change with any single one of them never changes at all. So figures need more: an asker who owns up to
-//! [`policy::ASKERS_OWN`] of those counted, and moves them as they like, learns no more than this.
+//! change with any single one of them never changes at all. So figures of few workspaces are rough, and those of more leave
+//! out as many as an asker may own. Who owns up to [`policy::ASKERS_OWN`] of those counted, and moves them as they like,
+//! learns no more than this.
 //!
-//! - Of counts: nothing until at least five others have asked (ten in all), and then that a tenth, twentieth, … has.
-//! - Of answers: whether any of those five or more was accepted, not which; nothing while there are fewer.
-//! - Of offers: nothing until there are seven others (eleven in all). Then, week after week, in which steps the others'
-//!   offers lie, except the lowest and the highest one, and never whose they are. No end of a range is the extreme of the
-//!   others: two or more of them lie at or beyond it, on each side.
+//! - Of counts: that a fifth, tenth, twentieth, … has asked.
+//! - Of answers: nothing until at least five others have asked (ten in all); then whether any of those five or more was
+//!   accepted, not which.
+//! - Of offers: below eleven in all, in which rough step an offer of the others lies: 10, 15, 20, 30, 50 or 75 thousand and up
+//!   to the next, a third to two thirds of it. From eleven on (seven others), week after week, in which fine steps the others'
+//!   offers lie, except the lowest and the highest one, and never whose they are: two or more of them lie at or beyond each
+//!   end of the range.
 //!
 //! Who owns five workspaces or more that have each been here for a month and asked somebody is not held off by this.
 
@@ -51,7 +54,7 @@ impl AtLeast {
 pub struct Activity {
     /// How many other companies' requests were delivered to the candidate in the last thirty days.
     pub asked_by: AtLeast,
-    /// Whether one of those requests was accepted; only where [`Activity::asked_by`] reaches a step.
+    /// Whether one of those requests was accepted; only from [`policy::ACCEPTANCE_TOLD_FROM`] others on.
     pub any_accepted: Option<bool>,
     /// What others offer for positions like those the sender may write for, where enough others do.
     pub ranges: Vec<PositionRange>,
@@ -68,7 +71,8 @@ impl Activity {
     /// The figures of so many other companies, of whose requests so many were accepted.
     pub fn over(asked_by: usize, accepted_by: usize, ranges: Vec<PositionRange>) -> Self {
         let asked_by = AtLeast::of(asked_by);
-        Self { asked_by, any_accepted: asked_by.step().map(|_| accepted_by > 0), ranges }
+        let is_told = asked_by.step().is_some_and(|step| step >= policy::ACCEPTANCE_TOLD_FROM);
+        Self { asked_by, any_accepted: is_told.then_some(accepted_by > 0), ranges }
     }
 
     /// The range for a position.
@@ -84,9 +88,10 @@ impl Activity {
             (Some(n), Some(true)) => {
                 format!("At least {n} other companies have asked in the last 30 days; some were accepted.")
             }
-            (Some(n), Some(false) | None) => {
+            (Some(n), Some(false)) => {
                 format!("At least {n} other companies have asked in the last 30 days, none accepted yet.")
             }
+            (Some(n), None) => format!("At least {n} other companies have asked in the last 30 days."),
         }
     }
 }
@@ -115,28 +120,36 @@ impl SalaryRange {
     }
 }
 
-/// The middle of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. On each side a quarter
-/// is left out, and at least one more than the asker may own ([`policy::ASKERS_OWN`]); each amount is rounded to its step
-/// before it is compared with another one.
+/// The middle of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. A quarter is left out on
+/// each side, and each amount is rounded to its step before it is compared with another one: to a rough step as long as they
+/// are few. From [`policy::RANGE_IS_FINE_FROM`] on steps are fine, and one more is left out than the asker may own.
 pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> Option<SalaryRange> {
     if one_of_each.len() < policy::RANGE_NEEDS {
         return None;
     }
-    let mut steps: Vec<(i64, i64)> = one_of_each.iter().map(|amount| step_around(*amount)).collect();
+    let is_fine = one_of_each.len() >= policy::RANGE_IS_FINE_FROM;
+    let around = if is_fine { fine_step } else { rough_step };
+    let mut steps: Vec<(i64, i64)> = one_of_each.iter().map(|amount| around(*amount)).collect();
     steps.sort_unstable();
     let last = steps.len() - 1;
-    let left_out = (last / 4).max(policy::ASKERS_OWN + 1);
+    let left_out = if is_fine { (last / 4).max(policy::ASKERS_OWN + 1) } else { last / 4 };
     let ((from_minor, _), (_, to_minor)) = (steps[left_out], steps[last - left_out]);
     Some(SalaryRange { from_minor, to_minor, currency, period, of: AtLeast::of(steps.len()) })
 }
 
-/// The step that an amount lies in: 10–20 by 1, 20–50 by 2.5, 50–100 by 5, and so on by tens. Five to twelve percent wide.
-fn step_around(amount: i64) -> (i64, i64) {
-    let amount = amount.max(0);
+/// The largest power of ten that an amount reaches; one for zero.
+fn power_of_ten(amount: i64) -> i64 {
     let mut tens = 1_i64;
     while amount / tens >= 10 {
         tens *= 10;
     }
+    tens
+}
+
+/// The fine step that an amount lies in: 10–20 by 1, 20–50 by 2.5, 50–100 by 5, and so on by tens. Five to twelve percent wide.
+fn fine_step(amount: i64) -> (i64, i64) {
+    let amount = amount.max(0);
+    let tens = power_of_ten(amount);
     let wide = match amount / tens {
         0 | 1 => tens / 10,
         2..=4 => tens / 4,
@@ -145,6 +158,19 @@ fn step_around(amount: i64) -> (i64, i64) {
     .max(1);
     let from = amount / wide * wide;
     (from, from.saturating_add(wide))
+}
+
+/// The rough step that an amount lies in: 10–15–20–30–50–75–100, and so on by tens.
+fn rough_step(amount: i64) -> (i64, i64) {
+    let amount = amount.max(0);
+    let tenth = power_of_ten(amount) / 10;
+    // Below a hundred minor units there is nothing to tell apart.
+    if tenth == 0 {
+        return (0, 10);
+    }
+    let ends = [10, 15, 20, 30, 50, 75, 100].map(|end| tenth.saturating_mul(end));
+    let next = ends.iter().position(|end| *end > amount).unwrap_or(ends.len() - 1).max(1);
+    (ends[next - 1], ends[next])
 }
 
 /// Up to when others' requests are counted: the beginning of today (UTC).
@@ -166,9 +192,12 @@ mod tests {
     }
 
     #[test]
-    fn ten_others_are_too_few_to_stay_anonymous() {
+    fn four_others_are_too_few_to_stay_anonymous_and_ten_for_more_than_roughly() {
         let amounts: Vec<i64> = (1..=15).map(|n| n * 1_000_000).collect();
-        assert_eq!(range(&amounts[..10]), None);
+        assert_eq!(range(&amounts[..4]), None);
+        let of_five = range(&amounts[..5]).expect("five are enough");
+        assert_eq!((of_five.say(), of_five.of.step()), ("€ 20,000–50,000 a year".to_owned(), Some(5)));
+        assert_eq!(range(&amounts[..10]).expect("ten").say(), "€ 30,000–100,000 a year");
         let of_eleven = range(&amounts[..11]).expect("eleven are enough");
         assert_eq!((of_eleven.say(), of_eleven.of.step()), ("€ 60,000–65,000 a year".to_owned(), Some(10)));
         assert_eq!(range(&amounts).expect("a range").say(), "€ 60,000–110,000 a year", "the middle of fifteen");
@@ -187,20 +216,19 @@ mod tests {
         all.map(|four| four.map(|thousand| thousand * 100_000))
     }
 
-    /// The attack that R14 is about: four known offers around a single unknown one, moved to and fro. Whatever it is, and
-    /// whether there is one at all, the answer is the same. With up to six unknown ones, too.
+    /// The attack that R14 is about: four known offers around a single unknown one, moved to and fro. All that ever shows is
+    /// the rough step that it lies in; and of five unknown ones not even that of the lowest and the highest.
     #[test]
-    fn four_own_offers_tell_nothing_of_a_fifth() {
+    fn four_own_offers_tell_of_a_fifth_no_more_than_a_rough_step() {
         for four in owned() {
-            for others in [
-                &[][..],
-                &[9_012_345],
-                &[100],
-                &[90_000_000],
-                &[7_000_000, 8_000_000, 9_000_000, 9_500_000, 9_900_000, 1],
-            ] {
-                assert_eq!(range(&[&four[..], others].concat()), None, "{four:?} {others:?}");
+            assert_eq!(range(&four), None);
+            let around = |unknown: &[i64]| range(&[&four[..], unknown].concat());
+            for (one, other) in [(9_012_345, 7_500_000), (9_999_999, 7_654_321), (5_000_000, 7_499_999), (100, 149)] {
+                assert_eq!(around(&[one]), around(&[other]), "{four:?} {one} {other}");
             }
+            let usual = [7_600_000, 8_000_000, 9_000_000, 9_500_000];
+            let with = |low, high| around(&[&usual[..], &[low, high]].concat());
+            assert_eq!(with(7_500_000, 9_990_000), with(7_999_999, 9_000_001), "{four:?}");
         }
     }
 
@@ -233,28 +261,41 @@ mod tests {
         }
     }
 
-    /// Whether anybody asked, and was accepted, is told of no fewer than five who are not the asker's.
+    /// Whether anybody was accepted is told of no fewer than five who are not the asker's.
     #[test]
-    fn counts_hold_five_others_beside_four_of_the_askers() {
+    fn acceptances_are_told_of_five_others_beside_four_of_the_askers() {
         let own = policy::ASKERS_OWN;
         let told = |others: usize, accepted| Activity::over(own + others, accepted, Vec::new());
         for others in 0..=5 {
             for accepted in 0..=others {
-                assert_eq!(told(others, accepted), Activity::default(), "{others}, {accepted} accepted");
+                assert_eq!(told(others, accepted).any_accepted, None, "{others}, {accepted} accepted");
+                assert_eq!(told(others, accepted), told(others, 0));
             }
         }
-        assert!(usize::try_from(policy::TOLD_STEPS[0]).is_ok_and(|first| first >= own + 5));
-        assert_eq!(told(6, 1).any_accepted, Some(true));
+        assert_eq!((told(6, 1).any_accepted, told(6, 0).any_accepted), (Some(true), Some(false)));
+    }
+
+    #[test]
+    fn rough_steps_are_between_a_third_and_two_thirds_wide() {
+        for amount in (100..1_000).chain((1_000..90_000_000).step_by(77_777)) {
+            let (from, to) = rough_step(amount);
+            assert!(from <= amount && amount < to, "{amount}: {from} to {to}");
+            assert!((to - from) * 3 >= from && (to - from) * 3 <= from * 2, "{amount}: {from} to {to}");
+        }
+        assert_eq!(
+            (rough_step(0), rough_step(7), rough_step(i64::MAX).0),
+            ((0, 10), (0, 10), 7_500_000_000_000_000_000)
+        );
     }
 
     #[test]
     fn steps_are_between_five_and_thirteen_percent_wide() {
         for amount in (20..1_000).chain((1_000..90_000_000).step_by(77_777)) {
-            let (from, to) = step_around(amount);
+            let (from, to) = fine_step(amount);
             assert!(from <= amount && amount < to, "{amount}");
             assert!(amount < 100 || (to - from) * 1_000 <= from * 126, "{amount}: {from} to {to}");
         }
-        assert_eq!((step_around(0), step_around(7)), ((0, 1), (7, 8)));
+        assert_eq!((fine_step(0), fine_step(7)), ((0, 1), (7, 8)));
     }
 
     #[test]
@@ -262,11 +303,15 @@ mod tests {
         let told = |n| AtLeast::of(n).step();
         assert_eq!(
             [0, 4, 5, 9, 10, 49, 50, 1_000].map(told),
-            [None, None, None, None, Some(10), Some(20), Some(50), Some(100)]
+            [None, None, Some(5), Some(5), Some(10), Some(20), Some(50), Some(100)]
         );
         assert_eq!(
             Activity::over(4, 4, Vec::new()).say(),
-            "Fewer than 10 other companies have asked in the last 30 days."
+            "Fewer than 5 other companies have asked in the last 30 days."
+        );
+        assert_eq!(
+            Activity::over(6, 3, Vec::new()).say(),
+            "At least 5 other companies have asked in the last 30 days."
         );
         assert_eq!(
             Activity::over(16, 0, Vec::new()).say(),
