@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -19,7 +18,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::refusals::Refusal;
+use domain::{
+    networks::{Group, Network},
+    refusals::Refusal,
+};
 use hyper::body::{Frame, SizeHint};
 use service::accounts::Origin;
 use tokio::time::{Instant, Sleep};
@@ -69,7 +71,8 @@ struct Room {
 #[derive(Debug, Default)]
 struct Taken {
     bytes: usize,
-    by: HashMap<Option<IpAddr>, usize>,
+    /// Of each network, and of each site.
+    by: HashMap<Group, usize>,
 }
 
 impl Room {
@@ -78,34 +81,46 @@ impl Room {
     }
 
     /// Takes room for so many more; `false`: there is none.
-    fn take(&self, who: Option<IpAddr>, bytes: usize) -> bool {
+    fn take(&self, who: Option<Network>, bytes: usize) -> bool {
         let mut taken = self.taken();
-        let theirs = taken.by.get(&who).copied().unwrap_or_default() + bytes;
-        let has_room = theirs <= self.of_one && taken.bytes + bytes <= self.bytes;
+        let has_share = |(group, times): (Group, u8)| {
+            // A site never has all of it.
+            let most = self.of_one.saturating_mul(times.into()).min(self.of_one.max(self.bytes / 4 * 3));
+            taken.by.get(&group).copied().unwrap_or_default() + bytes <= most
+        };
+        let has_room = counted(who).all(has_share) && taken.bytes + bytes <= self.bytes;
         if has_room {
             taken.bytes += bytes;
-            taken.by.insert(who, theirs);
+            for (group, _) in counted(who) {
+                *taken.by.entry(group).or_default() += bytes;
+            }
         }
         has_room
     }
 
-    fn give_back(&self, who: Option<IpAddr>, bytes: usize) {
+    fn give_back(&self, who: Option<Network>, bytes: usize) {
         let mut taken = self.taken();
         taken.bytes = taken.bytes.saturating_sub(bytes);
-        let theirs = taken.by.get(&who).copied().unwrap_or_default().saturating_sub(bytes);
-        if theirs == 0 {
-            taken.by.remove(&who);
-        } else {
-            taken.by.insert(who, theirs);
+        for (group, _) in counted(who) {
+            let theirs = taken.by.get(&group).copied().unwrap_or_default().saturating_sub(bytes);
+            if theirs == 0 {
+                taken.by.remove(&group);
+            } else {
+                taken.by.insert(group, theirs);
+            }
         }
     }
+}
+
+fn counted(who: Option<Network>) -> impl Iterator<Item = (Group, u8)> {
+    who.into_iter().flat_map(Network::counted)
 }
 
 /// What became of a body, between it and the middleware that outlives it.
 #[derive(Debug)]
 struct Fate {
     room: Arc<Room>,
-    who: Option<IpAddr>,
+    who: Option<Network>,
     taken: AtomicUsize,
     trouble: AtomicU8,
 }
@@ -136,7 +151,7 @@ pub async fn in_time(State(bodies): State<Bodies>, request: Request, next: Next)
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let who = request.extensions().get::<Origin>().map(|origin| origin.address);
+    let who = request.extensions().get::<Origin>().map(|origin| Network::of(origin.address));
     let fate = Arc::new(Fate { room: bodies.room, who, taken: AtomicUsize::new(0), trouble: AtomicU8::new(FINE) });
     let request = request.map(|body| Body::new(Timed { body, pace: bodies.pace, begun: None, fate: fate.clone() }));
     let response = next.run(request).await;
