@@ -318,7 +318,7 @@ mod tests {
         assert_eq!(held.len(), CROWD);
         let started = std::time::Instant::now();
         let more: Vec<Place> = (0..CROWD).filter_map(|n| register.enter(address(n), now)).collect();
-        assert!(more.iter().all(|place| !place.connection.is_spare), "all of the first gave way");
+        assert!(more.iter().all(|place| !place.connection.is_spare), "each has a place");
         let took = started.elapsed();
         assert!(took < Duration::from_secs(20), "{took:?}: each would look at all of them");
         let mut gone = 0;

@@ -125,7 +125,7 @@ pub(crate) async fn one_at_a_time_from(network: Network) -> Result<Place, Error>
 async fn place(whose: &str, site: Option<String>) -> Result<Place, Error> {
     let queue = &QUEUES[place_of(whose, QUEUES.len())];
     let until = Instant::now() + PATIENCE;
-    let _site = match site {
+    let of_site = match site {
         Some(site) => {
             let places = &SITES[place_of(&site, SITES.len())];
             let Some(place) = permit(places, &QUEUED, until).await else { return Err(Refusal::Unavailable.into()) };
@@ -135,7 +135,7 @@ async fn place(whose: &str, site: Option<String>) -> Result<Place, Error> {
     };
     let Ok(door) = queue.door.try_acquire() else { return Err(Refusal::Unavailable.into()) };
     let Some(turn) = permit(&queue.turn, &QUEUED, until).await else { return Err(Refusal::Unavailable.into()) };
-    Ok(Place { _door: door, _turn: turn, _site, since: Instant::now(), until })
+    Ok(Place { _door: door, _turn: turn, _site: of_site, since: Instant::now(), until })
 }
 
 /// The place, of so many, on which this falls.
