@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::{IpAddr, Ipv4Addr},
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -81,27 +82,27 @@ impl Room {
     }
 
     /// Takes room for so many more; `false`: there is none.
-    fn take(&self, who: Option<Network>, bytes: usize) -> bool {
+    fn take(&self, who: Network, bytes: usize) -> bool {
         let mut taken = self.taken();
         let has_share = |(group, times): (Group, u8)| {
             // A site never has all of it.
             let most = self.of_one.saturating_mul(times.into()).min(self.of_one.max(self.bytes / 4 * 3));
             taken.by.get(&group).copied().unwrap_or_default() + bytes <= most
         };
-        let has_room = counted(who).all(has_share) && taken.bytes + bytes <= self.bytes;
+        let has_room = who.counted().all(has_share) && taken.bytes + bytes <= self.bytes;
         if has_room {
             taken.bytes += bytes;
-            for (group, _) in counted(who) {
+            for (group, _) in who.counted() {
                 *taken.by.entry(group).or_default() += bytes;
             }
         }
         has_room
     }
 
-    fn give_back(&self, who: Option<Network>, bytes: usize) {
+    fn give_back(&self, who: Network, bytes: usize) {
         let mut taken = self.taken();
         taken.bytes = taken.bytes.saturating_sub(bytes);
-        for (group, _) in counted(who) {
+        for (group, _) in who.counted() {
             let theirs = taken.by.get(&group).copied().unwrap_or_default().saturating_sub(bytes);
             if theirs == 0 {
                 taken.by.remove(&group);
@@ -112,15 +113,11 @@ impl Room {
     }
 }
 
-fn counted(who: Option<Network>) -> impl Iterator<Item = (Group, u8)> {
-    who.into_iter().flat_map(Network::counted)
-}
-
 /// What became of a body, between it and the middleware that outlives it.
 #[derive(Debug)]
 struct Fate {
     room: Arc<Room>,
-    who: Option<Network>,
+    who: Network,
     taken: AtomicUsize,
     trouble: AtomicU8,
 }
@@ -151,7 +148,9 @@ pub async fn in_time(State(bodies): State<Bodies>, request: Request, next: Next)
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let who = request.extensions().get::<Origin>().map(|origin| Network::of(origin.address));
+    // Whoever can't be told apart is one.
+    let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let who = Network::of(request.extensions().get::<Origin>().map_or(nobody, |origin| origin.address));
     let fate = Arc::new(Fate { room: bodies.room, who, taken: AtomicUsize::new(0), trouble: AtomicU8::new(FINE) });
     let request = request.map(|body| Body::new(Timed { body, pace: bodies.pace, begun: None, fate: fate.clone() }));
     let response = next.run(request).await;
