@@ -10,7 +10,7 @@ use axum::{
 };
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri,
-    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, REFERER, SET_COOKIE},
     request::Parts,
 };
 use leptos::{prelude::FromServerFnError, server_fn::error::SERVER_FN_ERROR_HEADER};
@@ -37,6 +37,9 @@ where
     Ran: Future<Output: IntoResponse>,
     Page: Future<Output: IntoResponse>,
 {
+    if is_look_at_form(&request) {
+        return where_the_form_stands(request, page).await;
+    }
     if !is_browsers_form(&request) {
         return staying_here(function(request).await.into_response());
     }
@@ -80,6 +83,53 @@ fn is_browsers_form(request: &Request<Body>) -> bool {
     request.method() == Method::POST
         && says(ACCEPT, "text/html")
         && says(CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+/// Where server functions are; programs have an interface of their own below it.
+const FUNCTIONS: &str = "/api/";
+const FOR_PROGRAMS: &str = "/api/v1";
+
+fn is_form_address(path: &str) -> bool {
+    let is_for_programs = path.strip_prefix(FOR_PROGRAMS).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    path.starts_with(FUNCTIONS) && path.len() > FUNCTIONS.len() && !is_for_programs
+}
+
+/// Whether somebody looks at a form's address: a refused form was shown there, and its address was opened once more.
+fn is_look_at_form(request: &Request<Body>) -> bool {
+    let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && is_form_address(request.uri().path())
+        && accepts.is_some_and(|accepts| accepts.contains("text/html"))
+}
+
+/// Leads to the page that a form stands on, by what the form or the browser says; where neither does, it is the app's page
+/// for what is not there, with its ways on.
+async fn where_the_form_stands<Page>(request: Request<Body>, page: impl FnOnce(Request<Body>) -> Page) -> Response
+where
+    Page: Future<Output: IntoResponse>,
+{
+    let is_page = |path: &str| !is_form_address(path.split(['?', '#']).next().unwrap_or_default());
+    let from = own_path(request.uri(), FROM).filter(|path| is_page(path));
+    let (parts, body) = request.into_parts();
+    let here = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let referer = parts.headers.get(REFERER).and_then(|value| Url::parse(value.to_str().ok()?).ok());
+    let referer = referer.filter(|url| here.is_some_and(|here| authority(url).eq_ignore_ascii_case(here)));
+    let referer = referer.map(|url| path_of(&url)).filter(|path| local_path(path).is_some() && is_page(path));
+    if let Some(there) = from.or(referer)
+        && let Ok(there) = HeaderValue::try_from(there)
+    {
+        return staying_here((StatusCode::SEE_OTHER, [(LOCATION, there)]).into_response());
+    }
+    let mut page = page(Request::from_parts(parts, body)).await.into_response();
+    if page.status() == StatusCode::OK {
+        *page.status_mut() = StatusCode::NOT_FOUND;
+    }
+    page
+}
+
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// What a form says of itself: the page it is on, or the form around its button. A path of ours.
@@ -236,5 +286,15 @@ mod tests {
         answer.headers_mut().insert(LOCATION, HeaderValue::from_static("/candidates"));
         lead_back(&mut answer, Some("/sign-in".into()), &asked);
         assert_eq!(answer.headers()[LOCATION], "/candidates");
+    }
+
+    #[test]
+    fn forms_addresses_are_not_those_of_programs() {
+        for form in ["/api/accounts/sign-in", "/api/x", "/api/v12/x"] {
+            assert!(is_form_address(form), "{form}");
+        }
+        for other in ["/api", "/api/", "/api/v1", "/api/v1/sessions", "/", "/apis/x", "/sign-in"] {
+            assert!(!is_form_address(other), "{other}");
+        }
     }
 }

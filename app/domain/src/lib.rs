@@ -14,6 +14,7 @@ pub mod links;
 pub mod messages;
 pub mod money;
 mod names;
+pub mod networks;
 pub mod pages;
 pub mod places;
 pub mod policy;

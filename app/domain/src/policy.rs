@@ -164,7 +164,42 @@ pub const OVERRIDE_AHEAD: TimeDelta = TimeDelta::days(2 * 366);
 pub const WORKSPACE_IS_NEW: TimeDelta = TimeDelta::days(7);
 /// Most invitations that a new workspace mails in a day.
 pub const INVITATIONS_OF_NEW_WORKSPACE: u32 = 25;
+/// So many more with each day that it is older …
+pub const INVITATIONS_WITH_AGE: u32 = 3;
+/// … and with each member that it has, up to so many members.
+pub const INVITATIONS_WITH_MEMBER: u32 = 1;
+pub const MEMBERS_THAT_COUNT: u32 = 100;
+/// Most invitations that any workspace mails in a day, however old and large it is.
+pub const INVITATIONS_A_DAY: u32 = 500;
 /// Most requests that a new workspace sends in a day.
 pub const REQUESTS_OF_NEW_WORKSPACE: u32 = 50;
 /// How many candidates one member is shown in an hour unless the operator says otherwise: far more than anybody reads.
 pub const CANDIDATES_AN_HOUR: u32 = 5_000;
+
+/// How many invitations a workspace mails in a day (I12). It takes patience to be allowed many: a workspace that was founded
+/// to write to strangers can be left alone for a while, so the limit grows slowly and never goes away.
+pub fn invitations_a_day(age: TimeDelta, members: u32) -> u32 {
+    if age < WORKSPACE_IS_NEW {
+        return INVITATIONS_OF_NEW_WORKSPACE;
+    }
+    let days = u32::try_from((age - WORKSPACE_IS_NEW).num_days()).unwrap_or_default();
+    INVITATIONS_OF_NEW_WORKSPACE
+        .saturating_add(days.saturating_mul(INVITATIONS_WITH_AGE))
+        .saturating_add(members.min(MEMBERS_THAT_COUNT).saturating_mul(INVITATIONS_WITH_MEMBER))
+        .min(INVITATIONS_A_DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invitations_grow_with_patience_and_never_without_end() {
+        let a_day = |days, members| invitations_a_day(TimeDelta::days(days), members);
+        assert_eq!(a_day(-1, 1_000_000), 25, "a clock that was set back");
+        assert_eq!(invitations_a_day(WORKSPACE_IS_NEW - TimeDelta::milliseconds(1), 100), 25);
+        assert_eq!([a_day(7, 1), a_day(8, 1), a_day(8, 10), a_day(30, 10)], [26, 29, 38, 104]);
+        assert_eq!([a_day(3_650, 1), a_day(i64::from(i32::MAX), u32::MAX)], [500, 500]);
+        assert_eq!(a_day(7, u32::MAX), 125);
+    }
+}

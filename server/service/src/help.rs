@@ -1,10 +1,10 @@
 //! What readers say of the help.
 
-use domain::ids::AccountId;
+use domain::{ids::AccountId, networks::Network};
 
 use crate::{
     Error, Service,
-    accounts::{HELP_ANSWERS_FROM_NETWORK, HELP_ANSWERS_OF_ACCOUNT, Origin, network},
+    accounts::{HELP_ANSWERS_FROM_NETWORK, HELP_ANSWERS_OF_ACCOUNT, Origin},
 };
 
 impl Service {
@@ -20,13 +20,13 @@ impl Service {
         account: Option<AccountId>,
         origin: &Origin,
     ) -> Result<(), Error> {
-        let (now, network) = (self.clock.now(), network(origin.address));
-        self.not_lately_refused(HELP_ANSWERS_FROM_NETWORK, &network, now)?;
+        let (now, network) = (self.clock.now(), Network::of(origin.address));
+        self.network_not_lately_refused(HELP_ANSWERS_FROM_NETWORK, network, now)?;
         let mut tx = self.store.begin().await?;
         if let Some(account) = account {
             self.count(&mut tx, HELP_ANSWERS_OF_ACCOUNT, &account.to_string(), now).await?;
         }
-        self.count(&mut tx, HELP_ANSWERS_FROM_NETWORK, &network, now).await?;
+        self.count_from(&mut tx, HELP_ANSWERS_FROM_NETWORK, network, now).await?;
         self.commit(tx).await?;
         tracing::info!(article, helped, "help was read");
         Ok(())

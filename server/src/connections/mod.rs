@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderValue, Request, Response, header},
     response::IntoResponse,
 };
-use domain::refusals::Refusal;
+use domain::{networks::Network, refusals::Refusal};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -56,7 +56,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, truste
             }
             () = &mut stop => break,
         };
-        let network = (!trusted.contains(peer.ip())).then(|| register::network(peer.ip()));
+        let network = (!trusted.contains(peer.ip())).then(|| Network::of(peer.ip()));
         if let Some(place) = register.enter(network, Instant::now()) {
             let (router, stopping, held) = (router.clone(), stopping.clone(), held.clone());
             tokio::spawn(async move {

@@ -1,15 +1,16 @@
 //! Everybody who is connected, and who gives way when there is no room.
 //!
-//! The connection that has kept us waiting longest makes room for a new one, first among those that stopped midway; one
-//! that is being answered never does. Holding a thousand connections therefore keeps nobody else out.
+//! A connection that has kept us waiting makes room for a new one, the longest of a few dozen, first among those that
+//! stopped midway; one that is being answered never does. Holding a thousand connections therefore keeps nobody else out,
+//! and costs nobody else time.
 
 use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use domain::networks::{Group, Network};
 use tokio::time::Instant;
 
 use super::{
@@ -19,6 +20,10 @@ use super::{
 
 /// How often "no room" is logged.
 const WARN_EVERY: Duration = Duration::from_mins(1);
+/// Among so many that wait the one that has waited longest is chosen, and no more than so many are looked at for them: a
+/// new connection costs the same however many there are.
+const CHOICE: usize = 64;
+const LOOKED_AT: usize = 1_024;
 
 /// All open connections.
 #[derive(Debug)]
@@ -31,6 +36,11 @@ pub struct Register {
 struct All {
     next: u64,
     open: HashMap<u64, Open>,
+    /// All but the spare ones.
+    ordinary: Ring,
+    spare: Ring,
+    /// The ordinary ones of each network, and of each site.
+    of: HashMap<Group, Ring>,
     warned_at: Option<Instant>,
 }
 
@@ -38,7 +48,22 @@ struct All {
 struct Open {
     connection: Arc<Connection>,
     /// `None` for trusted proxies, who speak for many.
-    network: Option<IpAddr>,
+    network: Option<Network>,
+}
+
+/// Some of the connections. Who is looked at goes round, so that everybody's turn comes.
+#[derive(Debug, Default)]
+struct Ring {
+    ids: BTreeSet<u64>,
+    next: u64,
+}
+
+/// Some of the connections, by name.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    Ordinary,
+    Spare,
+    Of(Group),
 }
 
 /// A place in the register, given back with this value.
@@ -60,78 +85,144 @@ impl Register {
 
     /// A place for a new connection of this network: an ordinary one if need be in exchange for one that waits, else a
     /// spare one. `None`: not even that.
-    pub fn enter(self: &Arc<Self>, network: Option<IpAddr>, now: Instant) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>, network: Option<Network>, now: Instant) -> Option<Place> {
+        let Limits { connections, network: of_network, spare, .. } = self.limits;
+        // Whoever has many networks leaves less to others than whoever has one, but never nothing.
+        let of_site = of_network + connections.saturating_sub(of_network) / 2;
         let mut all = self.all();
-        let has_room = network.is_none_or(|network| {
-            all.make_room(self.limits.network, |open| !open.connection.is_spare && open.network == Some(network))
-        }) && all.make_room(self.limits.connections, |open| !open.connection.is_spare);
+        let has_share = network.is_none_or(|network| {
+            all.make_room(of_network, Which::Of(network.own()))
+                && network.site().is_none_or(|site| all.make_room(of_site, Which::Of(site)))
+        });
+        let has_room = has_share && all.make_room(connections, Which::Ordinary);
         if !has_room {
             if all.warned_at.is_none_or(|at| now.saturating_duration_since(at) >= WARN_EVERY) {
                 all.warned_at = Some(now);
                 tracing::warn!(open = all.open.len(), "no room for more connections, and none of them waits");
             }
-            if !all.make_room(self.limits.spare, |open| open.connection.is_spare) {
+            if !all.make_room(spare, Which::Spare) {
                 metrics::counter!("http_connections_refused_total").increment(1);
                 return None;
             }
         }
         let connection = Arc::new(Connection::new(!has_room, self.limits.write_bytes, now));
-        let id = all.next;
-        all.next += 1;
-        all.open.insert(id, Open { connection: connection.clone(), network });
+        let id = all.add(Open { connection: connection.clone(), network });
         drop(all);
         metrics::gauge!("http_connections").increment(1.0);
         Some(Place { connection, id, register: self.clone() })
     }
 
-    /// Closes the connection that waits longest, for want of descriptors.
+    /// Closes a connection that waits long, for want of descriptors.
     pub fn give_way(&self) -> bool {
-        self.all().give_way(|_| true)
+        let mut all = self.all();
+        all.give_way(Which::Ordinary) || all.give_way(Which::Spare)
     }
 
     /// Closes every connection that is late.
     pub fn sweep(&self, now: Instant) {
-        self.all().open.retain(|_, open| match open.connection.is_late(&self.limits, now) {
-            Some(why) => !open.connection.cut(why),
-            None => true,
-        });
+        let mut all = self.all();
+        let late = |open: &Open| open.connection.is_late(&self.limits, now).is_some_and(|why| open.connection.cut(why));
+        let gone: Vec<u64> = all.open.iter().filter(|(_, open)| late(open)).map(|(id, _)| *id).collect();
+        for id in gone {
+            all.remove(id);
+        }
     }
 }
 
 impl All {
-    /// Whether one more of these is within `limit`, after the one that waits longest has gone if there are too many.
-    fn make_room(&mut self, limit: usize, of: impl Fn(&Open) -> bool) -> bool {
-        self.open.values().filter(|open| of(open)).count() < limit || self.give_way(of)
+    fn add(&mut self, open: Open) -> u64 {
+        let id = self.next;
+        self.next += 1;
+        for which in open.is_in() {
+            self.ring(which).ids.insert(id);
+        }
+        self.open.insert(id, open);
+        id
     }
 
-    fn give_way(&mut self, of: impl Fn(&Open) -> bool) -> bool {
+    /// Does nothing when it has gone already.
+    fn remove(&mut self, id: u64) {
+        let Some(open) = self.open.remove(&id) else { return };
+        for which in open.is_in() {
+            let ring = self.ring(which);
+            ring.ids.remove(&id);
+            if let (true, Which::Of(group)) = (ring.ids.is_empty(), which) {
+                self.of.remove(&group);
+            }
+        }
+    }
+
+    fn ring(&mut self, which: Which) -> &mut Ring {
+        match which {
+            Which::Ordinary => &mut self.ordinary,
+            Which::Spare => &mut self.spare,
+            Which::Of(group) => self.of.entry(group).or_default(),
+        }
+    }
+
+    /// Whether one more of these is within `limit`, after one that waits has gone if there are too many.
+    fn make_room(&mut self, limit: usize, which: Which) -> bool {
+        let many = match which {
+            Which::Ordinary => self.ordinary.ids.len(),
+            Which::Spare => self.spare.ids.len(),
+            Which::Of(group) => self.of.get(&group).map_or(0, |ring| ring.ids.len()),
+        };
+        many < limit || self.give_way(which)
+    }
+
+    fn give_way(&mut self, which: Which) -> bool {
         // Who is picked may be at work a moment later, and then another one is.
         for _ in 0..3 {
-            let waiting = self.open.iter().filter(|(_, open)| of(open));
-            let waiting = waiting.filter_map(|(id, open)| Some((open.connection.waits()?, *id)));
-            let Some((_, id)) = waiting.min() else { return false };
+            let Some(id) = self.longest_waiting(which) else { return false };
             if self.open.get(&id).is_some_and(|open| open.connection.cut(Why::Full)) {
-                self.open.remove(&id);
+                self.remove(id);
                 return true;
             }
         }
         false
+    }
+
+    /// Who of the next few has waited longest.
+    fn longest_waiting(&mut self, which: Which) -> Option<u64> {
+        let Self { open, ordinary, spare, of, .. } = self;
+        let ring = match which {
+            Which::Ordinary => ordinary,
+            Which::Spare => spare,
+            Which::Of(group) => of.get_mut(&group)?,
+        };
+        let (mut waiting, mut longest, mut last) = (0, None, ring.next);
+        for id in ring.ids.range(ring.next..).chain(ring.ids.range(..ring.next)).take(LOOKED_AT) {
+            last = *id;
+            if let Some(since) = open.get(id).and_then(|open| open.connection.waits()) {
+                waiting += 1;
+                let this = (since, *id);
+                longest = Some(longest.map_or(this, |longest| this.min(longest)));
+            }
+            if waiting == CHOICE {
+                break;
+            }
+        }
+        ring.next = last + 1;
+        longest.map(|(_, id)| id)
+    }
+}
+
+impl Open {
+    /// Where it is counted.
+    fn is_in(&self) -> Vec<Which> {
+        if self.connection.is_spare {
+            return vec![Which::Spare];
+        }
+        let groups = self.network.into_iter().flat_map(|network| network.counted().map(|(group, _)| Which::Of(group)));
+        std::iter::once(Which::Ordinary).chain(groups).collect()
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         // Gone already when it has given way.
-        self.register.all().open.remove(&self.id);
+        self.register.all().remove(self.id);
         metrics::gauge!("http_connections").decrement(1.0);
-    }
-}
-
-/// The part of an address that one subscriber has: all of an IPv4 address, the first half of an IPv6 one.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -143,8 +234,8 @@ mod tests {
         Limits { connections: 4, network: 3, spare: 1, ..Limits::with_descriptors(1_024) }
     }
 
-    fn from(last: u8) -> IpAddr {
-        IpAddr::from([192, 0, 2, last])
+    fn from(last: u8) -> Network {
+        Network::of([192, 0, 2, last].into())
     }
 
     /// Whether it was told to go.
@@ -200,10 +291,45 @@ mod tests {
         let proxied: Vec<Place> = (0..4).map(|_| register.enter(None, now).expect("a place")).collect();
         assert!(proxied.iter().all(|place| !place.connection.is_spare));
         assert!(!is_gone(&proxied[0]).await);
-        assert_eq!(
-            network("2001:db8::1:2:3:4".parse().expect("an address")).to_string(),
-            network("2001:db8::ffff".parse().expect("an address")).to_string()
-        );
+    }
+
+    #[tokio::test]
+    async fn a_site_with_many_networks_leaves_room_to_others() {
+        let register = Register::new(Limits { connections: 8, network: 4, spare: 1, ..limits() });
+        let now = Instant::now();
+        let from = |text: &str| Some(Network::of(text.parse().expect("an address")));
+        let enter = |text: &str| register.enter(from(text), now).expect("a place");
+        let theirs: Vec<Place> = (0..6).map(|n| enter(&format!("2001:db8:7:{n}::1"))).collect();
+        assert!(theirs.iter().all(|place| !place.connection.is_spare && place.connection.begins()));
+        assert!(enter("2001:db8:7:9::1").connection.is_spare, "another network of the same site");
+        assert!(!enter("2001:db8:8::1").connection.is_spare, "another site");
+        assert!(!enter("192.0.2.1").connection.is_spare, "and whoever has no IPv6");
+    }
+
+    /// However many are at work or wait, a new one looks at a few of them, and those who wait give way in turn.
+    #[tokio::test]
+    async fn a_crowd_is_not_looked_through_for_each_who_comes() {
+        const CROWD: usize = 20_000;
+        let register = Register::new(Limits { connections: CROWD, network: CROWD, spare: 16, ..limits() });
+        let now = Instant::now();
+        let address =
+            |n: usize| Some(Network::of(std::net::Ipv4Addr::from_bits(u32::try_from(n % 7).expect("few")).into()));
+        let mut held: Vec<Place> = (0..CROWD).filter_map(|n| register.enter(address(n), now)).collect();
+        assert_eq!(held.len(), CROWD);
+        let started = std::time::Instant::now();
+        let more: Vec<Place> = (0..CROWD).filter_map(|n| register.enter(address(n), now)).collect();
+        assert!(more.iter().all(|place| !place.connection.is_spare), "each has a place");
+        let took = started.elapsed();
+        assert!(took < Duration::from_secs(20), "{took:?}: each would look at all of them");
+        let mut gone = 0;
+        for place in &held {
+            gone += usize::from(!place.connection.begins());
+        }
+        assert!(gone > CROWD / 2, "{gone}: mostly those who had waited longest");
+        held.clear();
+        drop(more);
+        let all = register.all();
+        assert!(all.open.is_empty() && all.of.is_empty() && all.ordinary.ids.is_empty(), "nothing is left behind");
     }
 
     #[tokio::test]

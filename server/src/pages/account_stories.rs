@@ -157,3 +157,41 @@ async fn a_browser_holds_one_session() {
     assert_eq!(bench.get(&ada, "/api/v1/me").await.line(), "401 signed_out", "what this browser had before");
     assert_eq!(bench.get(&grace, "/api/v1/me").await.status, 200, "what others have");
 }
+
+/// Whoever opens the address of a form, where a refused one was shown, is led to the page it stands on; where nobody knows
+/// that, a page says that there is none. Programs are told which methods there are.
+#[tokio::test]
+async fn the_address_of_a_form_leads_to_its_page() {
+    let bench = Bench::new().await;
+    let look = async |path: &str, name: header::HeaderName, value: &str, accept: &str| {
+        let request = Request::get(path).header(header::HOST, "localhost").header(header::ACCEPT, accept);
+        let request = request.header(name, value).body(Body::empty()).expect("a request");
+        let response = bench.router.clone().oneshot(request).await.expect("an answer");
+        let status = response.status().as_u16();
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().expect("text").to_owned());
+        let html = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, to.unwrap_or_default(), String::from_utf8_lossy(&html).into_owned())
+    };
+    let browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+    let led = async |path: &str, referer: &str| {
+        let (status, to, _) = look(path, header::REFERER, referer, browser).await;
+        format!("{status} {to}")
+    };
+    let sign_in = "/api/accounts/sign-in";
+    assert_eq!(led(&format!("{sign_in}?from=%2Fsign-in%3Fnext%3D%2Fprofile"), "").await, "303 /sign-in?next=/profile");
+    assert_eq!(led(sign_in, "http://localhost/sign-in?next=%2Fprofile").await, "303 /sign-in?next=%2Fprofile");
+    for (path, referer) in [
+        (sign_in.to_owned(), ""),
+        (sign_in.to_owned(), "http://evil.example/sign-in"),
+        (sign_in.to_owned(), "http://localhost/api/accounts/sign-in"),
+        (format!("{sign_in}?from=%2F%2Fevil.example"), ""),
+        (format!("{sign_in}?from=%2Fapi%2Faccounts%2Fsign-in"), ""),
+        ("/api/no/such/form".to_owned(), ""),
+    ] {
+        let (status, to, html) = look(&path, header::REFERER, referer, browser).await;
+        assert_eq!((status, to.as_str()), (404, ""), "{path} {referer}");
+        assert!(html.contains("<main") && html.contains("href=\"/\""), "a page with ways on: {html}");
+    }
+    let (status, ..) = look(sign_in, header::USER_AGENT, "curl", "*/*").await;
+    assert_eq!(status, 405, "programs hear that the method is another one");
+}

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr},
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -19,7 +19,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::refusals::Refusal;
+use domain::{
+    networks::{Group, Network},
+    refusals::Refusal,
+};
 use hyper::body::{Frame, SizeHint};
 use service::accounts::Origin;
 use tokio::time::{Instant, Sleep};
@@ -69,7 +72,8 @@ struct Room {
 #[derive(Debug, Default)]
 struct Taken {
     bytes: usize,
-    by: HashMap<Option<IpAddr>, usize>,
+    /// Of each network, and of each site.
+    by: HashMap<Group, usize>,
 }
 
 impl Room {
@@ -78,25 +82,33 @@ impl Room {
     }
 
     /// Takes room for so many more; `false`: there is none.
-    fn take(&self, who: Option<IpAddr>, bytes: usize) -> bool {
+    fn take(&self, who: Network, bytes: usize) -> bool {
         let mut taken = self.taken();
-        let theirs = taken.by.get(&who).copied().unwrap_or_default() + bytes;
-        let has_room = theirs <= self.of_one && taken.bytes + bytes <= self.bytes;
+        let has_share = |(group, times): (Group, u8)| {
+            // A site never has all of it.
+            let most = self.of_one.saturating_mul(times.into()).min(self.of_one.max(self.bytes / 4 * 3));
+            taken.by.get(&group).copied().unwrap_or_default() + bytes <= most
+        };
+        let has_room = who.counted().all(has_share) && taken.bytes + bytes <= self.bytes;
         if has_room {
             taken.bytes += bytes;
-            taken.by.insert(who, theirs);
+            for (group, _) in who.counted() {
+                *taken.by.entry(group).or_default() += bytes;
+            }
         }
         has_room
     }
 
-    fn give_back(&self, who: Option<IpAddr>, bytes: usize) {
+    fn give_back(&self, who: Network, bytes: usize) {
         let mut taken = self.taken();
         taken.bytes = taken.bytes.saturating_sub(bytes);
-        let theirs = taken.by.get(&who).copied().unwrap_or_default().saturating_sub(bytes);
-        if theirs == 0 {
-            taken.by.remove(&who);
-        } else {
-            taken.by.insert(who, theirs);
+        for (group, _) in who.counted() {
+            let theirs = taken.by.get(&group).copied().unwrap_or_default().saturating_sub(bytes);
+            if theirs == 0 {
+                taken.by.remove(&group);
+            } else {
+                taken.by.insert(group, theirs);
+            }
         }
     }
 }
@@ -105,7 +117,7 @@ impl Room {
 #[derive(Debug)]
 struct Fate {
     room: Arc<Room>,
-    who: Option<IpAddr>,
+    who: Network,
     taken: AtomicUsize,
     trouble: AtomicU8,
 }
@@ -136,7 +148,9 @@ pub async fn in_time(State(bodies): State<Bodies>, request: Request, next: Next)
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let who = request.extensions().get::<Origin>().map(|origin| origin.address);
+    // Whoever can't be told apart is one.
+    let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let who = Network::of(request.extensions().get::<Origin>().map_or(nobody, |origin| origin.address));
     let fate = Arc::new(Fate { room: bodies.room, who, taken: AtomicUsize::new(0), trouble: AtomicU8::new(FINE) });
     let request = request.map(|body| Body::new(Timed { body, pace: bodies.pace, begun: None, fate: fate.clone() }));
     let response = next.run(request).await;

@@ -39,16 +39,22 @@ fn is_ours(headers: &HeaderMap, base: &Url) -> bool {
         None => match headers.get(header::ORIGIN) {
             None => true,
             Some(origin) => Url::parse(origin.to_str().unwrap_or_default())
-                .is_ok_and(|origin| origin.origin() == base.origin() || is_host(&origin, text(header::HOST))),
+                .is_ok_and(|origin| origin.origin() == base.origin() || is_host(&origin, base, text(header::HOST))),
         },
     }
 }
 
-/// Whether an origin is the very host that was asked.
-fn is_host(origin: &Url, host: Option<&str>) -> bool {
+/// Whether an origin is the very host that was asked, by the scheme that people use here: whoever can answer for the same
+/// name without TLS is somebody else. A server without TLS may be asked by its own TLS proxy.
+fn is_host(origin: &Url, base: &Url, host: Option<&str>) -> bool {
     let (Some(name), Some(host)) = (origin.host_str(), host) else { return false };
+    let is_web = matches!(origin.scheme(), "http" | "https");
+    let is_as_safe = origin.scheme() == "https" || base.scheme() != "https";
     let asked = origin.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
-    asked.eq_ignore_ascii_case(host)
+    // Clients may write the port that goes without saying.
+    let with_port = origin.port_or_known_default().map(|port| format!("{name}:{port}"));
+    let is_asked = asked.eq_ignore_ascii_case(host) || with_port.is_some_and(|asked| asked.eq_ignore_ascii_case(host));
+    is_web && is_as_safe && is_asked
 }
 
 #[cfg(test)]
@@ -73,10 +79,25 @@ mod tests {
         assert!(!ours(&[("sec-fetch-site", "same-site")]));
         assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", "https://interviews.example.com")]));
         assert!(ours(&[("origin", "https://interviews.example.com")]));
-        assert!(ours(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(ours(&[("origin", "https://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(ours(&[("origin", "https://other.example.com"), ("host", "other.example.com:443")]));
+        for host in ["interviews.example.com", "interviews.example.com:80"] {
+            assert!(!ours(&[("origin", "http://interviews.example.com"), ("host", host)]), "{host}: without TLS");
+        }
+        assert!(!ours(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]), "nor here");
+        assert!(!ours(&[("origin", "ftp://interviews.example.com"), ("host", "interviews.example.com")]));
         assert!(!ours(&[("origin", "https://evil.example"), ("host", "interviews.example.com")]));
         assert!(!ours(&[("origin", "null")]));
         assert!(ours(&[("origin", "https://evil.example"), ("authorization", "Bearer token")]));
         assert!(!ours(&[("origin", "https://evil.example"), ("authorization", "Basic dTpw")]));
+        let plain: Url = "http://127.0.0.1:3000".parse().expect("an address");
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("localhost:3000"));
+        for (origin, is_allowed) in
+            [("http://localhost:3000", true), ("http://localhost:4000", false), ("http://evil.example:3000", false)]
+        {
+            headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            assert_eq!(is_ours(&headers, &plain), is_allowed, "{origin}: a server without TLS");
+        }
     }
 }

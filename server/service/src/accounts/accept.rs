@@ -2,6 +2,7 @@
 
 use domain::{
     accounts, links,
+    networks::Network,
     problems::Problems,
     refusals::{Conflict, Refusal},
     workspaces::InvitationView,
@@ -11,9 +12,9 @@ use crate::{
     Error, Service,
     accounts::{
         Cost, Maker, NewAccount, NewSession, OpenedBy, Origin, hash_password,
-        limits::{ACCEPTANCES_FROM_NETWORK, ACCEPTANCES_OF_INVITATION, network},
+        limits::{ACCEPTANCES_FROM_NETWORK, ACCEPTANCES_OF_INVITATION},
         members::news,
-        passwords::one_at_a_time,
+        passwords::one_at_a_time_from,
         strength::Owner,
         tokens,
     },
@@ -46,11 +47,11 @@ impl Service {
         let password = problems.take("password", accounts::password(password, email));
         let (name, password) = problems.or(name.zip(password))?;
         let owner = Owner { email, name: &name, company: Some(&invitation.view.workspace_name) };
-        let (network, whose) = (network(origin.address), format!("{} {email}", invitation.workspace_id));
-        self.not_lately_refused(ACCEPTANCES_FROM_NETWORK, &network, now)?;
-        let place = one_at_a_time(&network).await?;
+        let (network, whose) = (Network::of(origin.address), format!("{} {email}", invitation.workspace_id));
+        self.network_not_lately_refused(ACCEPTANCES_FROM_NETWORK, network, now)?;
+        let place = one_at_a_time_from(network).await?;
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, ACCEPTANCES_FROM_NETWORK, &network, now).await?;
+        self.count_from(&mut tx, ACCEPTANCES_FROM_NETWORK, network, now).await?;
         self.count(&mut tx, ACCEPTANCES_OF_INVITATION, &whose, now).await?;
         self.commit(tx).await?;
         place.in_time(self.refuse_weak("password", &password, owner)).await?;

@@ -2,7 +2,10 @@
 //! goes to the new address, and told to both.
 
 use domain::{
+    Moment,
     accounts::{AddressChange, masked},
+    ids::AccountId,
+    networks::Network,
     policy,
     problems::{Code, Problems},
     refusals::{Conflict, Forbidden},
@@ -13,14 +16,13 @@ use crate::{
     Error, Service,
     accounts::{
         Origin,
-        limits::{
-            CONFIRMATIONS_OF_ACCOUNT, CONFIRMATIONS_TO_ADDRESS, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, network,
-        },
+        limits::{CONFIRMATIONS_OF_ACCOUNT, CONFIRMATIONS_TO_ADDRESS, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY},
         tokens,
     },
     delivery::Notice,
     error::not_found,
     gate::Actor,
+    store::Tx,
 };
 
 impl Service {
@@ -49,15 +51,21 @@ impl Service {
         if email == who.profile().email {
             return Err(Problems::one("email", Code::SameAddress).into());
         }
-        self.prove(who, password, "password").await?;
-        let (now, network) = (self.clock.now(), network(origin.address));
+        let (now, network) = (self.clock.now(), Network::of(origin.address));
+        // Before the password is tried, which costs more than all the rest. When it is wrong that is counted elsewhere, and
+        // nothing was mailed.
+        let mut tx = self.store.begin().await?;
+        self.count_confirmation(&mut tx, account, &email, network, now).await?;
+        self.commit(tx).await?;
+        if let Err(error) = self.prove(who, password, "password").await {
+            let mut tx = self.store.begin().await?;
+            self.uncount_confirmation(&mut tx, account, &email, network, now).await?;
+            self.commit(tx).await?;
+            return Err(error);
+        }
         let token = tokens::token();
         let change = AddressChange { email, expires_at: now + policy::LINK_LASTS };
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, LINKS_FROM_NETWORK, &network, now).await?;
-        self.count(&mut tx, LINKS_FROM_NETWORK_A_DAY, &network, now).await?;
-        self.count(&mut tx, CONFIRMATIONS_OF_ACCOUNT, &account.to_string(), now).await?;
-        self.count(&mut tx, CONFIRMATIONS_TO_ADDRESS, &change.email, now).await?;
         let old = tx.address_of(account).await?.ok_or_else(not_found)?;
         let message = self.ids.next();
         tx.ask_address_change(account, &change, &tokens::hash(&token), message, now).await?;
@@ -67,6 +75,36 @@ impl Service {
         tx.audit(self.ids.next(), who.did("address.asked", account, now)).await?;
         self.commit(tx).await?;
         Ok(())
+    }
+
+    /// Counts a mail that is to be confirmed, or refuses those who ask too often.
+    async fn count_confirmation(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        email: &str,
+        network: Network,
+        now: Moment,
+    ) -> Result<(), Error> {
+        self.count_from(tx, LINKS_FROM_NETWORK, network, now).await?;
+        self.count_from(tx, LINKS_FROM_NETWORK_A_DAY, network, now).await?;
+        self.count(tx, CONFIRMATIONS_OF_ACCOUNT, &account.to_string(), now).await?;
+        self.count(tx, CONFIRMATIONS_TO_ADDRESS, email, now).await
+    }
+
+    /// Gives one back: nothing was mailed.
+    async fn uncount_confirmation(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        email: &str,
+        network: Network,
+        now: Moment,
+    ) -> Result<(), Error> {
+        self.uncount_from(tx, LINKS_FROM_NETWORK, network, now).await?;
+        self.uncount_from(tx, LINKS_FROM_NETWORK_A_DAY, network, now).await?;
+        self.uncount(tx, CONFIRMATIONS_OF_ACCOUNT, &account.to_string(), now).await?;
+        self.uncount(tx, CONFIRMATIONS_TO_ADDRESS, email, now).await
     }
 
     /// Calls a change of address off. Nothing happens when there is none.
@@ -280,6 +318,38 @@ mod tests {
         bench.service.request_link(NEW, &origin(3)).await.expect("its owner still gets links");
     }
 
+    /// The password is what costs: it is not even tried for who has asked too often, and wrong ones use nothing up.
+    async fn who_asks_too_often_is_refused_before_the_password_is_tried(store: Store) {
+        let bench = Bench::new(store);
+        bench.join("Ada", "Engines").await;
+        let (_, who) = ada(&bench).await;
+        for _ in 0..6 {
+            let wrong = bench.service.ask_address_change(&who, NEW, "a wrong one", &origin(2)).await;
+            assert_eq!(problem(wrong, "password"), Some(Code::WrongPassword));
+        }
+        for _ in 0..5 {
+            asked(&bench, &who).await;
+        }
+        for password in ["a wrong one", PASSWORD, ""] {
+            let refusal = refused(bench.service.ask_address_change(&who, NEW, password, &origin(2)).await);
+            assert!(matches!(refusal, Refusal::TooMany { .. }), "{refusal:?}");
+        }
+    }
+
+    /// However many are tried at once, one account has one turn at a time.
+    async fn one_account_proves_itself_once_at_a_time(store: Store) {
+        let bench = Bench::new(store);
+        bench.join("Ada", "Engines").await;
+        let (_, who) = ada(&bench).await;
+        let held = crate::accounts::passwords::one_at_a_time(&who.account_id().to_string()).await.expect("a place");
+        let soon = std::time::Duration::from_millis(500);
+        let from = origin(2);
+        let asked = bench.service.ask_address_change(&who, NEW, PASSWORD, &from);
+        assert!(tokio::time::timeout(soon, asked).await.is_err(), "it waits");
+        drop(held);
+        bench.service.ask_address_change(&who, NEW, PASSWORD, &origin(2)).await.expect("asked");
+    }
+
     async fn nobody_writes_to_strangers_all_day(store: Store) {
         let bench = Bench::new(store);
         let fresh = bench.actor(&bench.join("Ada", "").await).await;
@@ -333,6 +403,8 @@ mod tests {
         nobody_learns_who_has_an_address,
         nobody_is_flooded_with_confirmations,
         nobody_writes_to_strangers_all_day,
+        who_asks_too_often_is_refused_before_the_password_is_tried,
+        one_account_proves_itself_once_at_a_time,
         what_was_mailed_to_old_addresses_is_erased_with_the_account,
     );
 }

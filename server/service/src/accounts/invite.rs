@@ -1,15 +1,18 @@
 //! Inviting somebody to a workspace. The Admin hears whether the address is a member here, and never whether it is
 //! anybody elsewhere: a company must not learn that one of its people is a candidate.
 
-use domain::{ids::InvitationId, policy, problems::Problems, refusals::Conflict, text, workspaces::InvitationSummary};
+use domain::{
+    ids::InvitationId, networks::Network, policy, problems::Problems, refusals::Conflict, text,
+    workspaces::InvitationSummary,
+};
 
 use crate::{
     Error, Service,
     accounts::{
         Origin,
         limits::{
-            INVITATIONS_FROM_NETWORK, INVITATIONS_OF_NEW_WORKSPACE, INVITATIONS_OF_WORKSPACE, INVITATIONS_TO_ADDRESS,
-            network,
+            ALL_INVITATIONS_FROM_NETWORK, INVITATIONS_FROM_NETWORK, INVITATIONS_OF_WORKSPACE, INVITATIONS_TO_ADDRESS,
+            invitations_a_day,
         },
         members::{news, role},
         tokens,
@@ -23,8 +26,8 @@ impl Service {
     /// Mails an invitation. A second one to the same address takes the place of the first, whose link works no longer.
     ///
     /// # Errors
-    /// `TooMany` when an address, the workspace or, while the workspace is new, its network has had enough: whoever founds a
-    /// workspace only to write to strangers does not get far (I12).
+    /// `TooMany` when an address, the workspace or its network has had enough: whoever founds a workspace only to write to
+    /// strangers does not get far, nor does whoever founds one and waits (I12).
     pub async fn invite(
         &self,
         who: &Member,
@@ -43,10 +46,15 @@ impl Service {
         let token = tokens::token();
         let mut tx = self.store.begin().await?;
         self.count(&mut tx, INVITATIONS_OF_WORKSPACE, &workspace.to_string(), now).await?;
-        if self.is_new(&mut tx, who.scope, now).await? {
-            self.count(&mut tx, INVITATIONS_OF_NEW_WORKSPACE, &workspace.to_string(), now).await?;
-            self.count(&mut tx, INVITATIONS_FROM_NETWORK, &network(origin.address), now).await?;
+        let age = self.age_of(&mut tx, who.scope, now).await?;
+        let members = u32::try_from(tx.seats(who.scope).await?).unwrap_or(u32::MAX);
+        let a_day = invitations_a_day(policy::invitations_a_day(age, members));
+        self.count(&mut tx, a_day, &workspace.to_string(), now).await?;
+        let network = Network::of(origin.address);
+        if age < policy::WORKSPACE_IS_NEW {
+            self.count_from(&mut tx, INVITATIONS_FROM_NETWORK, network, now).await?;
         }
+        self.count_from(&mut tx, ALL_INVITATIONS_FROM_NETWORK, network, now).await?;
         self.count(&mut tx, INVITATIONS_TO_ADDRESS, &format!("{workspace} {email}"), now).await?;
         if tx.sits_here(who.scope, &email).await? {
             return Err(Conflict::AlreadyMember.into());

@@ -7,12 +7,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Moment, policy, refusals::Refusal};
+use domain::{Moment, networks::Network, policy, refusals::Refusal};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -67,11 +66,11 @@ pub(crate) const CONFIRMATIONS_OF_ACCOUNT: Limit = Limit::a_day("addresses/accou
 pub(crate) const INVITATIONS_TO_ADDRESS: Limit = Limit::a_quarter("invitations/address", 5);
 /// Invitations mailed by one workspace.
 pub(crate) const INVITATIONS_OF_WORKSPACE: Limit = Limit::a_quarter("invitations/workspace", 60);
-/// Invitations mailed by a new workspace, which may have been made for nothing else.
-pub(crate) const INVITATIONS_OF_NEW_WORKSPACE: Limit =
-    Limit::a_day("invitations/new", policy::INVITATIONS_OF_NEW_WORKSPACE);
 /// Invitations mailed from one network by all its new workspaces.
 pub(crate) const INVITATIONS_FROM_NETWORK: Limit = Limit::a_day("invitations/network", 50);
+/// Invitations mailed from one network by all its workspaces.
+pub(crate) const ALL_INVITATIONS_FROM_NETWORK: Limit =
+    Limit::a_day("invitations/network/all", policy::INVITATIONS_A_DAY);
 /// Requests sent by a new workspace.
 pub(crate) const REQUESTS_OF_NEW_WORKSPACE: Limit = Limit::a_day("requests/new", policy::REQUESTS_OF_NEW_WORKSPACE);
 /// Sign-ups of companies from one network.
@@ -94,15 +93,9 @@ pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit::a_quarter("calendars/accou
 /// Times that one person keeps in one process.
 pub(crate) const HOLDS_IN_PROCESS: Limit = Limit::a_quarter("holds/process", 30);
 
-/// Whose attempts are counted together: an IPv4 address, or the network of an IPv6 one, whose owner has 2⁶⁴ of them.
-pub(crate) fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-        }
-    }
+/// Invitations mailed by one workspace in a day, by what it may now.
+pub(crate) const fn invitations_a_day(most: u32) -> Limit {
+    Limit::a_day("invitations/day", most)
 }
 
 impl Limit {
@@ -112,6 +105,11 @@ impl Limit {
 
     const fn a_day(of: &'static str, most: u32) -> Self {
         Self { of, most: most as i64, window: DAY }
+    }
+
+    /// So many times as much.
+    const fn times(self, times: u8) -> Self {
+        Self { most: self.most.saturating_mul(times as i64), ..self }
     }
 
     /// The window around a moment, in milliseconds since 1970.
@@ -140,6 +138,27 @@ impl Service {
         }
         self.refusals.note(limit, whose, now);
         Err(limit.too_many(now))
+    }
+
+    /// Counts one from a network and from the site around it, or refuses when there were too many from either.
+    pub(crate) async fn count_from(&self, tx: &mut Tx, limit: Limit, from: Network, now: Moment) -> Result<(), Error> {
+        for (group, times) in from.counted() {
+            self.count(tx, limit.times(times), &group.to_string(), now).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives one back to a network: it turned out well.
+    pub(crate) async fn uncount_from(&self, tx: &mut Tx, limit: Limit, from: Network, at: Moment) -> Result<(), Error> {
+        for (group, _) in from.counted() {
+            self.uncount(tx, limit, &group.to_string(), at).await?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a network that was refused a moment ago, or whose site was, without asking the database.
+    pub(crate) fn network_not_lately_refused(&self, limit: Limit, from: Network, now: Moment) -> Result<(), Error> {
+        from.counted().try_for_each(|(group, _)| self.not_lately_refused(limit, &group.to_string(), now))
     }
 
     /// Refuses whoever was refused a moment ago, without asking the database.
@@ -188,14 +207,75 @@ fn is_recent(limit: Limit, at: Moment, now: Moment) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use domain::refusals::Refusal;
 
-    #[test]
-    fn networks_are_counted_together() {
-        let network = |address: &str| network(address.parse().expect("an address"));
-        assert_eq!(network("192.0.2.7"), network("::ffff:192.0.2.7"));
-        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
-        assert_eq!(network("2001:db8::1"), network("2001:db8:0:0:ffff::1"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+    use crate::{
+        Store,
+        accounts::{
+            Origin,
+            bench::{Bench, PASSWORD, origin, refused},
+        },
+        testing::{on_both, said},
+    };
+
+    /// The first address of one of the networks of a site.
+    fn of_site(network: u16) -> Origin {
+        let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0x77, network, 0, 0, 0, 1);
+        Origin { address: address.into(), ..origin(1) }
     }
+
+    /// Who has 65,536 networks has not 65,536 times as many tries, whatever they try; who has another site is free.
+    async fn networks_of_one_site_are_counted_together(store: Store) {
+        let bench = Bench::new(store);
+        bench.join("Ada", "Engines").await;
+        let service = &bench.service;
+        let mut table = String::new();
+        for (what, of_one) in [("help", 30), ("links", 60), ("wrong links", 60), ("wrong invitations", 60)] {
+            let attempt = async |from: Origin, n: u32| match what {
+                "help" => said(&service.note_help_answer("signing-in", true, None, &from).await),
+                "links" => said(&service.request_link(&format!("{what}{n}@example.com").replace(' ', ""), &from).await),
+                "wrong links" => said(&service.use_link("nonsense", None, &from).await),
+                _ => said(&service.accept_invitation("nonsense", "Mallory", PASSWORD, &from).await),
+            };
+            // Links that don't work are counted together, wherever they lead.
+            bench.after(chrono::TimeDelta::minutes(15));
+            let mut tried = 0;
+            for network in 0..18_u16 {
+                for _ in 0..of_one / 2 {
+                    if attempt(of_site(network), tried).await == "too_many" {
+                        break;
+                    }
+                    tried += 1;
+                }
+            }
+            let again = attempt(of_site(19), 9_999).await;
+            let other = Origin { address: "2001:db8:78::1".parse().expect("an address"), ..origin(1) };
+            let others = attempt(other, 9_998).await;
+            table.push_str(&format!("{what}: {tried} of {of_one}, then {again}; others {others}\n"));
+        }
+        insta::assert_snapshot!(table, @r"
+        help: 240 of 30, then too_many; others done
+        links: 480 of 60, then too_many; others done
+        wrong links: 480 of 60, then too_many; others link_used
+        wrong invitations: 480 of 60, then too_many; others link_used
+        ");
+    }
+
+    /// A translator's customer is the same subscriber as by IPv4.
+    async fn one_address_is_one_in_every_spelling(store: Store) {
+        let bench = Bench::new(store);
+        let spellings =
+            ["192.0.2.9", "::ffff:192.0.2.9", "64:ff9b::192.0.2.9", "2002:c000:209::7", "2002:c000:209:5::7"];
+        for spelling in spellings.iter().cycle().take(30) {
+            let from = Origin { address: spelling.parse().expect("an address"), ..origin(1) };
+            bench.service.note_help_answer("signing-in", true, None, &from).await.expect("noted");
+        }
+        for spelling in spellings {
+            let from = Origin { address: spelling.parse().expect("an address"), ..origin(1) };
+            let answer = refused(bench.service.note_help_answer("signing-in", true, None, &from).await);
+            assert!(matches!(answer, Refusal::TooMany { .. }), "{spelling}");
+        }
+    }
+
+    on_both!(networks_of_one_site_are_counted_together, one_address_is_one_in_every_spelling);
 }

@@ -55,14 +55,14 @@ impl Service {
             return Ok(false);
         }
         let now = self.clock.now();
-        // Another link of the same address may be in use at this moment: who comes second finds somebody.
-        if tx.claim_account(self.ids.next(), email, now).await?.is_somebody() {
-            return Ok(false);
-        }
         let Pending { name, company, password_hash, proof_hash } = pending;
         let kind = if company.is_some() { SignUpKind::Company } else { SignUpKind::Candidate };
-        // It may have been open when they asked.
+        // It may have been open when they asked. Nothing of them is kept then, not even their address.
         if self.settings.sign_up.allows(kind).is_err() {
+            return Ok(false);
+        }
+        // Another link of the same address may be in use at this moment: who comes second finds somebody.
+        if tx.claim_account(self.ids.next(), email, now).await?.is_somebody() {
             return Ok(false);
         }
         let is_theirs = proof.is_some_and(|proof| tokens::hash(proof).0 == *proof_hash);

@@ -7,6 +7,7 @@ mod change_password;
 mod create;
 mod failed;
 mod found;
+mod guessed;
 mod invite;
 mod keys;
 mod limits;
@@ -37,7 +38,7 @@ use domain::{
 pub(crate) use create::{Maker, NewAccount};
 pub(crate) use limits::{
     CALENDARS_OF_ACCOUNT, HELP_ANSWERS_FROM_NETWORK, HELP_ANSWERS_OF_ACCOUNT, HOLDS_IN_PROCESS, KEYS_FROM_NETWORK,
-    REFUSALS_OF_ACCOUNT, Refusals, network,
+    REFUSALS_OF_ACCOUNT, Refusals,
 };
 pub(crate) use newcomers::Established;
 #[cfg(test)]

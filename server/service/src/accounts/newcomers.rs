@@ -1,10 +1,11 @@
 //! Workspaces that nobody knows yet: anybody founds one in a minute, so in its first days it writes to fewer strangers (I12).
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
+use chrono::TimeDelta;
 use domain::{Moment, ids::WorkspaceId, policy};
 
 use crate::{
@@ -14,31 +15,37 @@ use crate::{
     store::Tx,
 };
 
-/// Workspaces whose first days are over, as far as this process has asked: they are never new again. Cheap to clone.
+/// Workspaces whose first days are over, as far as this process has asked, and when they were founded: that never changes.
+/// Cheap to clone.
 #[derive(Clone, Default)]
-pub(crate) struct Established(Arc<Mutex<HashSet<WorkspaceId>>>);
+pub(crate) struct Established(Arc<Mutex<HashMap<WorkspaceId, Moment>>>);
 
 impl Established {
-    fn has(&self, id: WorkspaceId) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
+    fn founded_at(&self, id: WorkspaceId) -> Option<Moment> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
     }
 
-    fn add(&self, id: WorkspaceId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    fn add(&self, id: WorkspaceId, founded_at: Moment) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, founded_at);
     }
 }
 
 impl Service {
     /// Whether a workspace is in its first days.
     pub(crate) async fn is_new(&self, tx: &mut Tx, scope: Scope, now: Moment) -> Result<bool, Error> {
-        if self.established.has(scope.id()) {
-            return Ok(false);
+        Ok(self.age_of(tx, scope, now).await? < policy::WORKSPACE_IS_NEW)
+    }
+
+    /// How old a workspace is; one that is not there is as new as can be.
+    pub(crate) async fn age_of(&self, tx: &mut Tx, scope: Scope, now: Moment) -> Result<TimeDelta, Error> {
+        if let Some(at) = self.established.founded_at(scope.id()) {
+            return Ok(now - at);
         }
-        let is_new = tx.founded_at(scope).await?.is_none_or(|at| now < at + policy::WORKSPACE_IS_NEW);
-        if !is_new {
-            self.established.add(scope.id());
+        let Some(at) = tx.founded_at(scope).await? else { return Ok(TimeDelta::zero()) };
+        if now - at >= policy::WORKSPACE_IS_NEW {
+            self.established.add(scope.id(), at);
         }
-        Ok(is_new)
+        Ok(now - at)
     }
 
     /// Counts a request of a new workspace, or refuses when it has sent as many today as it may.
@@ -52,7 +59,6 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use domain::refusals::Refusal;
 
     use super::*;
@@ -87,7 +93,33 @@ mod tests {
         bench.after(TimeDelta::days(1));
         assert_eq!(storm(&bench, &eve, 7, "c").await, policy::INVITATIONS_OF_NEW_WORKSPACE, "the next day");
         bench.after(policy::WORKSPACE_IS_NEW);
-        assert_eq!(storm(&bench, &eve, 7, "d").await, 60, "once it is known");
+        assert_eq!(storm(&bench, &eve, 7, "d").await, 29, "at eight days");
+        bench.after(TimeDelta::minutes(15));
+        assert_eq!(storm(&bench, &eve, 8, "e").await, 0, "a quarter of an hour later, from elsewhere");
+        bench.after(TimeDelta::days(22));
+        let mut sent = 0;
+        for quarter in 0..4 {
+            sent += storm(&bench, &eve, 7, &format!("f{quarter}")).await;
+            bench.after(TimeDelta::minutes(15));
+        }
+        assert_eq!(sent, 95, "at thirty days, as fast as it goes");
+        bench.after(TimeDelta::days(3_650));
+        let mut sent = 0;
+        for quarter in 0..10 {
+            sent += storm(&bench, &eve, 7, &format!("g{quarter}")).await;
+            bench.after(TimeDelta::minutes(15));
+        }
+        assert_eq!(sent, policy::INVITATIONS_A_DAY, "after ten years there still is a limit");
+    }
+
+    async fn members_count_for_a_little(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.member(&bench.join("Ada", "Engines").await).await;
+        bench.after(TimeDelta::days(8));
+        for name in ["Bob", "Carl", "Dora"] {
+            bench.hire(&ada, name, domain::workspaces::Role::Reviewer).await;
+        }
+        assert_eq!(storm(&bench, &ada, 7, "a").await, 29, "25, three for a day and four for who sits here, less three");
     }
 
     async fn new_workspaces_of_one_network_are_counted_together(store: Store) {
@@ -117,6 +149,7 @@ mod tests {
 
     on_both!(
         a_new_workspace_writes_to_few_strangers,
+        members_count_for_a_little,
         new_workspaces_of_one_network_are_counted_together,
         when_a_workspace_stops_being_new,
     );

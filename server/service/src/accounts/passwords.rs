@@ -18,7 +18,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use domain::refusals::Refusal;
+use domain::{networks::Network, refusals::Refusal};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,6 +34,10 @@ static QUEUED: Semaphore = Semaphore::const_new(32);
 /// Places where those queue up who come from the same network, or from another one that falls on the same place.
 static QUEUES: [Queue; 1_024] =
     [const { Queue { door: Semaphore::const_new(16), turn: Semaphore::const_new(1) } }; 1_024];
+/// How many of one site are served at a time, each in the place of a network of theirs …
+const OF_A_SITE: usize = 4;
+/// … and where they are counted, or those of another site that falls on the same place.
+static SITES: [Semaphore; 1_024] = [const { Semaphore::const_new(OF_A_SITE) }; 1_024];
 /// How often as long as a guess took its place rests when it was wrong, and how long at least and at most.
 const REST: u32 = 4;
 const REST_LEAST: Duration = Duration::from_millis(100);
@@ -82,6 +86,8 @@ struct Queue {
 pub(crate) struct Place {
     _door: SemaphorePermit<'static>,
     _turn: SemaphorePermit<'static>,
+    /// Among the networks of a site.
+    _site: Option<SemaphorePermit<'static>>,
     since: Instant,
     /// When patience ends.
     until: Instant,
@@ -107,14 +113,36 @@ impl Place {
 /// Waits until nobody else from this network is served. A crowd from one address queues up behind itself, not before
 /// everybody else; when too many wait already, there or anywhere, the next one is told to come back, before anything
 /// costs time.
-pub(crate) async fn one_at_a_time(network: &str) -> Result<Place, Error> {
-    let mut hash = DefaultHasher::new();
-    network.hash(&mut hash);
-    let queue = &QUEUES[usize::try_from(hash.finish() % QUEUES.len() as u64).unwrap_or_default()];
+pub(crate) async fn one_at_a_time(whose: &str) -> Result<Place, Error> {
+    place(whose, None).await
+}
+
+/// The same for a network: it queues up behind itself, and a site with many networks takes no more than its share.
+pub(crate) async fn one_at_a_time_from(network: Network) -> Result<Place, Error> {
+    place(&network.own().to_string(), network.site().map(|site| site.to_string())).await
+}
+
+async fn place(whose: &str, site: Option<String>) -> Result<Place, Error> {
+    let queue = &QUEUES[place_of(whose, QUEUES.len())];
     let until = Instant::now() + PATIENCE;
+    let of_site = match site {
+        Some(site) => {
+            let places = &SITES[place_of(&site, SITES.len())];
+            let Some(place) = permit(places, &QUEUED, until).await else { return Err(Refusal::Unavailable.into()) };
+            Some(place)
+        }
+        None => None,
+    };
     let Ok(door) = queue.door.try_acquire() else { return Err(Refusal::Unavailable.into()) };
     let Some(turn) = permit(&queue.turn, &QUEUED, until).await else { return Err(Refusal::Unavailable.into()) };
-    Ok(Place { _door: door, _turn: turn, since: Instant::now(), until })
+    Ok(Place { _door: door, _turn: turn, _site: of_site, since: Instant::now(), until })
+}
+
+/// The place, of so many, on which this falls.
+fn place_of(whose: &str, places: usize) -> usize {
+    let mut hash = DefaultHasher::new();
+    whose.hash(&mut hash);
+    usize::try_from(hash.finish() % places as u64).unwrap_or_default()
 }
 
 /// A permit at once, or after waiting as one of those who may; `None` when too many wait already, or for too long.

@@ -8,7 +8,7 @@ use domain::{
     refusals::Forbidden,
 };
 
-use crate::{Error, Service, gate::Actor};
+use crate::{Error, Service, accounts::passwords::one_at_a_time, gate::Actor};
 
 impl Service {
     /// What this session has to bring before something that can't be undone.
@@ -29,7 +29,11 @@ impl Service {
         match self.proof_needed(who).await? {
             Proof::Given => Ok(()),
             Proof::Link => Err(Problems::one(field, Code::LinkNeeded).into()),
-            Proof::Password => self.prove_password(&who.profile().email, password, field).await,
+            Proof::Password => {
+                // One at a time for each account: whoever tries many at once waits behind themselves.
+                let _place = one_at_a_time(&who.account_id().to_string()).await?;
+                self.prove_password(&who.profile().email, password, field).await
+            }
         }
     }
 }

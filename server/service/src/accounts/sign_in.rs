@@ -1,6 +1,7 @@
 //! Signing in with a password.
 
 use domain::{
+    networks::Network,
     problems::{Code, Problems},
     text,
 };
@@ -9,8 +10,8 @@ use crate::{
     Error, Service,
     accounts::{
         NewSession, OpenedBy, Origin,
-        limits::{GUESSES_FROM_NETWORK, GUESSES_OF_ACCOUNT, network},
-        passwords::{one_at_a_time, verify_password},
+        limits::{GUESSES_FROM_NETWORK, GUESSES_OF_ACCOUNT},
+        passwords::{one_at_a_time_from, verify_password},
     },
 };
 
@@ -18,20 +19,22 @@ impl Service {
     /// Opens a session. Unknown addresses, wrong passwords and seats taken away get one answer, after the same time.
     pub async fn sign_in(&self, email: &str, password: &str, origin: &Origin) -> Result<NewSession, Error> {
         let now = self.clock.now();
-        let network = network(origin.address);
+        let network = Network::of(origin.address);
         let email = checked(email, password)?;
 
-        self.not_lately_refused(GUESSES_FROM_NETWORK, &network, now)?;
-        let place = one_at_a_time(&network).await?;
+        self.network_not_lately_refused(GUESSES_FROM_NETWORK, network, now)?;
+        let place = one_at_a_time_from(network).await?;
         let mut tx = self.store.begin().await?;
-        for (limit, whose) in [(GUESSES_FROM_NETWORK, &network), (GUESSES_OF_ACCOUNT, &email)] {
-            self.count(&mut tx, limit, whose, now).await.inspect_err(|error| {
-                if let Error::Refused(refusal) = error {
-                    let address = origin.address.to_canonical();
-                    tracing::warn!(%address, why = refusal.code(), "sign-in refused: too many attempts");
-                }
-            })?;
-        }
+        let counted = match self.count_from(&mut tx, GUESSES_FROM_NETWORK, network, now).await {
+            Ok(()) => self.count(&mut tx, GUESSES_OF_ACCOUNT, &email, now).await,
+            refused => refused,
+        };
+        counted.inspect_err(|error| {
+            if let Error::Refused(refusal) = error {
+                let address = origin.address.to_canonical();
+                tracing::warn!(%address, why = refusal.code(), "sign-in refused: too many attempts");
+            }
+        })?;
         let account = tx.account(&email).await?;
         self.commit(tx).await?;
 
@@ -45,7 +48,7 @@ impl Service {
         drop(place);
         // Right, or the machine was too busy to say: neither is a failure.
         let mut tx = self.store.begin().await?;
-        self.uncount(&mut tx, GUESSES_FROM_NETWORK, &network, now).await?;
+        self.uncount_from(&mut tx, GUESSES_FROM_NETWORK, network, now).await?;
         self.uncount(&mut tx, GUESSES_OF_ACCOUNT, &email, now).await?;
         if let Err(busy) = tried {
             self.commit(tx).await?;
@@ -148,7 +151,7 @@ mod tests {
     async fn a_crowd_from_one_address_waits_for_itself_alone(store: Store) {
         let bench = Bench::new(store);
         bench.join("Ada", "Engines").await;
-        let _crowd = one_at_a_time("192.0.2.66").await.expect("a place");
+        let _crowd = one_at_a_time_from(Network::of(origin(66).address)).await.expect("a place");
         let soon = std::time::Duration::from_secs(1);
         let there = origin(66);
         let theirs = bench.service.sign_in("ada@example.com", PASSWORD, &there);

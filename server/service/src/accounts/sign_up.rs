@@ -3,6 +3,7 @@
 
 use domain::{
     accounts::{SignUp, SignUpForm, SignUpKind},
+    networks::Network,
     policy,
     problems::Problems,
     text,
@@ -13,8 +14,8 @@ use crate::{
     Error, Service,
     accounts::{
         Cost, Origin, hash_password,
-        limits::{COMPANIES_FROM_NETWORK, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, LINKS_TO_ADDRESS, network},
-        passwords::one_at_a_time,
+        limits::{COMPANIES_FROM_NETWORK, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, LINKS_TO_ADDRESS},
+        passwords::one_at_a_time_from,
         strength::Owner,
         tokens,
     },
@@ -44,14 +45,14 @@ impl Service {
     pub async fn sign_up(&self, form: &SignUpForm, origin: &Origin) -> Result<String, Error> {
         let SignUp { name, email, password, kind, company } = form.check()?;
         self.settings.sign_up.allows(kind)?;
-        let network = network(origin.address);
-        self.not_lately_refused(LINKS_FROM_NETWORK, &network, self.clock.now())?;
-        let place = one_at_a_time(&network).await?;
+        let network = Network::of(origin.address);
+        self.network_not_lately_refused(LINKS_FROM_NETWORK, network, self.clock.now())?;
+        let place = one_at_a_time_from(network).await?;
         let owner = Owner { email: &email, name: &name, company: company.as_deref() };
         place.in_time(self.refuse_weak("password", &password, owner)).await?;
         self.count_link(&email, origin).await?;
         if kind == SignUpKind::Company {
-            self.count_company(&network).await?;
+            self.count_company(network).await?;
         }
         let password_hash = place.in_time(hash_password(&password, Cost::Full)).await?;
         drop(place);
@@ -70,20 +71,20 @@ impl Service {
 
     /// Refuses those who ask too often, before anything costs time.
     async fn count_link(&self, email: &str, origin: &Origin) -> Result<(), Error> {
-        let (now, network) = (self.clock.now(), network(origin.address));
-        self.not_lately_refused(LINKS_FROM_NETWORK, &network, now)?;
+        let (now, network) = (self.clock.now(), Network::of(origin.address));
+        self.network_not_lately_refused(LINKS_FROM_NETWORK, network, now)?;
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, LINKS_FROM_NETWORK, &network, now).await?;
-        self.count(&mut tx, LINKS_FROM_NETWORK_A_DAY, &network, now).await?;
+        self.count_from(&mut tx, LINKS_FROM_NETWORK, network, now).await?;
+        self.count_from(&mut tx, LINKS_FROM_NETWORK_A_DAY, network, now).await?;
         self.count(&mut tx, LINKS_TO_ADDRESS, email, now).await?;
         self.commit(tx).await?;
         Ok(())
     }
 
     /// Refuses networks that found one company after the other: each of them may write to strangers.
-    async fn count_company(&self, network: &str) -> Result<(), Error> {
+    async fn count_company(&self, network: Network) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, COMPANIES_FROM_NETWORK, network, self.clock.now()).await?;
+        self.count_from(&mut tx, COMPANIES_FROM_NETWORK, network, self.clock.now()).await?;
         self.commit(tx).await?;
         Ok(())
     }
@@ -193,6 +194,9 @@ mod tests {
         let bench = Bench { service: bench.service.clone().with_settings(closed) };
         let entered = bench.service.use_link(&token, Some(&proof), &origin(1)).await.expect("an answer");
         assert!(matches!(entered, Entered::Unknown { .. }));
+        let mut tx = bench.service.store.read().await.expect("begin");
+        assert!(tx.account("grace@example.com").await.expect("an answer").is_none(), "nothing is kept of her");
+        drop(tx);
         bench.hire(&ada, "Bob", Role::Reviewer).await;
         bench.service.request_link("ada@example.com", &origin(1)).await.expect("a mail");
         let entered = bench.service.use_link(&bench.token().await, None, &origin(1)).await.expect("an answer");

@@ -1,14 +1,11 @@
 //! Slowing down those who try links that don't work. A link that works always does, wherever it is opened: it is looked
 //! up first, which writes nothing.
 
-use domain::refusals::Conflict;
+use domain::{networks::Network, refusals::Conflict};
 
 use crate::{
     Error, Service,
-    accounts::{
-        Origin,
-        limits::{WRONG_LINKS_FROM_NETWORK, network},
-    },
+    accounts::{Origin, limits::WRONG_LINKS_FROM_NETWORK},
 };
 
 impl Service {
@@ -21,10 +18,10 @@ impl Service {
     }
 
     async fn count_wrong_link(&self, origin: &Origin) -> Result<(), Error> {
-        let (now, network) = (self.clock.now(), network(origin.address));
-        self.not_lately_refused(WRONG_LINKS_FROM_NETWORK, &network, now)?;
+        let (now, network) = (self.clock.now(), Network::of(origin.address));
+        self.network_not_lately_refused(WRONG_LINKS_FROM_NETWORK, network, now)?;
         let mut tx = self.store.begin().await?;
-        self.count(&mut tx, WRONG_LINKS_FROM_NETWORK, &network, now).await?;
+        self.count_from(&mut tx, WRONG_LINKS_FROM_NETWORK, network, now).await?;
         Ok(self.commit(tx).await?)
     }
 }

@@ -75,7 +75,7 @@ impl Service {
         let chosen = self.store.glance().await?.writes_to(person).await?;
         Ok(chosen.and_then(|(calendar, sealed, collection)| {
             let access = Access::open(&sealed, &self.settings.secret_key, calendar).ok()?;
-            Some(Writer { calendar, account: Account::open(&self.web, &access).ok()?, collection })
+            Some(Writer { calendar, account: Account::open(&self.web.on_behalf_of(person), &access).ok()?, collection })
         }))
     }
 }

@@ -10,6 +10,7 @@ use domain::{
 };
 use tokio::time::timeout;
 use url::Url;
+use uuid::Uuid;
 
 use super::{
     Access,
@@ -53,7 +54,7 @@ impl Service {
         let (credentials, typed) = (connect.credentials, None);
         let typed =
             Access { address: connect.address, credentials, typed, also: also.clone(), refused: refused.clone() };
-        let (access, mirror) = self.first_look(connect.kind, typed, &lens).await.map_err(at_its_field)?;
+        let (access, mirror) = self.first_look(person.id(), connect.kind, typed, &lens).await.map_err(at_its_field)?;
         let address = Url::parse(&access.address).map_err(|_| at_its_field(Cause::Unreachable))?;
         let id: OutsideId = self.ids.next();
         let sealed = access.seal(&self.settings.secret_key, id).map_err(at_its_field)?;
@@ -81,18 +82,31 @@ impl Service {
         Ok(all.swap_remove(place))
     }
 
-    async fn first_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
+    async fn first_look(
+        &self,
+        person: Uuid,
+        kind: Kind,
+        typed: Access,
+        lens: &Lens,
+    ) -> Result<(Access, Mirror), Cause> {
         let _place = self.looks.place(Why::Asked).await?;
         // In a place of its own: everything that connects would carry it along.
-        let looking = Box::pin(self.find_and_look(kind, typed, lens));
+        let looking = Box::pin(self.find_and_look(person, kind, typed, lens));
         timeout(LONGEST, looking).await.unwrap_or(Err(Cause::Slow))
     }
 
-    async fn find_and_look(&self, kind: Kind, typed: Access, lens: &Lens) -> Result<(Access, Mirror), Cause> {
+    async fn find_and_look(
+        &self,
+        person: Uuid,
+        kind: Kind,
+        typed: Access,
+        lens: &Lens,
+    ) -> Result<(Access, Mirror), Cause> {
+        let web = self.web.on_behalf_of(person);
         let (access, known) = match kind {
             Kind::IcsUrl => (typed, Known::default()),
             Kind::Caldav => {
-                let (access, found) = Account::discover(&self.web, &typed).await?;
+                let (access, found) = Account::discover(&web, &typed).await?;
                 let chosen = |found: super::caldav::Found| Mirrored {
                     href: found.href,
                     name: found.name,
@@ -103,7 +117,7 @@ impl Service {
                 (access, Known { collections, ..Known::default() })
             }
         };
-        match look(&self.web, kind, &access, known, lens).await? {
+        match look(&web, kind, &access, known, lens).await? {
             Seen::Changed(mirror) => Ok((access, *mirror)),
             // Nothing was known: everything is a change.
             Seen::Same => Err(Cause::Trouble),

@@ -103,7 +103,7 @@ impl Service {
         let (zone, own) = self.store.read().await?.reads_outside_by(person, now - TimeDelta::days(1)).await?;
         let lens = Lens::at(now, zone, own);
         let seen = match (self.looks.place(why).await, Access::open(&sealed, &self.settings.secret_key, id)) {
-            (Ok(_place), Ok(access)) => look(&self.web, kind, &access, known, &lens).await,
+            (Ok(_place), Ok(access)) => look(&self.web.on_behalf_of(person), kind, &access, known, &lens).await,
             (Err(cause), _) | (_, Err(cause)) => Err(cause),
         };
         let now = self.clock.now();

@@ -2,6 +2,9 @@
 //!
 //! Whoever gets it reads in their own zone. Members see their colleagues with their addresses, as they do in the
 //! workspace; a candidate sees names alone, and nobody is told a candidate's address. So each copy invites by itself.
+//!
+//! Calendar programs make links of whatever looks like an address, as mail programs do: what people and positions are called
+//! is written as in mails, and the only link is ours.
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use domain::{
@@ -15,7 +18,7 @@ use domain::{
 
 use crate::{
     calendars::write::{Event, Guest, Organizer, Status},
-    delivery::one_line,
+    delivery::name_for_mail,
     store::shown_talks::{ShownPerson, ShownTalk},
     zones,
 };
@@ -35,7 +38,7 @@ impl ShownTalk {
         let side = if to.is_member { Side::Company } else { Side::Candidate };
         let zone = around(self.zone_of(to), booking.time);
         let (company, position, candidate) =
-            (one_line(&self.company), one_line(&self.position), one_line(&self.candidate));
+            (name_for_mail(&self.company), name_for_mail(&self.position), name_for_mail(&self.candidate));
         let other = match side {
             Side::Candidate => &company,
             Side::Company => &candidate,
@@ -80,7 +83,7 @@ impl ShownTalk {
         }
         let names = |members: bool| {
             let people = self.people.iter().filter(|person| person.is_member == members);
-            people.map(|person| one_line(&person.name)).collect::<Vec<_>>().join(", ")
+            people.map(|person| name_for_mail(&person.name)).collect::<Vec<_>>().join(", ")
         };
         let candidate = match side {
             Side::Candidate => names(false),
@@ -108,7 +111,7 @@ impl ShownTalk {
         let people = self.people.iter().filter(|person| person.id == to.id || (to.is_member && person.is_member));
         let guest = |person: &ShownPerson| {
             Some(Guest {
-                name: one_line(&person.name),
+                name: name_for_mail(&person.name),
                 address: person.email.clone()?,
                 answer: self.answer(person),
                 asked: inviting.is_read && person.id == to.id,

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::{ActorKind, Booking, LinkCopy, Stage},
+    bookings::{ActorKind, Booking, BookingActor, LinkCopy, Stage},
     ids::{BookingId, ProposalId},
     interviews::Side,
     policy,
@@ -15,7 +15,7 @@ use crate::{
     delivery::{
         TalkNews,
         letter::{Block, Fact, Letter},
-        words::{Moot, Writer, name_for_mail, named},
+        words::{Known, Moot, Writer, name_for_mail, named, quoted},
     },
     gate,
     store::{StoreError, Told, ToldTalk, Tx, bookings::Coming},
@@ -246,7 +246,8 @@ impl Writer<'_> {
         let window =
             |window: &Interval| Fact::of("From", format!("{} to {}", reader.say(window.start), reader.say(window.end)));
         let facts = Block::facts(proposal.windows.iter().map(window));
-        let note = Block::quote(proposal.note.as_deref()).map(|note| said_by_link(note, by_link)).unwrap_or_default();
+        // The candidate's, or of whoever came by link.
+        let note = said_by_link(quoted(proposal.note.as_deref(), Known::Stranger), by_link);
         let lead = match to {
             Side::Company if by_link => {
                 format!(
@@ -346,10 +347,18 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
         Fact::of("Candidate", names(Side::Candidate)),
     ]);
     let reason = match (&talk.booking.stage, news) {
-        (Stage::Cancelled { reason, .. }, TalkNews::Cancelled) => Block::quote(reason.as_deref()),
-        _ => None,
+        (Stage::Cancelled { reason, by, .. }, TalkNews::Cancelled) => {
+            let known = match by {
+                Some(BookingActor::Company) => Known::Acquaintance,
+                // One's own words come back as they were.
+                Some(BookingActor::Candidate) if reader.to == Side::Candidate => Known::Acquaintance,
+                Some(BookingActor::Candidate | BookingActor::Link(_)) | None => Known::Stranger,
+            };
+            quoted(reason.as_deref(), known)
+        }
+        _ => Vec::new(),
     };
-    let reason = reason.map(|reason| said_by_link(reason, is_by_link(news, &talk.booking))).unwrap_or_default();
+    let reason = said_by_link(reason, is_by_link(news, &talk.booking));
     facts.into_iter().chain(reason).collect()
 }
 
@@ -371,8 +380,9 @@ fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
 }
 
 /// What somebody wrote; nobody else's words where they came by link.
-fn said_by_link(quote: Block, by_link: bool) -> Vec<Block> {
-    by_link.then(|| Block::text("Written by link:")).into_iter().chain([quote]).collect()
+fn said_by_link(quote: Vec<Block>, by_link: bool) -> Vec<Block> {
+    let told = (by_link && !quote.is_empty()).then(|| Block::text("Written by link:"));
+    told.into_iter().chain(quote).collect()
 }
 
 /// What “by link” means, who else has the link, and what the candidate can do if it wasn't them (C13).

@@ -267,15 +267,10 @@ impl Writer<'_> {
         let salary = told.salary.say();
         let mut blocks = company_blocks(told);
         blocks.extend(offer_blocks(told));
-        let note = links::for_mail(&told.note);
-        if let Some(quote) = Block::quote(Some(&note)) {
+        let note = quoted(Some(&told.note), Known::Stranger);
+        if !note.is_empty() {
             blocks.push(Block::heading(format!("A note from {sender}")));
-            blocks.push(quote);
-            if note.contains(links::LEFT_OUT) {
-                blocks.push(Block::text(
-                    "Web and e-mail addresses in the note are not mailed; you find them on the page.",
-                ));
-            }
+            blocks.extend(note);
         }
         let reply_by = time::say_fully(delivered_at + policy::RESPONSE_TARGET, &zone);
         let expires_at = time::say_fully(delivered_at + policy::AUTOMATIC_DECLINE, &zone);
@@ -317,14 +312,14 @@ impl Writer<'_> {
 
     fn request_answered(&self, told: &Told) -> Result<Letter, Moot> {
         let (candidate, position) = (&told.candidate, &told.position);
-        let answer = Block::quote(told.answer.as_deref());
+        let answer = quoted(told.answer.as_deref(), told.knows(Side::Candidate));
         match told.stage {
             StageName::Accepted => {
                 let by = self.to_member(told.stage_at + policy::COMPANY_REPLY_BY, told);
                 Ok(Letter {
                     subject: format!("Accepted: {candidate}, {position}"),
                     lead: format!("{candidate} would like to talk with you about {position}."),
-                    blocks: answer.into_iter().collect(),
+                    blocks: answer,
                     button: self.open("Answer with times", told),
                     closing: vec![format!("{candidate} was told to expect an answer by {by}.")],
                     reason: self.reason(told, Side::Company),
@@ -333,7 +328,7 @@ impl Writer<'_> {
             StageName::Declined => Ok(Letter {
                 subject: format!("Declined: {candidate}, {position}"),
                 lead: format!("{candidate} has declined your interview request for {position}."),
-                blocks: answer.into_iter().collect(),
+                blocks: answer,
                 button: self.open("Open the interview", told),
                 closing: Vec::new(),
                 reason: self.reason(told, Side::Company),
@@ -388,7 +383,7 @@ impl Writer<'_> {
         Ok(Letter {
             subject: format!("Process ended: {who}, {position}"),
             lead: format!("{who} has ended the interview process for {position}."),
-            blocks: Block::quote(told.ended_message.as_deref()).into_iter().collect(),
+            blocks: quoted(told.ended_message.as_deref(), told.knows(by)),
             button: self.open("Open the interview", told),
             closing: vec![match by {
                 Side::Candidate => "Nothing more is planned for it. You can ask to reopen it.".to_owned(),
@@ -421,7 +416,7 @@ impl Writer<'_> {
         Ok(Letter {
             subject,
             lead,
-            blocks: Block::quote(Some(message)).into_iter().collect(),
+            blocks: quoted(Some(message), told.knows(by)),
             button: self.open(label, told),
             closing: Vec::new(),
             reason: self.reason(told, by.other()),
@@ -436,7 +431,7 @@ impl Writer<'_> {
         Ok(Letter {
             subject: format!("Asks to reopen: {who}, {position}"),
             lead: format!("{who} would like to take up the interview process for {position} again."),
-            blocks: Block::quote(told.reopening_message.as_deref()).into_iter().collect(),
+            blocks: quoted(told.reopening_message.as_deref(), told.knows(by)),
             button: self.open("Answer", told),
             closing: vec!["It stays ended unless you agree.".to_owned()],
             reason: self.reason(told, by.other()),
@@ -488,7 +483,39 @@ impl Writer<'_> {
     }
 }
 
+/// Whether the reader of a mail knows who wrote the words in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// They have agreed to talk with them, or work with them: their addresses are meant to be followed.
+    Acquaintance,
+    /// Anybody: nothing of theirs becomes a link in the reader's mail.
+    Stranger,
+}
+
+/// What somebody wrote, in their words. Of a stranger's, addresses are left out, and said to be.
+pub(super) fn quoted(text: Option<&str>, known: Known) -> Vec<Block> {
+    let safe = text.map(|text| match known {
+        Known::Acquaintance => text.to_owned(),
+        Known::Stranger => links::for_mail(text),
+    });
+    let leaves_out =
+        safe != text.map(str::to_owned) && safe.as_deref().is_some_and(|safe| safe.contains(links::LEFT_OUT));
+    let told =
+        leaves_out.then(|| Block::text("Web and e-mail addresses in it are not mailed; you find them on the page."));
+    Block::quote(safe.as_deref()).into_iter().chain(told).collect()
+}
+
 impl Told {
+    /// Whether the other side knows this one, whose words it reads. A candidate who has accepted chose the company. Whoever
+    /// answers a request may be anybody, with an account made a minute ago: their addresses are looked at on the page, where
+    /// one sees whose they are.
+    pub(super) fn knows(&self, writer: Side) -> Known {
+        match (writer, self.stage) {
+            (Side::Company, StageName::Accepted) => Known::Acquaintance,
+            (Side::Company | Side::Candidate, _) => Known::Stranger,
+        }
+    }
+
     /// How the other side calls this one.
     pub(super) fn name(&self, side: Side) -> &str {
         match side {
@@ -507,7 +534,7 @@ pub(super) fn named(mut told: Told) -> Told {
 }
 
 /// What somebody is called, as a mail says it.
-pub(super) fn name_for_mail(name: &str) -> String {
+pub(crate) fn name_for_mail(name: &str) -> String {
     links::for_mail(&one_line(name))
 }
 

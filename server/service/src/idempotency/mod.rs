@@ -18,7 +18,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use chrono::TimeDelta;
-use domain::{Moment, policy, refusals::Conflict};
+use domain::{Moment, networks::Network, policy, refusals::Conflict};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ pub(crate) use bounds::{Bounds, Swept};
 
 use crate::{
     Error, Service,
-    accounts::{KEYS_FROM_NETWORK, Origin, network},
+    accounts::{KEYS_FROM_NETWORK, Origin},
     crypto::{Locked, Purpose, SealingKey, joined, keyed_hash},
     gate::Actor,
     store::{ClaimedKey, Kept, StoreError},
@@ -126,9 +126,9 @@ impl Service {
         let (principal, own) = match who {
             Asker::Account(actor) => (principal_of(actor.account_id()), candidate_id(actor)),
             Asker::Network(origin) => {
-                let network = network(origin.address);
-                self.not_lately_refused(KEYS_FROM_NETWORK, &network, now)?;
-                (format!("network {}", self.counter(KEYS_FROM_NETWORK, &network)), None)
+                let network = Network::of(origin.address);
+                self.network_not_lately_refused(KEYS_FROM_NETWORK, network, now)?;
+                (format!("network {}", self.counter(KEYS_FROM_NETWORK, &network.own().to_string())), None)
             }
         };
         self.sweep_keys(Bounds::default(), now).await?;
@@ -146,7 +146,7 @@ impl Service {
 
         let mut tx = self.store.begin().await?;
         if let Asker::Network(origin) = who {
-            self.count(&mut tx, KEYS_FROM_NETWORK, &network(origin.address), now).await?;
+            self.count_from(&mut tx, KEYS_FROM_NETWORK, Network::of(origin.address), now).await?;
         }
         let old = now - policy::IDEMPOTENCY_LASTS;
         let Some(kept) = tx.claim_key(ours.row(), &hash, now - UNFINISHED, old).await? else {

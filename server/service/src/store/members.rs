@@ -97,6 +97,12 @@ impl Tx {
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(scope.id().0).fetch_one(conn).await)?)
     }
 
+    /// How many sit here.
+    pub async fn seats(&mut self, scope: Scope) -> Result<i64, StoreError> {
+        const SQL: &str = "select count(*) from member where workspace_id = $1 and removed_at is null";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(scope.id().0).fetch_one(conn).await)?)
+    }
+
     /// Gives a seat another role.
     pub async fn set_role(&mut self, id: MemberId, role: Role) -> Result<(), StoreError> {
         const SQL: &str = "update member set role = $2 where member_id = $1 and removed_at is null";

@@ -7,12 +7,9 @@ use flate2::write::GzDecoder;
 use http::{header, response::Parts};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 
-use super::Web;
+use super::{Web, room::Room};
 
 /// What is larger than this needs room of its own.
 pub(super) const SMALL: usize = 1 << 20;
@@ -113,7 +110,7 @@ pub(super) async fn read(
     mut body: Incoming,
     most: usize,
     web: &Web,
-) -> Result<(Vec<u8>, Option<OwnedSemaphorePermit>), Cause> {
+) -> Result<(Vec<u8>, Option<Room>), Cause> {
     if body.size_hint().lower() > most as u64 {
         return Err(Cause::TooLarge);
     }

@@ -8,6 +8,7 @@
 mod body;
 mod guard;
 mod login;
+mod room;
 #[cfg(test)]
 pub(crate) mod scripted;
 
@@ -22,15 +23,16 @@ use domain::calendars::Cause;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
 pub(crate) use login::{Login, RefusedServers};
+use room::{Large, Room};
 use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
+use uuid::Uuid;
 
 /// More redirects than this lead nowhere.
 const REDIRECTS: usize = 5;
@@ -41,16 +43,16 @@ const LARGE_ANSWERS: usize = 1;
 /// How long a server may think before it answers, and take for the head of its answer; the rest has to keep coming.
 const HEAD: Duration = Duration::from_secs(15);
 
-/// The way out; cheap to clone.
+/// The way out, for one person or for nobody in particular; cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Web(Arc<Means>);
+pub(crate) struct Web(Arc<Means>, Option<Uuid>);
 
 struct Means {
     reach: Reach,
     patience: Patience,
     /// Absent when there is no TLS to be had: then nothing encrypted can be reached.
     tls: Option<TlsConnector>,
-    large: Arc<Semaphore>,
+    large: Large,
 }
 
 /// Where it may go.
@@ -95,7 +97,7 @@ pub(crate) struct Answer {
     /// Where that was, after redirects.
     pub(crate) at: Url,
     /// Room for its body, if that is large: free again when the body is gone.
-    pub(crate) room: Option<OwnedSemaphorePermit>,
+    pub(crate) room: Option<Room>,
 }
 
 impl Answer {
@@ -128,7 +130,12 @@ impl Web {
             .with_protocol_versions(rustls::DEFAULT_VERSIONS)
             .map(|config| config.with_root_certificates(roots).with_no_client_auth());
         let tls = config.ok().map(|config| TlsConnector::from(Arc::new(config)));
-        Self(Arc::new(Means { reach, patience, tls, large: Arc::new(Semaphore::new(LARGE_ANSWERS)) }))
+        Self(Arc::new(Means { reach, patience, tls, large: Large::of(LARGE_ANSWERS) }), None)
+    }
+
+    /// The same, on behalf of this person: what it costs is theirs.
+    pub(crate) fn on_behalf_of(&self, person: Uuid) -> Self {
+        Self(self.0.clone(), Some(person))
     }
 
     /// Whether secrets may travel unencrypted: to networks of the operator's own.
@@ -242,9 +249,8 @@ impl Web {
     }
 
     /// Room for a large answer.
-    async fn room(&self) -> Result<OwnedSemaphorePermit, Cause> {
-        let room = timeout(self.0.patience.room, self.0.large.clone().acquire_owned()).await;
-        room.map_err(|_| Cause::Busy)?.map_err(|_| Cause::Busy)
+    async fn room(&self) -> Result<Room, Cause> {
+        self.0.large.enter(self.1, self.0.patience.room).await
     }
 
     async fn connect(&self, at: &Url) -> Result<Stream, Cause> {

@@ -1,7 +1,7 @@
 //! C8: invitations in mails, as a mail server got them, read by two iCalendar implementations that are not ours.
 
 use domain::{
-    bookings::{BookingView, Choice},
+    bookings::{BookingView, Choice, ProposalDraft, TalkDraft, WindowDraft},
     ids::MemberId,
 };
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ on_both!(
     who_does_not_come_any_more_is_told_alone,
     each_in_their_zone,
     what_is_kept_can_be_downloaded,
+    no_words_of_strangers_are_links_in_calendars_and_mails_of_talks,
 );
 
 /// A talk whose mails a mail server takes.
@@ -214,4 +215,78 @@ async fn what_is_kept_can_be_downloaded(store: Store) {
     assert_eq!(mails[0].attachments, ["invite.ics"]);
     let again = talks.service().mail(mails[0].id).await.expect("read").expect("there");
     assert_eq!(&again, &mails[0]);
+}
+
+/// I12: in invitations and the mails around them nothing that people and companies are called is a link, nor what somebody
+/// wrote who came by link; the company's words to a candidate who has agreed to talk stay whole, and so do our own links.
+async fn no_words_of_strangers_are_links_in_calendars_and_mails_of_talks(store: Store) {
+    const WORDS: &str = "Ill, see https://words.example/x";
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let invited = talks.invited(&TalkDraft::default(), false).await;
+    service.settle().await.expect("told");
+    for sql in [
+        "update workspace set name = 'Booking.com www.evil.example/a'",
+        "update position set title = 'Node.js engineer at help@evil.example'",
+        "update account set name = 'Eve https://evil.example/e'",
+        "update candidate set name = 'Ada evil.example/f'",
+    ] {
+        talks.scene.cast.meddle(sql).await;
+    }
+    let mut seen = 0;
+    let mut check = async |what: &str, words: Option<bool>| {
+        service.settle().await.expect("told");
+        let mails = service.mailbox(None, 2).await.expect("a mailbox");
+        for mail in mails {
+            let calendar = mail.calendar.unwrap_or_default().replace("\r\n ", "");
+            for form in [&mail.subject, &mail.text, &mail.html, &calendar] {
+                assert!(!form.contains("evil.example") && !form.contains("Booking.com"), "{what}: {form}");
+                assert!(!form.contains("Node.js"), "{what}: {form}");
+            }
+            assert!(mail.text.contains("http://127.0.0.1:3000/interviews/"), "{}", mail.text);
+            assert!(calendar.is_empty() || calendar.contains("http://127.0.0.1:3000/interviews/"), "{calendar}");
+            assert!(
+                calendar.is_empty() || calendar.contains("Booking\u{2060}.com") || calendar.contains("Node\u{2060}.js")
+            );
+            assert!(!calendar.contains("words.example"), "{calendar}");
+            if let Some(is_whole) = words {
+                assert_eq!(
+                    mail.text.contains("https://words.example/x"),
+                    is_whole,
+                    "{what} {}: {}",
+                    mail.to,
+                    mail.text
+                );
+                assert_eq!(mail.text.contains("Ill, see [link]"), !is_whole, "{what}: {}", mail.text);
+            }
+            seen += usize::from(!calendar.is_empty());
+        }
+    };
+    let draft = ProposalDraft {
+        windows: vec![WindowDraft { date: "2026-12-01".into(), from: "09:00".into(), to: "12:00".into() }],
+        note: WORDS.into(),
+    };
+    service.propose(Party::Invited(&invited), talks.id, &draft).await.expect("proposed");
+    check("proposed by link", Some(false)).await;
+    let choice = Choice::Start { start: tuesday("10:00"), talk: TalkDraft::default() };
+    let booked = service.book_by_link(&invited, &choice).await.expect("booked");
+    check("booked", None).await;
+    service.cancel_booking(Party::Invited(&invited), booked.id, WORDS).await.expect("cancelled");
+    check("cancelled by link", Some(false)).await;
+    let booked = talks.booked("11:00", &[]).await;
+    check("booked", None).await;
+    let file = service.talk_file(Party::Person(talks.ada()), booked.id).await.expect("a file");
+    let text = format!("{file:?}");
+    assert!(!text.contains("evil.example") && !text.contains("Booking.com"), "{text}");
+    service.cancel_booking(Party::Member(talks.admin()), booked.id, WORDS).await.expect("cancelled");
+    check("cancelled by the company", Some(true)).await;
+    let booked = talks.booked("11:00", &[]).await;
+    check("booked", None).await;
+    service.cancel_booking(Party::Person(talks.ada()), booked.id, WORDS).await.expect("cancelled");
+    service.settle().await.expect("told");
+    for mail in service.mailbox(None, 2).await.expect("a mailbox") {
+        let is_hers = mail.to == talks.ada().email;
+        assert_eq!(mail.text.contains("words.example"), is_hers, "{}", mail.text);
+    }
+    assert!(seen >= 8, "{seen} calendars were looked at");
 }

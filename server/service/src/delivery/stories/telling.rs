@@ -21,6 +21,7 @@ on_both!(
     what_is_no_longer_true_is_not_told,
     names_of_several_lines_stay_in_their_line,
     what_strangers_write_is_no_link,
+    whose_words_are_links,
 );
 
 async fn a_link(store: Store) {
@@ -570,6 +571,74 @@ async fn what_strangers_write_is_no_link(store: Store) {
             assert!(!form.contains("Booking.com") && !form.contains("Node.js"), "{form}");
         }
     }
+}
+
+/// I12: words that go to somebody who never asked for them carry no addresses; who has agreed to talk gets them whole.
+async fn whose_words_are_links(store: Store) {
+    const WORDS: &str = "Look at https://evil.example/x, or write to help@evil.example; I like Node.js.";
+    let scene = Scene::new(store).await;
+    let service = scene.service();
+    let mut table = Vec::new();
+    let note = async |what: &str, table: &mut Vec<String>| {
+        scene.settle().await;
+        let mail = scene.last().await;
+        let forms = [&mail.text, &mail.html];
+        let is_whole = |form: &&String| form.contains("https://evil.example/x") && form.contains("Node.js");
+        let is_safe = |form: &&String| {
+            form.contains("Look at [link], or write to [link]; I like Node\u{2060}.js.")
+                && !form.contains("evil.example")
+        };
+        let told = forms.iter().all(|form| form.contains("Web and e-mail addresses in it are not mailed"));
+        let how = match (forms.iter().all(is_whole), forms.iter().all(is_safe)) {
+            (true, false) if !told => "whole",
+            (false, true) if told => "without addresses",
+            _ => mail.text.as_str(),
+        };
+        assert!(mail.text.contains("http://127.0.0.1:3000/interviews/"), "our own links stay");
+        let (to, _) = mail.to.split_once('.').unwrap_or_default();
+        table.push(format!("{what} to {to}: {how}"));
+    };
+    let [grace, ada] = [Actor::Member(scene.grace.clone()), Actor::Person(scene.ada.clone())];
+    let (request, interview) = scene.deliver().await;
+    service.accept_request(&scene.ada, request, WORDS).await.expect("accepted");
+    note("acceptance", &mut table).await;
+    scene.later(policy::COMPANY_REPLY_BY + TimeDelta::milliseconds(1)).await;
+    service.follow_up(&scene.ada, interview, WORDS).await.expect("followed up");
+    note("follow-up", &mut table).await;
+    service.reply(&scene.grace, interview, WORDS).await.expect("replied");
+    note("answer", &mut table).await;
+    service.end_interview(&scene.ada, interview, WORDS).await.expect("ended");
+    note("end", &mut table).await;
+    service.ask_to_reopen(&ada, interview, WORDS).await.expect("asked");
+    note("asks to reopen", &mut table).await;
+    service.agree_to_reopen(&grace, interview).await.expect("agreed");
+    service.end_for_company(&scene.grace, interview, WORDS).await.expect("held");
+    scene.later(policy::HOLD).await;
+    note("end", &mut table).await;
+    service.ask_to_reopen(&grace, interview, WORDS).await.expect("asked");
+    note("asks to reopen", &mut table).await;
+
+    let alan = scene.cast.candidate("Alan Turing").await;
+    let (request, interview) = scene.hold_for(&alan).await;
+    scene.later(policy::HOLD).await;
+    service.decline_request(&alan, request, WORDS).await.expect("declined");
+    note("decline", &mut table).await;
+    service.ask_to_reopen(&grace, interview, WORDS).await.expect("asked");
+    note("asks to reopen what was declined", &mut table).await;
+    assert_eq!(
+        table,
+        [
+            "acceptance to grace: without addresses",
+            "follow-up to grace: without addresses",
+            "answer to ada: whole",
+            "end to grace: without addresses",
+            "asks to reopen to grace: without addresses",
+            "end to ada: whole",
+            "asks to reopen to ada: whole",
+            "decline to grace: without addresses",
+            "asks to reopen what was declined to alan: without addresses",
+        ]
+    );
 }
 
 /// What stands in the sheet of an HTML mail, without its style.
