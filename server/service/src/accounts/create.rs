@@ -3,7 +3,6 @@
 use domain::{
     Moment, audit,
     ids::{AccountId, CandidateId, MemberId, WorkspaceId},
-    policy,
     workspaces::Role,
 };
 
@@ -67,7 +66,8 @@ impl Service {
     ) -> Result<Option<(AccountId, CandidateId)>, Error> {
         let Some(account) = self.take_account(tx, person, now).await? else { return Ok(None) };
         let candidate = self.ids.next();
-        tx.add_candidate(candidate, account, person.name, zone, now + policy::PROMOTION, now).await?;
+        // Found by companies once their profile says something (R7).
+        tx.add_candidate(candidate, account, person.name, zone, now, now).await?;
         let event =
             by.made(audit::Actor::Candidate, account.0, account, "candidate.joined", candidate.to_string(), now);
         tx.audit(self.ids.next(), event).await?;

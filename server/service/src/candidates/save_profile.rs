@@ -1,7 +1,7 @@
 //! A candidate says who they are.
 
 use domain::{
-    candidates::{MyProfile, ProfileForm},
+    candidates::{MyProfile, ProfileForm, Promotion},
     problems::{Code, Problems},
 };
 
@@ -27,6 +27,14 @@ impl Service {
         tx.tokens_of(who.scope.id()).await?;
         let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
         tx.save_profile(who.scope, &profile, row.fast_responder).await?;
+        let now = self.clock.now();
+        let promotion = Promotion { until: row.promoted_until, has_begun: row.was_promoted };
+        let until = promotion.once_saved(&profile, now);
+        if until != row.promoted_until {
+            tx.promote_until(who.scope, until).await?;
+            let action = if until > now { "promotion.begun" } else { "promotion.ended" };
+            tx.audit(self.ids.next(), who.did(action, now)).await?;
+        }
         self.changed(tx, who, "profile.changed").await
     }
 }
