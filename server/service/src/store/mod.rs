@@ -52,6 +52,7 @@ mod salary;
 pub(crate) mod scheduling_links;
 mod sessions;
 pub(crate) mod shown_talks;
+mod things;
 mod tokens;
 mod told_talks;
 mod turned_clock;
