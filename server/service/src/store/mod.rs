@@ -27,6 +27,7 @@ mod dialect;
 mod erasure;
 mod failed_sign_ins;
 pub(crate) mod feeds;
+mod happenings;
 pub(crate) mod holds;
 mod idempotency;
 pub(crate) mod interview_rows;
