@@ -153,13 +153,13 @@ pub(crate) fn TalkPage() -> impl IntoView {
         })
     };
     view! {
-        <Transition fallback=|| view! { <Skeleton rows=2/> }>{head}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=2/> }>{head}</Transition>
         <div class="beside">
             <div class="stack gap-6 min-w-0">
-                <Transition fallback=|| view! { <Skeleton rows=10/> }>{times}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{times}</Transition>
             </div>
             <div class="min-w-0">
-                <Transition fallback=|| view! { <Skeleton rows=6/> }>{beside}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=6/> }>{beside}</Transition>
             </div>
         </div>
     }
