@@ -159,7 +159,7 @@ impl Bench {
         let mut database = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(self.database()))
             .await
             .expect("a database");
-        sqlx::query("update candidate set promoted_until = $1 where promoted_until = created_at")
+        sqlx::query("update candidate set promoted_until = $1 where promoted_until < created_at")
             .bind(until)
             .execute(&mut database)
             .await

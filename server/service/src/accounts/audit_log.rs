@@ -150,6 +150,7 @@ mod tests {
         let bench = Bench::new(store);
         let ada = bench.member(&bench.join("Ada", "Engines").await).await;
         let bob = bench.member(&bench.hire(&ada, "Bob", Role::Reviewer).await).await;
+        let eve = bench.member(&bench.join("Eve", "Rivals").await).await;
         bench.service.change_role(&ada, bob.id, "manager").await.expect("changed");
         bench.service.create_key(&ada, "CI").await.expect("a key");
         bench.service.invite(&ada, "carol@example.com", "reviewer", &origin(1)).await.expect("invited");
@@ -165,7 +166,6 @@ mod tests {
             assert_eq!(named_ids(entry.id, text).count(), 1, "{text} holds no id");
         }
         // Nothing of another company's has a name here.
-        let eve = bench.member(&bench.join("Eve", "Rivals").await).await;
         let ids = HashSet::from([bob.id.0]);
         let mut tx = bench.service.store.read().await.expect("read");
         assert!(tx.things_among(&eve, &ids).await.expect("read").is_empty());

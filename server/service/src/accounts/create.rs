@@ -1,5 +1,6 @@
 //! Making workspaces, members and candidates: the one place where an account becomes somebody.
 
+use chrono::TimeDelta;
 use domain::{
     Moment, audit,
     ids::{AccountId, CandidateId, MemberId, WorkspaceId},
@@ -66,8 +67,9 @@ impl Service {
     ) -> Result<Option<(AccountId, CandidateId)>, Error> {
         let Some(account) = self.take_account(tx, person, now).await? else { return Ok(None) };
         let candidate = self.ids.next();
-        // Found by companies once their profile says something (R7).
-        tx.add_candidate(candidate, account, person.name, zone, now, now).await?;
+        // Found by companies once their profile says something (R7); until then it has never been promoted.
+        let never = now - TimeDelta::milliseconds(1);
+        tx.add_candidate(candidate, account, person.name, zone, never, now).await?;
         let event =
             by.made(audit::Actor::Candidate, account.0, account, "candidate.joined", candidate.to_string(), now);
         tx.audit(self.ids.next(), event).await?;

@@ -110,7 +110,7 @@ async fn an_empty_profile_is_found_once_it_says_something(store: Store) {
     let cast = Cast::new(store);
     let (ada, rita) = ada_and_rita(&cast).await;
     // As somebody who has just signed up.
-    cast.meddle("update candidate set promoted_until = created_at").await;
+    cast.meddle("update candidate set promoted_until = created_at - 1").await;
     let service = &cast.service;
     let blank = ProfileForm { name: "Ada".into(), zone: "Europe/Berlin".into(), ..ProfileForm::default() };
     let mine = service.save_profile(&ada, &blank).await.expect("saved");
@@ -136,7 +136,7 @@ async fn an_empty_profile_is_found_once_it_says_something(store: Store) {
 async fn who_wants_no_promotion_before_it_begins_gets_none(store: Store) {
     let cast = Cast::new(store);
     let (ada, _) = ada_and_rita(&cast).await;
-    cast.meddle("update candidate set promoted_until = created_at").await;
+    cast.meddle("update candidate set promoted_until = created_at - 1").await;
     cast.after(TimeDelta::minutes(1));
     cast.service.promote_until(&ada, "").await.expect("ended");
     let mine = cast.service.save_profile(&ada, &form("Ada")).await.expect("saved");

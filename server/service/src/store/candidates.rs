@@ -20,7 +20,7 @@ pub struct CandidateRow {
     pub id: CandidateId,
     pub profile: CandidateProfile,
     pub promoted_until: Moment,
-    /// Whether companies have ever found it: a promotion that never began ended as the candidate joined.
+    /// Whether it was ever promoted, or its candidate has said when not: until then it ends before they joined.
     pub was_promoted: bool,
     pub fast_responder: bool,
     pub version: i64,
@@ -230,7 +230,7 @@ impl TryFrom<Row> for CandidateRow {
                 resume_url: row.resume_url,
             },
             promoted_until: moment(row.promoted_until)?,
-            was_promoted: row.promoted_until > row.created_at,
+            was_promoted: row.promoted_until >= row.created_at,
             fast_responder: row.fast_responder,
             version: row.version,
         })

@@ -6,7 +6,7 @@ use domain::{
     ids::{InterviewId, MemberId},
     interviews::InterviewRow,
     messages::first_name,
-    refusals::Refusal,
+    refusals::{Forbidden, Refusal},
     time::{self, Zone},
     workspaces::MemberSummary,
 };
@@ -50,6 +50,9 @@ struct About {
 
 async fn about(id: InterviewId) -> Result<About, Failure> {
     let row = read_interview(id).await?.what.row;
+    if !row.may_book {
+        return Err(Forbidden::MayNotBook.into());
+    }
     // Not everybody who may book sees the position itself.
     let team = position(row.position_id.to_string()).await.map(|position| position.team).unwrap_or_default();
     Ok(About {
