@@ -20,21 +20,11 @@ addEventListener("submit", (event) => {
     fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) });
     if (submitter.value === "system") delete root.dataset.theme;
     else root.dataset.theme = submitter.value;
-  } else if (form.method === "post") {
-    // A double tap is one answer.
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-    submitter?.setAttribute("aria-busy", "true");
   }
 });
 
-// A page the browser had kept is asked about again, and its forms can be sent again.
-addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
-  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("form [aria-busy]")) button.removeAttribute("aria-busy");
-  look();
-});
+// A page the browser had kept is asked about again.
+addEventListener("pageshow", ({ persisted }) => persisted && look());
 
 // ── News: the page is read again when something changed (R5), and what is new takes the place of what was ─────────
 

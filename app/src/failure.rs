@@ -87,6 +87,16 @@ impl Failure {
         }
     }
 
+    /// When to try again, where that is known.
+    pub fn again(&self) -> Option<String> {
+        let Self::Refused(Refusal::TooMany { seconds }) = self else { return None };
+        Some(match seconds.div_ceil(60) {
+            0 | 1 => "You can try again in a minute.".to_owned(),
+            minutes @ 2..=90 => format!("You can try again in {minutes} minutes."),
+            minutes => format!("You can try again in about {} hours.", minutes.div_ceil(60)),
+        })
+    }
+
     /// The fields it is about; none for most.
     pub const fn problems(&self) -> Option<&Problems> {
         match self {

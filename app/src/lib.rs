@@ -47,17 +47,22 @@ pub use shell::shell;
 
 use crate::frames::{AccountFrame, CandidatesFrame, MembersFrame, OpenFrame, PlainFrame, PlainPage};
 
+/// The route of what has no page, as the server calls it.
+pub const NOWHERE: &str = "/{*nowhere}";
+
 /// All pages. Every route is rendered whole before it is sent, so that it works without JavaScript; a candidate's come
 /// without this program in the browser ([`without_program`]).
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     ui::provide_toasts();
+    ui::provide_waiting();
     session::provide_viewer();
     ui::live::provide_live(session::is_signed_in);
     session::remember_zone();
+    let count = ui::provide_tab_count();
     view! {
-        <Title formatter=ui::window_title/>
+        <Title formatter=move |page: String| ui::window_title(&page, count.try_get().unwrap_or_default())/>
         <Router>
             <a class="skip" href="#main" rel="external">"Skip to content"</a>
             <Routes fallback=|| view! { <PlainPage><refused::NotFound/></PlainPage> }>
@@ -111,6 +116,10 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=MembersFrame ssr=SsrMode::Async>
                     <Route path=path!("candidates") view=candidates::CandidatesPage ssr=SsrMode::Async/>
                     <Route path=path!("candidates/:id") view=candidates::CandidatePage ssr=SsrMode::Async/>
+                </ParentRoute>
+                // Last of all, and no route of the server's: it serves files first (`NOWHERE`).
+                <ParentRoute path=path!("") view=OpenFrame ssr=SsrMode::Async>
+                    <Route path=path!("*nowhere") view=refused::NotFound ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
             <ui::ToastRegion/>

@@ -2,6 +2,7 @@
 
 use domain::refusals::{Conflict, Refusal};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use crate::{
     failure::Failure,
@@ -12,6 +13,18 @@ use crate::{
 #[component]
 pub fn Refused(failure: Failure) -> impl IntoView {
     failure.answer();
+    // What may be better in a moment is asked for again where it was.
+    let again = matches!(
+        failure,
+        Failure::Offline | Failure::Broken | Failure::Refused(Refusal::Unavailable | Refusal::TooMany { .. })
+    );
+    let again = again.then(|| {
+        let location = use_location();
+        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+        view! { <a class="button button-leading" href=here rel="external">"Try again"</a> }
+    });
+    let tone = if again.is_some() { Tone::Quiet } else { Tone::Leading };
     let (href, words) = match failure {
         Failure::Refused(Refusal::SignedOut) => ("/sign-in", "Sign in"),
         _ => ("/", "Go to your start page"),
@@ -25,8 +38,8 @@ pub fn Refused(failure: Failure) -> impl IntoView {
     view! {
         <Heading title=failure.title()/>
         <div class="stack">
-            <p class="flex items-start gap-3 text-soft"><Icon glyph/>{failure.sentence()}</p>
-            <p class="actions"><LinkButton href tone=Tone::Leading>{words}</LinkButton></p>
+            <p class="flex items-start gap-3 text-soft"><Icon glyph/><span>{failure.sentence()} {failure.again().map(|again| format!(" {again}"))}</span></p>
+            <p class="actions">{again} <LinkButton href tone>{words}</LinkButton></p>
         </div>
     }
 }

@@ -73,6 +73,11 @@ pub fn governs() -> bool {
     may(Deed::Govern)
 }
 
+/// Whether the one who is signed in may open positions.
+pub fn may_open_positions() -> bool {
+    may(Deed::OpenPositions)
+}
+
 /// Whether the one who is signed in sits on a premium seat (R2).
 pub fn may_request() -> bool {
     may(Deed::Request)

@@ -30,6 +30,8 @@ pub fn shell(options: &LeptosOptions) -> impl IntoView + use<> {
                 <AutoReload options=options.clone()/>
                 <HashedStylesheet options=options.clone() id="style"/>
                 {scripts}
+                <script src="/waiting.js" defer></script>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <MetaTags/>
             </head>
             <body>

@@ -32,8 +32,14 @@ test("a candidate signs up, and comes back with the password", async ({ overture
   await page.getByRole("button", { name: "Sign out" }).first().click();
   await page.waitForURL((url) => url.pathname !== "/account");
   await signIn(page, grace);
+  // An empty profile is found by nobody, and the page says what is missing.
   await page.goto("/profile");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const promotion = page.getByRole("region", { name: "Promotion" });
+  await expect(promotion.getByText("Not promoted yet")).toBeVisible();
+  await promotion.getByRole("link", { name: "Say what you can do" }).click();
+  await page.getByLabel("Headline").fill("Compiler engineer");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(promotion.getByText(/^Companies find you until/)).toBeVisible();
 });
 
 test("a password typed by a stranger is not the owner's", async ({ overture, guard, open }) => {

@@ -14,13 +14,14 @@ use axum::{
     response::Response,
 };
 use chrono::TimeDelta;
-use domain::accounts::SignUpForm;
+use domain::{accounts::SignUpForm, policy};
 use serde_json::{Value, json};
 use service::{
     Clock, Ids, Service, Store,
     accounts::{Entered, Origin},
     gate::Member,
 };
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tower::ServiceExt;
 
 use crate::{
@@ -151,9 +152,19 @@ impl Bench {
         self.sign_up("company", admin, name).await
     }
 
-    /// A new candidate's token.
+    /// A new candidate's token. Companies find them although they have said nothing yet.
     pub async fn candidate(&self, name: &str) -> String {
-        self.sign_up("candidate", name, "").await
+        let token = self.sign_up("candidate", name, "").await;
+        let until = (self.service.now() + policy::PROMOTION).timestamp_millis();
+        let mut database = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(self.database()))
+            .await
+            .expect("a database");
+        sqlx::query("update candidate set promoted_until = $1 where promoted_until < created_at")
+            .bind(until)
+            .execute(&mut database)
+            .await
+            .expect("promoted");
+        token
     }
 
     /// The member behind a token.

@@ -21,6 +21,7 @@ use crate::{
 #[component]
 pub fn AccountPage() -> impl IntoView {
     view! {
+        <div class="mx-auto max-w-3xl">
         <Heading title="Your account"/>
         <Said key="session">"That device is signed out."</Said>
         <Said key="sessions">"All other devices are signed out."</Said>
@@ -32,7 +33,7 @@ pub fn AccountPage() -> impl IntoView {
             "You are signed in. This link was asked for in another browser, so the password typed there was not kept: please set your own below."
         </Said>
         <Said key="password">"Your password is changed. Other devices are signed out."</Said>
-        <div class="stack max-w-3xl gap-8">
+        <div class="stack gap-8">
             {session::profile().map(|profile| view! { <WhoIAm profile/> })}
             <Appearance/>
             <FeedSection/>
@@ -41,6 +42,7 @@ pub fn AccountPage() -> impl IntoView {
             <PasswordForm/>
             <Sessions/>
             <WaysOn/>
+        </div>
         </div>
     }
 }

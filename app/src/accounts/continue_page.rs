@@ -6,9 +6,10 @@ use leptos_router::hooks::use_params_map;
 
 use super::api::{UseLink, peek_link};
 use crate::{
+    failure::Failure,
     refused::Refused,
     session,
-    ui::{Button, Heading, Plain, Tone, suspend},
+    ui::{Button, Heading, LinkButton, Plain, Tone, suspend},
 };
 
 /// Asks for one press before the link is used.
@@ -22,7 +23,7 @@ pub fn ContinuePage() -> impl IntoView {
         suspend(async move {
             match works.await {
                 Ok(Some(email)) => view! { <Continue token email/> }.into_any(),
-                Ok(None) => view! { <Refused failure=Conflict::LinkUsed.into()/> }.into_any(),
+                Ok(None) => view! { <UsedUp/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
         })
@@ -50,4 +51,22 @@ fn Continue(token: String, email: String) -> impl IntoView {
         </Plain>
         <p class="hush mt-6">"Not your address? Then close this page: somebody passed their own link on to you."</p>
     }
+}
+
+/// The link was used before, or is too old: what that means, and the ways on.
+#[component]
+fn UsedUp() -> impl IntoView {
+    let failure = Failure::from(Conflict::LinkUsed);
+    failure.answer();
+    view! {
+        <Heading
+            title=failure.title()
+            intro="Each link works once, for a while. If you have used this one, your address is confirmed: just sign in."
+        />
+        <div class="stack">
+            <LinkButton href="/sign-in" tone=Tone::Leading wide=true>"Sign in"</LinkButton>
+            <LinkButton href="/sign-in/link" wide=true>"Have a new link mailed to you"</LinkButton>
+        </div>
+    }
+    .into_any()
 }

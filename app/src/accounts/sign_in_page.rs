@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::SignIn;
+use super::api::{SignIn, SignOut};
 use crate::{
     session,
     ui::{Button, Field, Heading, Plain, Said, Tone},
@@ -21,8 +21,19 @@ pub fn SignInPage() -> impl IntoView {
     let action = ServerAction::<SignIn>::new();
     let query = use_query_map();
     let next = query.with_untracked(|query| query.get("next").unwrap_or_default());
+    if let Some(profile) = session::viewer().ok().and_then(|viewer| viewer.profile) {
+        return view! { <AlreadyIn email=profile.email next/> }.into_any();
+    }
+    let why = if next.starts_with("/confirm-address/") {
+        "Sign in to confirm your new e-mail address. Until then, your address is the one you had before."
+    } else if next.is_empty() || next == "/" {
+        ""
+    } else {
+        "Sign in, and you get to the page you asked for."
+    };
     view! {
         <Heading title="Sign in"/>
+        {(!why.is_empty()).then(|| view! { <p class="mb-4">{why}</p> })}
         <Said key="signed-out">"You are signed out."</Said>
         <Plain action check>
             <input type="hidden" name="next" value=next/>
@@ -38,6 +49,26 @@ pub fn SignInPage() -> impl IntoView {
             <NewHere/>
         </div>
     }
+    .into_any()
+}
+
+/// Somebody is signed in here already: the way on, and the way to another account.
+#[component]
+fn AlreadyIn(email: String, next: String) -> impl IntoView {
+    let sign_out = ServerAction::<SignOut>::new();
+    // An address of ours, or the start page.
+    let on =
+        if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next } else { "/".to_owned() };
+    view! {
+        <Heading title="You are signed in" intro=format!("As {email}.")/>
+        <div class="stack">
+            <a class="button button-leading button-wide" href=on rel="external">"Go on"</a>
+            <Plain action=sign_out>
+                <Button wide=true>"Sign out, to use another account"</Button>
+            </Plain>
+        </div>
+    }
+    .into_any()
 }
 
 /// Where to go without an account.

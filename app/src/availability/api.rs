@@ -66,7 +66,7 @@ pub async fn save_availability(
         return Err(Failure::Unsaved);
     }
     let who = session::actor().await?;
-    let draft = AvailabilityDraft { zone, weekly, overrides };
+    let draft = AvailabilityDraft { zone, weekly, overrides }.with_midnight();
     let saved = session::service()?.save_availability(&who, version, &draft).await?;
     let has_merged = saved.availability.is_some_and(|saved| draft.rows() > saved.rows());
     let said = if has_merged { "merged" } else { "saved" };

@@ -61,6 +61,7 @@ pub fn AvailabilityForm(
             <input type="hidden" name="version" value=version.to_string()/>
             <input type="hidden" name="page" value=page/>
             <Select name="zone" label="Time zone" options=zones value=draft.zone.clone() hint=zone_hint/>
+            <p class="hint">"Until 00:00 is until midnight."</p>
             <Week draft=draft.clone() last/>
             <Dates draft last/>
             <div class="reach">

@@ -74,7 +74,7 @@ pub fn CalendarPage() -> impl IntoView {
             <Suspense fallback=|| view! { <Skeleton rows=2/> }>{talks}</Suspense>
             <p><LinkButton href="/calendar/outside" icon=Glyph::Calendar>"Other calendars"</LinkButton></p>
             <Suspense fallback=|| view! { <Skeleton rows=8/> }>{week}</Suspense>
-            <Transition fallback=|| view! { <Skeleton rows=8/> }>{rest}</Transition>
+            <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=8/> }>{rest}</Transition>
             <HelpLink article=help::OWN_CALENDAR/>
         </div>
     }

@@ -62,7 +62,7 @@ pub fn OutsideCalendarsPage() -> impl IntoView {
         <Said key="removed">"Removed, and its address and password with it. It keeps you busy no longer."</Said>
         </div>
         <div class="stack max-w-3xl gap-6">
-            <Transition fallback=|| view! { <Skeleton rows=2 cards=true/> }>{list}</Transition>
+            <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=2 cards=true/> }>{list}</Transition>
             <ConnectForms address account/>
             <HelpLink article=help::CONNECTING_CALENDARS/>
         </div>

@@ -55,7 +55,7 @@ pub fn CandidatePage() -> impl IntoView {
         })
     };
     view! {
-        <Transition fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
         <Shortcuts/>
     }
 }

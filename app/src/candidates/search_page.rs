@@ -42,7 +42,7 @@ pub fn CandidatesPage() -> impl IntoView {
         <div class="finder">
             <SearchPanel asked problems/>
             <section aria-label="Results" class="min-w-0">
-                <Transition fallback=|| view! { <Skeleton rows=10/> }>{results}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{results}</Transition>
             </section>
         </div>
         <Shortcuts/>

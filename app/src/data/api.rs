@@ -4,27 +4,45 @@ use domain::accounts::Proof;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::in_words;
 use crate::failure::Failure;
 #[cfg(feature = "ssr")]
 use crate::session;
 
-/// A part of what is kept, as text a person can read.
+/// A part of what is kept, as a person reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     pub name: String,
-    /// How many entries, where it is a list.
-    pub count: Option<usize>,
-    /// Whether it is a single value, which needs no opening.
-    pub is_plain: bool,
-    pub text: String,
+    pub value: KeptValue,
+}
+
+/// What a part holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptValue {
+    /// A single value, which needs no opening.
+    Plain(String),
+    /// One thing, or several; of many only the first, the file has the rest.
+    Things { things: Vec<KeptThing>, count: usize },
+}
+
+/// One of the things of a part: what is called how, and the page it is on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptThing {
+    pub facts: Vec<(String, String)>,
+    pub href: Option<String>,
 }
 
 /// Everything that is kept about the candidate.
 #[server(endpoint = "data/mine")]
 pub async fn my_data() -> Result<Vec<Kept>, Failure> {
     let who = session::person().await?;
-    let data = session::service()?.download(&who).await?;
-    Ok(data.as_object().into_iter().flatten().map(|(name, value)| kept(name, value)).collect())
+    let service = session::service()?;
+    let data = service.download(&who).await?;
+    let zone = service::zones::around(&service.my_profile(&who).await?.profile.zone, service.now());
+    let reader = in_words::Reader { zone, now: service.now() };
+    Ok(data.as_object().into_iter().flatten().map(|(name, value)| reader.kept(name, value)).collect())
 }
 
 /// What this session has to show before everything is erased.
@@ -45,23 +63,4 @@ pub async fn erase_my_data(
     session::close()?;
     leptos_axum::redirect("/?said=erased");
     Ok(())
-}
-
-#[cfg(feature = "ssr")]
-fn kept(name: &str, value: &serde_json::Value) -> Kept {
-    use serde_json::Value;
-
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    let name = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-    let count = value.as_array().map(Vec::len);
-    let (is_plain, text) = match value {
-        Value::Null => (true, "Nothing".to_owned()),
-        Value::Bool(yes) => (true, if *yes { "Yes" } else { "No" }.to_owned()),
-        Value::String(text) => (true, text.clone()),
-        Value::Number(number) => (true, number.to_string()),
-        // A value that was just read as JSON can be written as JSON.
-        Value::Array(_) | Value::Object(_) => (false, serde_json::to_string_pretty(value).unwrap_or_default()),
-    };
-    Kept { name, count, is_plain, text }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    api::{Kept, my_data},
+    api::{Kept, KeptThing, KeptValue, my_data},
     erase_form::EraseForm,
 };
 use crate::{
@@ -31,33 +31,19 @@ pub fn DataPage() -> impl IntoView {
 
 #[component]
 fn Shown(parts: Vec<Kept>) -> impl IntoView {
-    let (plain, long): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.is_plain);
-    let plain =
-        plain.into_iter().map(|Kept { name, text, .. }| view! { <dt>{name}</dt> <dd>{text}</dd> }).collect_view();
-    let long = long
-        .into_iter()
-        .map(|Kept { name, count, text, .. }| {
-            let count = count.map(|count| view! { <span class="count">{count}</span> });
-            view! {
-                <details>
-                    <summary class="flex min-h-11 items-center gap-2">
-                        <Icon glyph=Glyph::Down/>
-                        {name}
-                        {count}
-                    </summary>
-                    <pre class="mb-3 max-h-96 overflow-auto rounded-sm bg-sunken p-3 font-mono text-sm" tabindex="0">
-                        {text}
-                    </pre>
-                </details>
-            }
-        })
-        .collect_view();
+    let (mut plain, mut long) = (Vec::new(), Vec::new());
+    for Kept { name, value } in parts {
+        match value {
+            KeptValue::Plain(text) => plain.push(view! { <dt>{name}</dt> <dd>{text}</dd> }),
+            KeptValue::Things { things, count } => long.push(view! { <Things name things count/> }),
+        }
+    }
     view! {
         <div class="stack">
             <section class="card stack" aria-labelledby="see">
                 <div>
                     <h2 id="see">"See and take along"</h2>
-                    <p class="hush">"The file holds all of it, as JSON. To correct your profile, edit it."</p>
+                    <p class="hush">"The file holds all of it, as programs read it. To correct your profile, edit it."</p>
                 </div>
                 <dl class="facts">{plain}</dl>
                 <div class="divided">{long}</div>
@@ -68,4 +54,35 @@ fn Shown(parts: Vec<Kept>) -> impl IntoView {
             <HelpLink article=help::YOUR_DATA/>
         </div>
     }
+}
+
+/// A part that has to be opened: each of its things, and the way to it.
+#[component]
+fn Things(name: String, things: Vec<KeptThing>, count: usize) -> impl IntoView {
+    let more = count - things.len();
+    let rows = things
+        .into_iter()
+        .map(|KeptThing { facts, href }| {
+            let facts =
+                facts.into_iter().map(|(name, text)| view! { <dt>{name}</dt> <dd class="whitespace-pre-line">{text}</dd> }).collect_view();
+            view! {
+                <li class="py-3">
+                    <dl class="facts">{facts}</dl>
+                    {href.map(|href| view! { <a class="link inline-flex min-h-11 items-center" href=href>"See it"</a> })}
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <details>
+            <summary class="flex min-h-11 items-center gap-2">
+                <Icon glyph=Glyph::Down/>
+                {name}
+                {(count > 1).then(|| view! { <span class="count">{count}</span> })}
+            </summary>
+            <ul class="divided">{rows}</ul>
+            {(more > 0).then(|| view! { <p class="hush">{format!("The file holds {more} more.")}</p> })}
+        </details>
+    }
+    .into_any()
 }

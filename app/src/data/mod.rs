@@ -6,6 +6,8 @@ pub mod api;
 mod data_page;
 #[cfg(feature = "ssr")]
 mod erase_form;
+#[cfg(feature = "ssr")]
+mod in_words;
 
 #[cfg(not(feature = "ssr"))]
 pub use crate::without_program::LeftOut as DataPage;

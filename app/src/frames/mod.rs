@@ -1,6 +1,7 @@
 //! What stands around the pages: one frame for recruiters, one for candidates, one for the way in.
 
 mod account_menu;
+mod attention;
 mod brand;
 mod candidate;
 mod plain;
@@ -18,7 +19,7 @@ use crate::{
     failure,
     refused::Refused,
     session,
-    ui::{Banner, Glyph, Heading, LinkButton, State, Tone, provide_time},
+    ui::{Banner, Glyph, Heading, LinkButton, State, Tone, is_waiting, provide_time},
 };
 
 /// Whose pages a frame stands around.
@@ -138,5 +139,17 @@ fn Main(children: Children) -> impl IntoView {
         }
         now
     });
-    view! { <main class="page" id="main" tabindex="-1" node_ref=main>{children()}</main> }.into_any()
+    let waiting = is_waiting();
+    view! {
+        <main
+            class="page"
+            id="main"
+            tabindex="-1"
+            data-waiting=move || waiting.get().then_some("")
+            node_ref=main
+        >
+            {children()}
+        </main>
+    }
+    .into_any()
 }

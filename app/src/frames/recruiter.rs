@@ -4,7 +4,7 @@ use domain::accounts::Profile;
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
-use super::{Main, account_menu::AccountMenu, brand::Brand};
+use super::{Main, account_menu::AccountMenu, attention::WaitingCount, brand::Brand};
 use crate::requests::HeldBar;
 
 const PLACES: [(&str, &str); 6] = [
@@ -19,7 +19,13 @@ const PLACES: [(&str, &str); 6] = [
 /// Around every page of a workspace.
 #[component]
 pub(super) fn RecruiterFrame(profile: Profile) -> impl IntoView {
-    let places = PLACES.into_iter().map(|(href, name)| view! { <A href=href>{name}</A> }).collect_view();
+    let places = PLACES
+        .into_iter()
+        .map(|(href, name)| {
+            let count = (href == "/interviews").then(|| view! { <WaitingCount/> });
+            view! { <A href=href>{name} {count}</A> }
+        })
+        .collect_view();
     view! {
         <div class="frame recruiter">
             <header class="topbar">

@@ -105,8 +105,8 @@ articles! {
               is asked, and when it agrees, the process goes on. A company can ask you the same."),
     ]
     BEING_FOUND "being-found" Candidates "Who sees my profile, and for how long?" [
-        Text("Every company sees it in its search while you are promoted, except those you hide from. Promotion ends \
-              by itself after four weeks, or on the day you choose; you can extend or stop it at any time."),
+        Text("Every company sees it in its search while you are promoted, except those you hide from. Promotion begins \
+              once your profile says what you can do: in a headline, skills or your experience. It ends by itself after four weeks, or on the day you choose; you can extend or stop it at any time."),
         Text("After the end no company can send you a new request. Requests you already have stay."),
         Text("Your e-mail address is not part of the profile. Your response time isn't either; companies see only \
               whether you are a fast responder."),

@@ -62,7 +62,7 @@ pub fn TemplatesPage() -> impl IntoView {
         <Said key="removed">"Removed. Requests that were written from it keep their words."</Said>
         <div class="grid gap-8 desk:grid-cols-2">
             <section class="stack content-start" aria-label="Saved templates">
-                <Transition fallback=|| view! { <Skeleton rows=2 cards=true/> }>{list}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=2 cards=true/> }>{list}</Transition>
             </section>
             {if may_save {
                 view! { <Blank save/> }.into_any()

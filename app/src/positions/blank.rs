@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::places_fields::{PlacesFields, at_fields};
 use crate::{
     session,
-    ui::{Check, Choice, Field, Group, Radios, Select},
+    ui::{Check, Field, Group, Select},
 };
 
 /// The fields of a position.
@@ -27,10 +27,6 @@ pub(super) fn Blank(
     let period = if period.is_empty() { Period::Year.as_str().to_owned() } else { period };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), said(currency))).collect();
     let periods = Period::ALL.map(|period| (period.as_str().to_owned(), period.as_str().to_owned())).to_vec();
-    let choices = vec![
-        Choice::new("request_only", "Only people you ask").hint("It is seen first in an interview request."),
-        Choice::new("public_link", "Anybody with its link").hint("You can share the link wherever you like."),
-    ];
     view! {
         <Field name="title" label="Title" value=title/>
         <PlacesFields form=places/>
@@ -47,7 +43,8 @@ pub(super) fn Blank(
                 <Select name="period" label="Per" at="salary.period" options=periods value=period/>
             </div>
         </Group>
-        <Radios name="visibility" legend="Who can find it" choices value=visibility/>
+        // A choice once a position has a link of its own; until then what is stored stays.
+        <input type="hidden" name="visibility" value=visibility/>
         <Team team members/>
         <Check
             name="confidential"

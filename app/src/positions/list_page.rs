@@ -1,11 +1,6 @@
 //! All positions a member sees.
 
-use domain::{
-    accounts::Identity,
-    places,
-    positions::PositionSummary,
-    workspaces::{Deed, Extent},
-};
+use domain::{places, positions::PositionSummary};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -23,7 +18,7 @@ pub fn PositionsPage() -> impl IntoView {
     let all = Memo::new(move |_| query.with(|query| query.get_str("show") == Some("all")));
     let cursor = Memo::new(move |_| query.with(|query| query.get("after")));
     let list = Resource::new(move || (all.get(), cursor.get()), |(all, cursor)| positions(all, cursor));
-    let may_open = may_open();
+    let may_open = session::may_open_positions();
     let rows = move || {
         suspend(async move {
             match list.await {
@@ -66,16 +61,8 @@ pub fn PositionsPage() -> impl IntoView {
             <Tab href="/positions".to_owned() current=Signal::derive(move || !all.get())>"Open"</Tab>
             <Tab href="/positions?show=all".to_owned() current=all>"All"</Tab>
         </Tabs>
-        <Transition fallback=|| view! { <Skeleton/> }>{rows}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton/> }>{rows}</Transition>
     }
-}
-
-/// Whether the viewer's role opens positions at all.
-fn may_open() -> bool {
-    matches!(
-        session::profile().map(|profile| profile.identity),
-        Some(Identity::Member { role, .. }) if role.may(Deed::OpenPositions) != Extent::Nothing
-    )
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! Opening a position.
 
+use domain::refusals::Forbidden;
 use leptos::prelude::*;
 
 use super::{
@@ -8,6 +9,7 @@ use super::{
 };
 use crate::{
     refused::Refused,
+    session,
     ui::{Button, Form, Heading, LinkButton, Skeleton, Tone, suspend},
     workspaces::api::members,
 };
@@ -15,6 +17,9 @@ use crate::{
 /// An empty form.
 #[component]
 pub fn NewPositionPage() -> impl IntoView {
+    if !session::may_open_positions() {
+        return view! { <Refused failure=Forbidden::ManagersOnly.into()/> }.into_any();
+    }
     let action = ServerAction::<OpenPosition>::new();
     let members = OnceResource::new(members());
     let form = move || {
@@ -38,4 +43,5 @@ pub fn NewPositionPage() -> impl IntoView {
         <Heading title="New position" back=("/positions", "Positions")/>
         <Suspense fallback=|| view! { <Skeleton rows=8/> }>{form}</Suspense>
     }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use domain::{
     accounts::Identity,
     places,
-    positions::{PositionForm, PositionSummary, Visibility},
+    positions::{PositionForm, PositionSummary},
     workspaces::{Deed, Extent, MemberSummary},
 };
 use leptos::prelude::*;
@@ -48,7 +48,7 @@ pub fn PositionPage() -> impl IntoView {
             }
         })
     };
-    view! { <Transition fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition> }
+    view! { <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition> }
 }
 
 fn may_change(position: &PositionSummary) -> bool {
@@ -165,10 +165,6 @@ fn Readable(position: PositionSummary, members: Vec<MemberSummary>) -> impl Into
         .map(|member| member.name.clone())
         .collect::<Vec<_>>()
         .join(", ");
-    let found = match role.visibility {
-        Visibility::RequestOnly => "Only people you ask",
-        Visibility::PublicLink => "Anybody with its link",
-    };
     view! {
         <Heading title=role.title back=("/positions", "Positions")/>
         <div class="stack">
@@ -177,8 +173,6 @@ fn Readable(position: PositionSummary, members: Vec<MemberSummary>) -> impl Into
                 <dt>"Places"</dt>
                 <dd>{places::say(&role.places)}</dd>
                 {role.salary.map(|salary| view! { <dt>"Salary range"</dt><dd>{salary.say()}</dd> })}
-                <dt>"Who can find it"</dt>
-                <dd>{found}</dd>
                 {(!team.is_empty()).then(|| view! { <dt>"Hiring team"</dt><dd>{team}</dd> })}
             </dl>
             <p class="hush">"Admins, and Managers on its hiring team, can change this position."</p>

@@ -59,16 +59,17 @@ pub fn ProfilePage() -> impl IntoView {
 #[component]
 fn Shown(profile: Profile, deeds: Deeds) -> impl IntoView {
     let Profile { mine, zone, extends_to } = profile;
+    let (is_promoted, says_something) = (mine.is_promoted, mine.profile.says_something());
     view! {
         <Heading title="Your profile" intro="This is what companies read, and all they read."/>
-        <Said key="saved">"Your profile is saved. Companies read it as it is now."</Said>
+        <Said key="saved">{if is_promoted { "Your profile is saved. Companies read it as it is now." } else { "Your profile is saved. No company finds it now." }}</Said>
         <Said key="promoted">"Companies find you until the day you chose."</Said>
         <Said key="stopped">"Companies no longer find you. Requests you already have stay."</Said>
         <Said key="hidden">"That company no longer finds you. It is not told."</Said>
         <Said key="shown">"That company may find you again."</Said>
         <div class="stack">
             <AsCompaniesSee profile=mine.profile/>
-            <Promotion until=mine.promoted_until is_promoted=mine.is_promoted zone extends_to deeds/>
+            <Promotion until=mine.promoted_until is_promoted says_something zone extends_to deeds/>
             <section class="card stack" aria-labelledby="hours">
                 <div class="grid gap-2">
                     <h2 id="hours">"When you can be met"</h2>

@@ -7,17 +7,22 @@ use domain::{
 use leptos::prelude::*;
 
 use super::profile_page::Deeds;
-use crate::ui::{Badge, Button, Field, Form, Glyph, State};
+use crate::ui::{Badge, Button, Field, Form, Glyph, LinkButton, State};
 
 /// The day promotion ends, and how to move it.
 #[component]
 pub(super) fn Promotion(
     until: Moment,
     is_promoted: bool,
+    /// Nothing is promoted before it says something.
+    says_something: bool,
     zone: Zone,
     extends_to: String,
     deeds: Deeds,
 ) -> impl IntoView {
+    if !says_something {
+        return view! { <NotYet/> }.into_any();
+    }
     let day = time::say_day(until, &zone);
     let was_refused = move || deeds.promote.value().with(|value| matches!(value, Some(Err(_))));
     let (extend, state) = if is_promoted {
@@ -76,4 +81,24 @@ pub(super) fn Promotion(
             </details>
         </section>
     }
+    .into_any()
+}
+
+/// What is missing before companies find the profile.
+#[component]
+fn NotYet() -> impl IntoView {
+    view! {
+        <section class="card stack" aria-labelledby="promotion">
+            <div class="grid gap-2">
+                <h2 id="promotion">"Promotion"</h2>
+                <p>
+                    <Badge state=State::Ended icon=Glyph::Hidden>"Not promoted yet"</Badge>
+                    " Companies find you once your profile says what you can do."
+                </p>
+                <p>"Add at least one of these: a headline, a few skills, or your experience."</p>
+            </div>
+            <LinkButton href="/profile/edit" icon=Glyph::Edit wide=true>"Say what you can do"</LinkButton>
+        </section>
+    }
+    .into_any()
 }

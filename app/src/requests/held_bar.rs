@@ -89,7 +89,7 @@ fn Line(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl Int
                 " · to " <a class="link" href=format!("/interviews/{}", row.id)>{row.candidate_name}</a>
             </span>
         </p>
-        <div class="flex flex-none items-center gap-2">{actions}</div>
+        <div class="flex flex-wrap items-center gap-2">{actions}</div>
     }
 }
 

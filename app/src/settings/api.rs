@@ -2,7 +2,7 @@
 
 use domain::{
     accounts::KeySummary,
-    audit::{Check, Entry},
+    audit::{Check, LogLine},
     bookings::{PoolSummary, SeatDraft},
     delivery::Undelivered,
     ids::{KeyId, MessageId, PoolId},
@@ -72,10 +72,10 @@ pub async fn try_again(id: MessageId) -> Result<(), Failure> {
 
 /// What happened in the workspace, the latest first.
 #[server(endpoint = "settings/audit")]
-pub async fn audit_log(cursor: Option<String>) -> Result<Page<Entry>, Failure> {
+pub async fn audit_log(cursor: Option<String>) -> Result<Page<LogLine>, Failure> {
     let who = session::member().await?;
     let window = domain::pages::Window { limit: Some(50), cursor };
-    Ok(session::service()?.audit_log(&who, &window).await?)
+    Ok(session::service()?.named_audit_log(&who, &window).await?)
 }
 
 /// Checks every seal of the log.

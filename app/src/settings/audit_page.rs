@@ -1,18 +1,25 @@
 //! What happened in the workspace, and whether the record of it is whole (I2).
 
-use domain::audit::{Actor, Check, Entry};
+use domain::{
+    audit::{Actor, Check, Entry, LogLine, Thing, ThingKind},
+    refusals::Forbidden,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::api::{audit_log, check_audit};
 use crate::{
     refused::Refused,
+    session,
     ui::{Badge, Banner, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Table, When, suspend},
 };
 
 /// The audit log, for Admins.
 #[component]
 pub fn AuditPage() -> impl IntoView {
+    if !session::governs() {
+        return view! { <Refused failure=Forbidden::AdminsOnly.into()/> }.into_any();
+    }
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|query| query.get("after")));
     let checks = Memo::new(move |_| query.with(|query| query.get("check").is_some()));
@@ -26,7 +33,7 @@ pub fn AuditPage() -> impl IntoView {
                 .into_any(),
                 Ok(page) => {
                     let next = page.next_cursor.map(|cursor| format!("/settings/audit?after={cursor}"));
-                    let rows = page.items.into_iter().map(|entry| view! { <Row entry/> }).collect_view();
+                    let rows = page.items.into_iter().map(|line| view! { <Row line/> }).collect_view();
                     view! {
                         <Table caption="Audit log">
                             <thead>
@@ -56,8 +63,9 @@ pub fn AuditPage() -> impl IntoView {
             <LinkButton href="/settings/audit?check" icon=Glyph::Check>"Check the log"</LinkButton>
         </Heading>
         <div role="status">{move || checks.get().then(|| view! { <Verdict/> })}</div>
-        <Transition fallback=|| view! { <Skeleton rows=10/> }>{list}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{list}</Transition>
     }
+    .into_any()
 }
 
 /// Whether every entry is what it was.
@@ -103,9 +111,17 @@ fn waiting(unsealed: i64) -> Option<String> {
 }
 
 #[component]
-fn Row(entry: Entry) -> impl IntoView {
-    let (said, by_a_stranger) = (entry.say(), entry.is_by_a_stranger());
-    let Entry { at, actor, actor_name, subject, .. } = entry;
+fn Row(line: LogLine) -> impl IntoView {
+    let LogLine { entry, things, moved, text } = line;
+    let (said, by_a_stranger) = (entry.words(), entry.is_by_a_stranger());
+    let Entry { at, actor, actor_name, .. } = entry;
+    let things = things
+        .into_iter()
+        .map(|thing| {
+            let href = address(&thing);
+            view! { <li><a class="link" href=href>{thing.name}</a></li> }
+        })
+        .collect_view();
     let who = match (actor, actor_name) {
         (Actor::Time, _) => view! { <Badge state=State::Ended icon=Glyph::Clock>"By itself"</Badge> }.into_any(),
         (Actor::Link, _) => view! { <Badge state=State::Ended icon=Glyph::Link>"By link"</Badge> }.into_any(),
@@ -120,8 +136,26 @@ fn Row(entry: Entry) -> impl IntoView {
             <td data-label="When"><When at/></td>
             <td data-label="Who">{who}</td>
             <th scope="row" data-label="What">{said}</th>
-            <td data-label="About"><code class="hush">{subject}</code></td>
+            <td data-label="About">
+                <ul>
+                    {things}
+                    {moved.map(|(from, to)| view! { <li class="hush">"from " <When at=from/> " to " <When at=to/></li> })}
+                    {(!text.is_empty()).then(|| view! { <li class="hush">{text}</li> })}
+                </ul>
+            </td>
         </tr>
     }
     .into_any()
+}
+
+/// Where the thing is seen.
+fn address(thing: &Thing) -> String {
+    match thing.kind {
+        ThingKind::Interview => format!("/interviews/{}", thing.id),
+        ThingKind::Position => format!("/positions/{}", thing.id),
+        ThingKind::Member => "/settings/members".to_owned(),
+        ThingKind::Pool => "/settings/pools".to_owned(),
+        ThingKind::Template => "/templates".to_owned(),
+        ThingKind::Key => "/settings/api-keys".to_owned(),
+    }
 }

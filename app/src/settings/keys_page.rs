@@ -1,11 +1,12 @@
 //! API keys: made here, shown once, ended here.
 
-use domain::{accounts::KeySummary, problems::Problems, text};
+use domain::{accounts::KeySummary, problems::Problems, refusals::Forbidden, text};
 use leptos::prelude::*;
 
 use super::api::{CreateKey, Keys, RevokeKey, list_keys};
 use crate::{
     refused::Refused,
+    session,
     ui::{
         Button, CloseDialog, CopyButton, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, Tone,
         When, done, suspend,
@@ -15,6 +16,9 @@ use crate::{
 /// The keys of the workspace, for Admins.
 #[component]
 pub fn KeysPage() -> impl IntoView {
+    if !session::governs() {
+        return view! { <Refused failure=Forbidden::AdminsOnly.into()/> }.into_any();
+    }
     let create = ServerAction::<CreateKey>::new();
     let revoke = ServerAction::<RevokeKey>::new();
     let (made, ended) = (done(create), done(revoke));
@@ -33,7 +37,7 @@ pub fn KeysPage() -> impl IntoView {
             intro="For programs of yours that send requests and read answers. A key may do what its maker may."
         />
         <Said key="revoked">"The key has ended."</Said>
-        <Transition fallback=|| view! { <Skeleton rows=4/> }>{page}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=4/> }>{page}</Transition>
         <section class="card mt-6 max-w-3xl">
             <h2 class="mb-3">"Make a key"</h2>
             <Form action=create check again=true>
@@ -42,6 +46,7 @@ pub fn KeysPage() -> impl IntoView {
             </Form>
         </section>
     }
+    .into_any()
 }
 
 fn check(sent: &CreateKey) -> Result<(), Problems> {

@@ -1,11 +1,12 @@
 //! Messages that did not get through: why, and another try.
 
-use domain::delivery::Undelivered;
+use domain::{delivery::Undelivered, refusals::Forbidden};
 use leptos::prelude::*;
 
 use super::api::{TryAgain, list_undelivered};
 use crate::{
     refused::Refused,
+    session,
     ui::{
         Badge, Button, Empty, Form, Glyph, Heading, Said, Skeleton, State, Table, When, done, live::use_live, suspend,
     },
@@ -14,6 +15,9 @@ use crate::{
 /// What was refused or put off, for Admins.
 #[component]
 pub fn MailPage() -> impl IntoView {
+    if !session::governs() {
+        return view! { <Refused failure=Forbidden::AdminsOnly.into()/> }.into_any();
+    }
     let again = ServerAction::<TryAgain>::new();
     let news = use_live();
     let tried = done(again);
@@ -37,8 +41,9 @@ pub fn MailPage() -> impl IntoView {
     view! {
         <Heading title="Undelivered mail" intro="Requests are in the candidate's Interviews whether or not the mail got through."/>
         <Said key="again">"The message is on its way once more."</Said>
-        <Transition fallback=|| view! { <Skeleton rows=4/> }>{page}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=4/> }>{page}</Transition>
     }
+    .into_any()
 }
 
 #[component]

@@ -55,7 +55,7 @@ pub fn PoolsPage() -> impl IntoView {
         <Said key="made">"The pool is made. You can choose of it when you book a talk."</Said>
         <Said key="changed">"Saved. Talks that are booked stay as they are."</Said>
         <Said key="removed">"Removed. Talks that are booked stay; links that asked for somebody of the pool have ended."</Said>
-        <Transition fallback=|| view! { <Skeleton rows=5/> }>{page}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=5/> }>{page}</Transition>
         <HelpLink article=help::POOLS/>
     }
 }

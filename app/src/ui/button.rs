@@ -45,7 +45,8 @@ fn class(tone: Tone, small: bool, wide: bool) -> String {
 
 /// A button; sends its form unless `kind` says `button`.
 ///
-/// Inside a [`Form`](super::Form) it is busy while the form is under way, and a second press is ignored.
+/// Inside a [`Form`](super::Form) it is busy while the form that it sent is under way; a second press of any button of
+/// the form is ignored meanwhile.
 #[component]
 pub fn Button(
     #[prop(optional)] tone: Tone,
@@ -59,11 +60,14 @@ pub fn Button(
     #[prop(optional, into)] value: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let busy = Trial::current().filter(|_| kind == "submit").map(|trial| trial.pending);
-    let busy = move || busy.is_some_and(|busy| busy.get());
+    let trial = Trial::current().filter(|_| kind == "submit").map(|trial| (trial, trial.next_button()));
+    let busy = move || trial.is_some_and(|(trial, me)| trial.pending.get() && trial.pressed.get() == Some(me));
     let once = move |event: MouseEvent| {
-        if busy() {
+        let Some((trial, me)) = trial else { return };
+        if trial.pending.get_untracked() {
             event.prevent_default();
+        } else {
+            trial.pressed.set(Some(me));
         }
     };
     view! {

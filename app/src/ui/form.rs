@@ -26,6 +26,9 @@ pub struct Trial {
     pub failure: Signal<Option<Failure>>,
     /// Whether it is under way.
     pub pending: Signal<bool>,
+    /// Which of its buttons was pressed last, by number.
+    pub(super) pressed: RwSignal<Option<usize>>,
+    buttons: StoredValue<usize>,
     typed: StoredValue<Option<Typed>>,
     labels: StoredValue<Vec<(String, String)>>,
     /// Stands before the ids of its fields, where a page has several forms.
@@ -44,6 +47,16 @@ impl Trial {
     /// What was typed before the refusal, without JavaScript.
     pub(super) fn typed(self) -> Option<Typed> {
         self.typed.get_value()
+    }
+
+    /// The number of another button of this form.
+    pub(super) fn next_button(self) -> usize {
+        self.buttons
+            .try_update_value(|buttons| {
+                *buttons += 1;
+                *buttons
+            })
+            .unwrap_or_default()
     }
 
     /// Tells the summary what the field at `path` is called.
@@ -171,7 +184,14 @@ where
     }
     view! {
         <Provider value=trial>
-            <ActionForm action node_ref=form attr:class=class attr:novalidate=true on:submit:capture=before>
+            <ActionForm
+                action
+                node_ref=form
+                attr:class=class
+                attr:novalidate=true
+                attr:data-waiting=move || trial.pending.get().then_some("")
+                on:submit:capture=before
+            >
                 {inside()}
             </ActionForm>
         </Provider>
@@ -229,6 +249,8 @@ where
     Trial {
         failure: Signal::derive(failure),
         pending: action.pending().into(),
+        pressed: RwSignal::new(None),
+        buttons: StoredValue::new(0),
         typed: StoredValue::new(typed),
         labels: StoredValue::new(Vec::new()),
         prefix: StoredValue::new(key.as_ref().map_or_else(|| prefix.to_owned(), |(_, key)| format!("{prefix}{key}-"))),
@@ -241,6 +263,8 @@ pub fn Checked(#[prop(into)] problems: Signal<Option<Problems>>, children: Child
     let trial = Trial {
         failure: Signal::derive(move || problems.get().map(Failure::from)),
         pending: Signal::stored(false),
+        pressed: RwSignal::new(None),
+        buttons: StoredValue::new(0),
         typed: StoredValue::new(None),
         labels: StoredValue::new(Vec::new()),
         prefix: StoredValue::new(String::new()),
@@ -302,7 +326,7 @@ fn Summary(trial: Trial) -> impl IntoView {
             view! {
                 <div class="summary" role="alert" tabindex="-1" autofocus node_ref=region>
                     <h2>{failure.title()}</h2>
-                    {(!says_where).then(|| view! { <p>{failure.sentence()}</p> })}
+                    {(!says_where).then(|| view! { <p>{failure.sentence()} {failure.again().map(|again| format!(" {again}"))}</p> })}
                     {says_where.then(|| view! { <ul>{lines}</ul> })}
                 </div>
             }

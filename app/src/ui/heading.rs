@@ -6,11 +6,29 @@ use leptos_meta::Title;
 
 use super::{Glyph, Icon};
 
-/// What the window is called, after the page that is in it: the formatter of every [`Title`].
+/// How many things wait for the viewer, in front of the window's title.
+#[derive(Clone, Copy)]
+struct TabCount(RwSignal<u32>);
+
+/// Makes [`tab_count`] work below here; the count itself.
+pub fn provide_tab_count() -> RwSignal<u32> {
+    let count = RwSignal::new(0);
+    provide_context(TabCount(count));
+    count
+}
+
+/// The count in front of the window's title, to be set.
+pub fn tab_count() -> Option<RwSignal<u32>> {
+    use_context::<TabCount>().map(|TabCount(count)| count)
+}
+
+/// What the window is called, after the page that is in it: the formatter of every [`Title`]. What waits for the viewer
+/// is counted in front of it.
 ///
 /// On the server `leptos_meta` writes it into `<title>` as it is, so there it has to be HTML; the browser sets it as text.
-pub fn window_title(page: String) -> String {
+pub fn window_title(page: &str, count: u32) -> String {
     let title = if page.is_empty() { "Overture".to_owned() } else { format!("{page} · Overture") };
+    let title = if count > 0 { format!("({count}) {title}") } else { title };
     if cfg!(feature = "ssr") { text::html(&title).into_owned() } else { title }
 }
 

@@ -21,6 +21,8 @@ pub fn Hours(
     /// What stands at the row's end.
     children: Children,
 ) -> impl IntoView {
+    // An input for times can't say 24:00.
+    let to = if to == "24:00" { "00:00".to_owned() } else { to };
     let start = Around::new(&format!("{name}.from"), &format!("{whose}, from"), false);
     let end = Around::new(&format!("{name}.to"), &format!("{whose}, until"), false);
     let problem = {

@@ -57,7 +57,7 @@ pub fn MembersPage() -> impl IntoView {
         <Said key="role">"The role is changed."</Said>
         <Said key="signed_out">"They are signed out everywhere."</Said>
         <Said key="removed">"The seat is taken away, with its sessions and API keys."</Said>
-        <Transition fallback=|| view! { <Skeleton/> }>{lists}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton/> }>{lists}</Transition>
         {governs.then(|| view! { <InviteForm action=invite/> })}
         {(!governs).then(|| view! { <p class="hush mt-4">"Admins can invite people and change roles."</p> })}
     }

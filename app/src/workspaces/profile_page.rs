@@ -31,7 +31,7 @@ pub fn WorkspacePage() -> impl IntoView {
     view! {
         <Heading title="Company" intro="Candidates read this above every request."/>
         <Said key="saved">"Saved. Open requests show it from now on."</Said>
-        <Transition fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=8/> }>{page}</Transition>
     }
 }
 

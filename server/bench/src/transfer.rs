@@ -96,7 +96,8 @@ async fn load(server: &Overture, token: Option<&String>, path: &str) -> Result<S
     let mut sent = Sent { html, ..Sent::default() };
     let page = fetch(&mut api, token, path, false).await?;
     let page = String::from_utf8_lossy(&page);
-    let mut open: Vec<String> = named(&page, "/pkg/").into_iter().chain(named(&page, "/candidate.js")).collect();
+    let mut open: Vec<String> =
+        ["/pkg/", "/candidate.js", "/waiting.js"].into_iter().flat_map(|path| named(&page, path)).collect();
     let mut known: BTreeSet<String> = open.iter().cloned().collect();
     while let Some(file) = open.pop() {
         let size = fetch(&mut api, None, &file, true).await?.len();

@@ -29,6 +29,34 @@ pub struct CandidateProfile {
     pub resume_url: Option<String>,
 }
 
+impl CandidateProfile {
+    /// Whether it says anything of what the candidate can do: only then companies find it (R7). A name, a place or a
+    /// salary alone are nothing that anybody could ask about.
+    pub fn says_something(&self) -> bool {
+        self.headline.is_some() || !self.skills.is_empty() || self.experience.is_some()
+    }
+}
+
+/// Until when a candidate is found, and whether that has begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promotion {
+    pub until: Moment,
+    /// A promotion begins by itself once: when the profile first says something.
+    pub has_begun: bool,
+}
+
+impl Promotion {
+    /// What becomes of it when the profile is saved as this: it begins when the profile first says something, and ends
+    /// when it says nothing any more (R7).
+    pub fn once_saved(self, profile: &CandidateProfile, now: Moment) -> Moment {
+        match (profile.says_something(), self.has_begun) {
+            (false, _) => self.until.min(now),
+            (true, false) => now + policy::PROMOTION,
+            (true, true) => self.until,
+        }
+    }
+}
+
 /// A line of the search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CandidateCard {
@@ -140,5 +168,47 @@ impl ProfileForm {
             zone: profile.zone.clone(),
             resume_url: profile.resume_url.clone().unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn saying(form: ProfileForm) -> CandidateProfile {
+        ProfileForm { name: "Ada".into(), zone: "UTC".into(), ..form }.check().expect("a profile")
+    }
+
+    #[test]
+    fn a_profile_says_something_by_what_the_candidate_can_do() {
+        let says = |form: ProfileForm| saying(form).says_something();
+        let text = || "Rust".to_owned();
+        assert!(says(ProfileForm { headline: text(), ..ProfileForm::default() }));
+        assert!(says(ProfileForm { skills: text(), ..ProfileForm::default() }));
+        assert!(says(ProfileForm { experience: text(), ..ProfileForm::default() }));
+        assert!(!says(ProfileForm::default()));
+        let around =
+            ProfileForm { places: text(), remote: Some("on".into()), amount: "95000".into(), ..ProfileForm::default() };
+        assert!(!says(ProfileForm { currency: "EUR".into(), period: "year".into(), ..around }));
+        assert!(!says(ProfileForm { headline: " \n".into(), skills: " , ".into(), ..ProfileForm::default() }));
+    }
+
+    #[test]
+    fn a_promotion_begins_once_and_ends_with_what_it_shows() {
+        let now = Moment::UNIX_EPOCH;
+        let (full, blank) = (
+            saying(ProfileForm { headline: "Engineer".into(), ..ProfileForm::default() }),
+            saying(ProfileForm::default()),
+        );
+        let fresh = Promotion { until: now - TimeDelta::days(1), has_begun: false };
+        assert_eq!(fresh.once_saved(&blank, now), fresh.until);
+        assert_eq!(fresh.once_saved(&full, now), now + policy::PROMOTION);
+        let over = Promotion { has_begun: true, ..fresh };
+        assert_eq!(over.once_saved(&full, now), over.until, "what was ended is not begun by a change");
+        let runs = Promotion { until: now + TimeDelta::days(1), has_begun: true };
+        assert_eq!(runs.once_saved(&full, now), runs.until);
+        assert_eq!(runs.once_saved(&blank, now), now);
     }
 }

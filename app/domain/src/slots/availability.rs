@@ -92,6 +92,16 @@ impl AvailabilityDraft {
         Self { zone, weekly: (0..5).map(row).collect(), overrides: Vec::new() }
     }
 
+    /// The same as it came from inputs for times, which can't say 24:00: an end at 00:00 is the end of the day.
+    pub fn with_midnight(mut self) -> Self {
+        let ends =
+            self.weekly.iter_mut().map(|row| &mut row.to).chain(self.overrides.iter_mut().map(|row| &mut row.to));
+        for end in ends.filter(|end| end.trim() == "00:00") {
+            "24:00".clone_into(end);
+        }
+        self
+    }
+
     /// How many rows say something. Where [`Availability::rows`] are fewer, some became one.
     pub fn rows(&self) -> usize {
         let weekly = self.weekly.iter().filter(|row| !is_blank(&row.from) || !is_blank(&row.to));

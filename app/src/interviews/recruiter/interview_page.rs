@@ -54,7 +54,7 @@ pub(crate) fn InterviewPage() -> impl IntoView {
             }
         })
     };
-    view! { <Transition fallback=|| view! { <Skeleton rows=8/> }>{inside}</Transition> }
+    view! { <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=8/> }>{inside}</Transition> }
 }
 
 /// An interview with its talks and the link to pick one with.

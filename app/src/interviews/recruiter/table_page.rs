@@ -40,7 +40,7 @@ pub(crate) fn InterviewsPage() -> impl IntoView {
     };
     view! {
         <Heading title="Interviews"/>
-        <Transition fallback=|| view! { <Skeleton rows=10/> }>{inside}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{inside}</Transition>
         <Shortcuts/>
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::{
-    audit::Entry,
+    audit::{Entry, LogLine, Thing, moved, without_ids},
     pages::{Page, Window},
 };
 use uuid::Uuid;
@@ -40,6 +40,29 @@ impl Service {
         events.truncate(wanted);
         Ok(page(events, window, |entry| Cursor((), entry.id.0)))
     }
+
+    /// The same with the names of what each entry is about.
+    pub async fn named_audit_log(&self, who: &Member, window: &Window) -> Result<Page<LogLine>, Error> {
+        let Page { items, next_cursor } = self.audit_log(who, window).await?;
+        let ids: HashSet<Uuid> = items.iter().flat_map(named).collect();
+        let known = self.store.read().await?.things_among(who, &ids).await?;
+        let items = items.into_iter().map(|entry| line(entry, &known)).collect();
+        Ok(Page { items, next_cursor })
+    }
+}
+
+/// The entry with what is known of the ids that it names, each thing once.
+fn line(entry: Entry, known: &[(Uuid, Thing)]) -> LogLine {
+    let mut things: Vec<Thing> = Vec::new();
+    for id in named(&entry) {
+        for (_, thing) in known.iter().filter(|(of, _)| *of == id) {
+            if !things.contains(thing) {
+                things.push(thing.clone());
+            }
+        }
+    }
+    let (moved, text) = (moved(&entry.subject), without_ids(&entry.subject));
+    LogLine { entry, things, moved, text }
 }
 
 impl Tx {
@@ -58,7 +81,7 @@ fn named(entry: &Entry) -> impl Iterator<Item = Uuid> {
 
 #[cfg(test)]
 mod tests {
-    use domain::{problems::Code, workspaces::Role};
+    use domain::{audit::ThingKind, problems::Code, workspaces::Role};
 
     use super::*;
     use crate::{
@@ -123,5 +146,30 @@ mod tests {
         assert_eq!(problem(bench.service.audit_log(&ada, &window).await, "cursor"), Some(Code::UnknownChoice));
     }
 
-    on_both!(everything_is_remembered_and_paged);
+    async fn entries_name_what_they_are_about(store: Store) {
+        let bench = Bench::new(store);
+        let ada = bench.member(&bench.join("Ada", "Engines").await).await;
+        let bob = bench.member(&bench.hire(&ada, "Bob", Role::Reviewer).await).await;
+        let eve = bench.member(&bench.join("Eve", "Rivals").await).await;
+        bench.service.change_role(&ada, bob.id, "manager").await.expect("changed");
+        bench.service.create_key(&ada, "CI").await.expect("a key");
+        bench.service.invite(&ada, "carol@example.com", "reviewer", &origin(1)).await.expect("invited");
+        let page = bench.service.named_audit_log(&ada, &Window::default()).await.expect("a page");
+        let about = |action: &str| {
+            let line = page.items.iter().find(|line| line.entry.action == action).expect("an entry");
+            let things: Vec<_> = line.things.iter().map(|thing| (thing.kind, thing.id, thing.name.as_str())).collect();
+            (things, line.text.as_str())
+        };
+        assert_eq!(about("member.role_changed").0, [(ThingKind::Member, bob.id.0, "Bob")]);
+        assert_eq!(about("key.created").0[0].2, "CI");
+        for LogLine { entry, text, .. } in &page.items {
+            assert_eq!(named_ids(entry.id, text).count(), 1, "{text} holds no id");
+        }
+        // Nothing of another company's has a name here.
+        let ids = HashSet::from([bob.id.0]);
+        let mut tx = bench.service.store.read().await.expect("read");
+        assert!(tx.things_among(&eve, &ids).await.expect("read").is_empty());
+    }
+
+    on_both!(everything_is_remembered_and_paged, entries_name_what_they_are_about);
 }

@@ -1,9 +1,9 @@
 //! Making workspaces, members and candidates: the one place where an account becomes somebody.
 
+use chrono::TimeDelta;
 use domain::{
     Moment, audit,
     ids::{AccountId, CandidateId, MemberId, WorkspaceId},
-    policy,
     workspaces::Role,
 };
 
@@ -67,7 +67,9 @@ impl Service {
     ) -> Result<Option<(AccountId, CandidateId)>, Error> {
         let Some(account) = self.take_account(tx, person, now).await? else { return Ok(None) };
         let candidate = self.ids.next();
-        tx.add_candidate(candidate, account, person.name, zone, now + policy::PROMOTION, now).await?;
+        // Found by companies once their profile says something (R7); until then it has never been promoted.
+        let never = now - TimeDelta::milliseconds(1);
+        tx.add_candidate(candidate, account, person.name, zone, never, now).await?;
         let event =
             by.made(audit::Actor::Candidate, account.0, account, "candidate.joined", candidate.to_string(), now);
         tx.audit(self.ids.next(), event).await?;

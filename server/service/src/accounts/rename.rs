@@ -36,7 +36,11 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use domain::{candidates::SearchForm, pages::Window, problems::Code};
+    use domain::{
+        candidates::{ProfileForm, SearchForm},
+        pages::Window,
+        problems::Code,
+    };
 
     use crate::{
         Store,
@@ -53,9 +57,18 @@ mod tests {
             bench.service.rename(&who, name).await.expect("renamed");
             assert_eq!(bench.actor(session).await.profile().name, name);
         }
+        let says = ProfileForm {
+            name: "Grace Murray".into(),
+            headline: "Admiral".into(),
+            zone: "UTC".into(),
+            ..ProfileForm::default()
+        };
+        let person = bench.actor(&grace).await.person().expect("a candidate");
+        bench.service.save_profile(&person, &says).await.expect("saved");
+        bench.service.rename(&bench.actor(&grace).await, "Grace Brewster").await.expect("renamed");
         let member = bench.member(&ada).await;
         assert_eq!(bench.service.members(&member).await.expect("members")[0].name, "Ada King");
-        let form = SearchForm { q: "murray".into(), ..SearchForm::default() };
+        let form = SearchForm { q: "brewster".into(), ..SearchForm::default() };
         let found = bench.service.search(&member, &form, &Window::default()).await.expect("a page");
         assert_eq!(found.items.len(), 1, "found by the new name");
     }

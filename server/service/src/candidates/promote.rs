@@ -6,6 +6,7 @@ use domain::{
     candidates::MyProfile,
     policy,
     problems::{Code, Problems},
+    refusals::Conflict,
 };
 
 use crate::{Error, Service, error::not_found, gate::Person, zones};
@@ -17,7 +18,10 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
         let (until, action) = match date.trim() {
+            // Whoever wants that before it has begun is not found later without having asked for it.
+            "" if !row.was_promoted => (now, "promotion.ended"),
             "" => (row.promoted_until.min(now), "promotion.ended"),
+            _ if !row.profile.says_something() => return Err(Conflict::NothingSaid.into()),
             date => {
                 let until = until(date, &row.profile.zone, now);
                 (until.map_err(|code| Problems::one("promoted_until", code))?, "promotion.changed")

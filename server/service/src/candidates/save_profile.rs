@@ -1,7 +1,7 @@
 //! A candidate says who they are.
 
 use domain::{
-    candidates::{MyProfile, ProfileForm},
+    candidates::{MyProfile, ProfileForm, Promotion},
     problems::{Code, Problems},
 };
 
@@ -26,7 +26,16 @@ impl Service {
         // The badge is one of the words: whoever answers at the same moment is waited for.
         tx.tokens_of(who.scope.id()).await?;
         let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
-        tx.save_profile(who.scope, &profile, row.fast_responder, self.clock.now()).await?;
+        let now = self.clock.now();
+        tx.save_profile(who.scope, &profile, row.fast_responder, now).await?;
+        let promotion = Promotion { until: row.promoted_until, has_begun: row.was_promoted };
+        let until = promotion.once_saved(&profile, now);
+        if until != row.promoted_until {
+            tx.promote_until(who.scope, until).await?;
+            tx.refresh_known(who.scope.id(), now).await?;
+            let action = if until > now { "promotion.begun" } else { "promotion.ended" };
+            tx.audit(self.ids.next(), who.did(action, now)).await?;
+        }
         self.changed(tx, who, "profile.changed").await
     }
 }

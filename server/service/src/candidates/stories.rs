@@ -69,6 +69,7 @@ async fn a_promotion_ends_by_the_clock(store: Store) {
     let cast = Cast::new(store);
     let (ada, rita) = ada_and_rita(&cast).await;
     let service = &cast.service;
+    service.save_profile(&ada, &form("Ada Lovelace")).await.expect("saved");
     cast.after(policy::PROMOTION - TimeDelta::milliseconds(1));
     assert_eq!(found(&cast, &rita, "ada").await, ["Ada Lovelace"]);
     cast.after(TimeDelta::milliseconds(1));
@@ -103,6 +104,43 @@ async fn a_promotion_ends_by_the_clock(store: Store) {
     assert_eq!(found(&cast, &rita, "ada").await, [""; 0]);
     cast.after(TimeDelta::hours(1));
     assert_eq!(service.promote_until(&ada, "").await.expect("still ended").promoted_until, ended.promoted_until);
+}
+
+async fn an_empty_profile_is_found_once_it_says_something(store: Store) {
+    let cast = Cast::new(store);
+    let (ada, rita) = ada_and_rita(&cast).await;
+    // As somebody who has just signed up.
+    cast.meddle("update candidate set promoted_until = created_at - 1").await;
+    let service = &cast.service;
+    let blank = ProfileForm { name: "Ada".into(), zone: "Europe/Berlin".into(), ..ProfileForm::default() };
+    let mine = service.save_profile(&ada, &blank).await.expect("saved");
+    assert!(!mine.is_promoted);
+    assert_eq!(found(&cast, &rita, "").await, [""; 0], "nobody reads an empty profile");
+    assert_eq!(said(&service.promote_until(&ada, "2026-12-31").await), "nothing_said");
+
+    let mine = service.save_profile(&ada, &form("Ada")).await.expect("saved");
+    assert_eq!((mine.is_promoted, mine.promoted_until), (true, service.now() + policy::PROMOTION));
+    assert_eq!(found(&cast, &rita, "").await, ["Ada"]);
+    cast.after(TimeDelta::hours(1));
+    let again = service.save_profile(&ada, &form("Ada")).await.expect("saved");
+    assert_eq!(again.promoted_until, mine.promoted_until, "it begins once");
+
+    let emptied = service.save_profile(&ada, &blank).await.expect("saved");
+    assert_eq!((emptied.is_promoted, emptied.promoted_until), (false, service.now()));
+    assert_eq!(found(&cast, &rita, "").await, [""; 0]);
+    let full = service.save_profile(&ada, &form("Ada")).await.expect("saved");
+    assert!(!full.is_promoted, "what has ended is begun again by its owner alone");
+    assert!(service.promote_until(&ada, "2026-12-31").await.expect("promoted").is_promoted);
+}
+
+async fn who_wants_no_promotion_before_it_begins_gets_none(store: Store) {
+    let cast = Cast::new(store);
+    let (ada, _) = ada_and_rita(&cast).await;
+    cast.meddle("update candidate set promoted_until = created_at - 1").await;
+    cast.after(TimeDelta::minutes(1));
+    cast.service.promote_until(&ada, "").await.expect("ended");
+    let mine = cast.service.save_profile(&ada, &form("Ada")).await.expect("saved");
+    assert!(!mine.is_promoted);
 }
 
 async fn hiding_is_by_name_and_for_this_company_only(store: Store) {
@@ -151,6 +189,8 @@ async fn bad_searches_are_named(store: Store) {
 on_both!(
     a_profile_is_saved_and_found,
     a_promotion_ends_by_the_clock,
+    an_empty_profile_is_found_once_it_says_something,
+    who_wants_no_promotion_before_it_begins_gets_none,
     hiding_is_by_name_and_for_this_company_only,
     bad_searches_are_named,
 );

@@ -1,5 +1,6 @@
 //! The process between one candidate and one position: read, answered, ended, begun again.
 
+mod attention;
 mod end;
 mod end_for_company;
 mod follow_up;

@@ -20,6 +20,8 @@ pub struct CandidateRow {
     pub id: CandidateId,
     pub profile: CandidateProfile,
     pub promoted_until: Moment,
+    /// Whether it was ever promoted, or its candidate has said when not: until then it ends before they joined.
+    pub was_promoted: bool,
     pub fast_responder: bool,
     pub version: i64,
 }
@@ -46,6 +48,7 @@ struct Row {
     zone: String,
     resume_url: Option<String>,
     promoted_until: i64,
+    created_at: i64,
     fast_responder: bool,
     version: i64,
 }
@@ -55,7 +58,7 @@ impl Tx {
     pub(crate) async fn candidate(&mut self, id: CandidateId) -> Result<Option<CandidateRow>, StoreError> {
         const SQL: &str = "
             select candidate_id, name, headline, skills, experience, places, remote, desired_minor,
-                desired_currency, desired_period, zone, resume_url, promoted_until, fast_responder, version
+                desired_currency, desired_period, zone, resume_url, promoted_until, created_at, fast_responder, version
             from candidate
             where candidate_id = $1 and account_id is not null";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
@@ -229,6 +232,7 @@ impl TryFrom<Row> for CandidateRow {
                 resume_url: row.resume_url,
             },
             promoted_until: moment(row.promoted_until)?,
+            was_promoted: row.promoted_until >= row.created_at,
             fast_responder: row.fast_responder,
             version: row.version,
         })

@@ -35,6 +35,7 @@ macro_rules! seen {
                 where b.interview_id = i.interview_id and bp.person_id = $2 and bp.blocks)))) "
     };
 }
+pub(super) use seen;
 
 /// Everything a row shows, of processes that the member may see (see [`seen`]).
 macro_rules! rows {
@@ -127,7 +128,7 @@ impl Row {
 }
 
 /// How far the role sees beyond its own teams.
-fn reaches(who: &Member) -> i64 {
+pub(super) fn reaches(who: &Member) -> i64 {
     match who.may(Deed::SeeInterviews) {
         Extent::All => 2,
         Extent::Running => 1,

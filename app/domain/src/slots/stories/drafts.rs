@@ -34,6 +34,18 @@ fn read(availability: &Availability) -> String {
 }
 
 #[test]
+fn an_input_for_times_says_midnight_as_nought() {
+    let typed =
+        draft(vec![row("0", "18:00", "00:00"), row("2", "00:00", "00:00")], vec![date("2026-06-04", "20:00", "00:00")]);
+    assert_eq!(check(&typed).expect_err("an end before its beginning").to_string().split(',').count(), 3);
+    let read = read(&check(&typed.with_midnight()).expect("until the end of the day"));
+    assert_eq!(read, "0: 1080–1440\n2: 0–1440\n2026-06-04: 1200–1440\n");
+    // A day off stays one.
+    let off = draft(vec![], vec![date("2026-06-04", "", "")]).with_midnight();
+    assert_eq!(check(&off).expect("a day off").overrides[0].hours, []);
+}
+
+#[test]
 fn rows_that_overlap_or_touch_are_one() {
     let weekly = vec![
         row("1", "13", "17:00"),

@@ -6,7 +6,7 @@ use domain::{
     ids::{InterviewId, MemberId},
     interviews::InterviewRow,
     messages::first_name,
-    refusals::Refusal,
+    refusals::{Forbidden, Refusal},
     time::{self, Zone},
     workspaces::MemberSummary,
 };
@@ -50,6 +50,9 @@ struct About {
 
 async fn about(id: InterviewId) -> Result<About, Failure> {
     let row = read_interview(id).await?.what.row;
+    if !row.may_book {
+        return Err(Forbidden::MayNotBook.into());
+    }
     // Not everybody who may book sees the position itself.
     let team = position(row.position_id.to_string()).await.map(|position| position.team).unwrap_or_default();
     Ok(About {
@@ -153,13 +156,13 @@ pub(crate) fn TalkPage() -> impl IntoView {
         })
     };
     view! {
-        <Transition fallback=|| view! { <Skeleton rows=2/> }>{head}</Transition>
+        <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=2/> }>{head}</Transition>
         <div class="beside">
             <div class="stack gap-6 min-w-0">
-                <Transition fallback=|| view! { <Skeleton rows=10/> }>{times}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{times}</Transition>
             </div>
             <div class="min-w-0">
-                <Transition fallback=|| view! { <Skeleton rows=6/> }>{beside}</Transition>
+                <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=6/> }>{beside}</Transition>
             </div>
         </div>
     }
