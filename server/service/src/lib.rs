@@ -22,6 +22,7 @@ mod help;
 pub mod idempotency;
 pub mod ids;
 pub mod interviews;
+pub mod kept;
 pub mod live;
 pub mod message_templates;
 pub mod positions;

@@ -93,10 +93,19 @@ impl Tx {
         self.forget_former_addresses(who.account_id).await?;
         self.forget_proposals(who.scope).await?;
         self.forget_links_to(&who.email).await?;
+        self.forget_typed_about(who.scope).await?;
         self.forget_candidate(who.scope.id()).await?;
         self.forget_account(who.account_id, &who.email).await?;
         // Last, as it asks.
         self.forget_answers(&principal_of(who.account_id), who.scope.id()).await
+    }
+
+    /// What others have typed to or about them and not sent.
+    async fn forget_typed_about(&mut self, own: Own) -> Result<(), StoreError> {
+        let mut subjects: Vec<Uuid> = self.interviews_of(own).await?.into_iter().map(|id| id.0).collect();
+        subjects.push(own.id().0);
+        self.forget_forms_about(&subjects).await?;
+        self.forget_drafts_to(own.id()).await
     }
 
     async fn forget_candidate(&mut self, id: CandidateId) -> Result<(), StoreError> {
@@ -152,6 +161,7 @@ impl Tx {
             delete from away where person_id in (select member_id from member where account_id = $1)";
         const SEAT_FEED: &str = "
             delete from calendar_feed where member_id in (select member_id from member where account_id = $1)";
+        self.forget_forms_of(id).await?;
         on!(self, conn => sqlx::query(INVITATIONS).bind(email).execute(conn).await.map(drop))?;
         for sql in [
             SEAT_HOURS,
