@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     error::not_found,
     gate::Member,
     requests::{By, event, too_late},
@@ -17,7 +17,13 @@ use crate::{
 impl Service {
     /// Takes back a request that has not left. What it said is offered to whoever withdraws it when they write another
     /// one (R17), unless they have begun already.
-    pub async fn withdraw_request(&self, who: &Member, id: RequestId) -> Result<RequestView, Error> {
+    pub async fn withdraw_request(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<RequestId>>,
+    ) -> Result<RequestView, Error> {
+        let versioned = id.into();
+        let id = versioned.thing;
         self.seat_may_request(who, "request.withdraw_refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
         let request = tx.take_request(who.scope, id).await?.ok_or_else(not_found)?;
@@ -28,7 +34,9 @@ impl Service {
         let draft = NewDraft { subject, candidate, position, version: None, form: &form };
         tx.keep_draft(who, draft, true, now).await?;
         tx.forget_draft(who.id, id.0).await?;
+        let version = request.version;
         let mut withdrawn = request.withdraw(now).map_err(too_late)?;
+        versioned.check(version)?;
         tx.save_request(&withdrawn).await?;
         withdrawn.version += 1;
         let interview = tx.any_interview(withdrawn.interview_id).await?.ok_or_else(not_found)?;
