@@ -8,6 +8,7 @@ mod erase;
 mod erase_stories;
 mod hide;
 mod market_reads;
+mod neighbours;
 mod promote;
 mod recheck;
 #[cfg(test)]

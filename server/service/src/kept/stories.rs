@@ -40,7 +40,7 @@ async fn a_draft_waits_until_it_is_sent(store: Store) {
     assert_eq!(kept(service, &colleague, scene.ada_id()).await, None, "nobody else's");
 
     // What is refused stays a draft.
-    let unfinished = Draft { message: String::new(), ..scene.draft() };
+    let unfinished = Draft { position_id: String::new(), ..scene.draft() };
     assert!(service.send_request(&scene.admin, scene.ada_id(), &unfinished).await.is_err());
     assert_eq!(kept(service, &scene.admin, scene.ada_id()).await.as_deref(), Some("Hi Ada"));
     scene.send().await;
@@ -139,7 +139,8 @@ async fn drafts_keep_what_is_confidential(store: Store) {
     assert_eq!(kept(service, &joan, ada).await, None, "concealed");
 
     service.keep_draft(&joan, ada, None, &typed(&scene, "Hi")).await.expect("kept");
-    service.remove_member(admin, joan.id).await.expect("removed");
+    let signed_in = Member { session_id: Some(service.ids.next()), ..admin.clone() };
+    service.remove_member(&signed_in, joan.id).await.expect("removed");
     let mut tx = scene.cast.begin().await;
     let since = service.now() - policy::DRAFT_LASTS;
     assert_eq!(tx.draft(joan.id, ada.0, since).await.expect("read"), None, "gone with the seat");
