@@ -128,6 +128,17 @@ pub const IDEMPOTENCY_KEYS_IN_ALL: i64 = 100_000;
 /// The longest answer that is kept, in bytes.
 pub const IDEMPOTENCY_ANSWER_BYTES: usize = 64 << 10;
 
+/// How long the draft of a request is kept after it was last written (R17).
+pub const DRAFT_LASTS: TimeDelta = TimeDelta::days(90);
+/// How many drafts are kept for one member; the newest ones.
+pub const DRAFTS: i64 = 500;
+/// How long a form is kept whose session had ended (R17).
+pub const KEPT_FORM_LASTS: TimeDelta = TimeDelta::hours(24);
+/// How many such forms are kept for one account; the newest ones.
+pub const KEPT_FORMS: i64 = 20;
+/// The longest draft or form that is kept, in bytes.
+pub const KEPT_BYTES: usize = 64 << 10;
+
 /// Longest message of a request or a note, in characters.
 pub const MESSAGE_CHARS: usize = 5_000;
 /// Longest short text (titles, names, places), in characters.

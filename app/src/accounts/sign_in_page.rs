@@ -35,6 +35,8 @@ pub fn SignInPage() -> impl IntoView {
         <Heading title="Sign in"/>
         {(!why.is_empty()).then(|| view! { <p class="mb-4">{why}</p> })}
         <Said key="signed-out">"You are signed out."</Said>
+        <Said key="ended">"You were signed out. Sign in to go on where you were."</Said>
+        <Said key="kept">"You were signed out. What you typed is kept: sign in with the same account, and it is there again."</Said>
         <Plain action check>
             <input type="hidden" name="next" value=next/>
             <Field name="email" label="E-mail" kind="email" autocomplete="username" inputmode="email"/>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::api::{Editing, SaveProfile, profile_to_edit};
 use crate::{
     refused::Refused,
-    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, suspend},
+    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, Version, suspend},
 };
 
 /// `/profile/edit`
@@ -32,6 +32,7 @@ pub fn EditProfilePage() -> impl IntoView {
 #[component]
 fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl IntoView {
     let Editing { mine, zones, browser_zone } = editing;
+    let version = mine.version;
     let form = ProfileForm::of(&mine.profile);
     let zone_hint = browser_zone.as_ref().filter(|zone| **zone != form.zone).map_or_else(
         || "Times are shown by it.".to_owned(),
@@ -44,6 +45,7 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     view! {
         <Heading title="Edit profile" intro="Only your name and time zone are needed." back=("/profile", "Your profile")/>
         <Form action=save check=|sent: &SaveProfile| sent.form.check().map(drop)>
+            <Version value=version/>
             <Field name="name" label="Name" value=form.name autocomplete="name"/>
             <Field
                 name="headline"
@@ -76,7 +78,7 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
                 hint="Where you would work, separated by commas: Berlin, Lisbon."
             />
             <Check name="remote" label="I would work remotely" checked=form.remote.is_some()/>
-            <Salary amount=form.amount currency=form.currency period=form.period/>
+            <Salary amount=form.amount upper=form.upper currency=form.currency period=form.period/>
             <Select name="zone" label="Time zone" options=zones value=zone hint=zone_hint/>
             <Field
                 name="resume_url"
@@ -94,9 +96,9 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     }
 }
 
-/// An amount, its currency, what it is paid for.
+/// An amount or a range, its currency, what it is paid for.
 #[component]
-fn Salary(amount: String, currency: String, period: String) -> impl IntoView {
+fn Salary(amount: String, upper: String, currency: String, period: String) -> impl IntoView {
     let or = |value: String, usual: &str| if value.is_empty() { usual.to_owned() } else { value };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency.code().to_owned())).collect();
     let article = |period| if period == Period::Hour { "an" } else { "a" };
@@ -117,6 +119,14 @@ fn Salary(amount: String, currency: String, period: String) -> impl IntoView {
                     label="Amount"
                     at="desired_salary.amount_minor"
                     value=amount
+                    inputmode="decimal"
+                    optional=true
+                />
+                <Field
+                    name="upper"
+                    label="Up to"
+                    at="desired_salary.upper_minor"
+                    value=upper
                     inputmode="decimal"
                     optional=true
                 />

@@ -7,12 +7,13 @@ use domain::{
 use leptos::prelude::*;
 
 use super::profile_page::Deeds;
-use crate::ui::{Badge, Button, Field, Form, Glyph, LinkButton, State};
+use crate::ui::{Badge, Button, Field, Form, Glyph, LinkButton, State, Version};
 
 /// The day promotion ends, and how to move it.
 #[component]
 pub(super) fn Promotion(
     until: Moment,
+    version: i64,
     is_promoted: bool,
     /// Nothing is promoted before it says something.
     says_something: bool,
@@ -66,6 +67,7 @@ pub(super) fn Promotion(
                 </summary>
                 <div class="stack pt-2">
                     <Form action=deeds.promote prefix="until-">
+                        <Version value=version/>
                         <Field
                             name="promoted_until"
                             label="Promoted until the end of"

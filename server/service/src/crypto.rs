@@ -19,6 +19,12 @@ pub(crate) enum Purpose {
     KeyedRequest,
     /// The hash that stands for an `Idempotency-Key`: clients may well put a name into it.
     RequestKey,
+    /// A form that was sent after its session had ended.
+    KeptForm,
+    /// The hash that stands for the page of such a form.
+    KeptFormPage,
+    /// What a form says of whom it was shown to.
+    ShownTo,
 }
 
 impl Purpose {
@@ -29,6 +35,9 @@ impl Purpose {
             Self::KeptAnswer => b"idempotency answer",
             Self::KeyedRequest => b"idempotency request",
             Self::RequestKey => b"idempotency key",
+            Self::KeptForm => b"form over a sign-in",
+            Self::KeptFormPage => b"page of a kept form",
+            Self::ShownTo => b"shown to",
         }
     }
 }
@@ -126,7 +135,15 @@ mod tests {
 
     #[test]
     fn labels_do_not_run_into_each_other() {
-        let all = [Purpose::OutsideAccess, Purpose::KeptAnswer, Purpose::KeyedRequest, Purpose::RequestKey];
+        let all = [
+            Purpose::OutsideAccess,
+            Purpose::KeptAnswer,
+            Purpose::KeyedRequest,
+            Purpose::RequestKey,
+            Purpose::KeptForm,
+            Purpose::KeptFormPage,
+            Purpose::ShownTo,
+        ];
         for one in all {
             assert!(all.into_iter().all(|other| one == other || !other.label().starts_with(one.label())));
         }

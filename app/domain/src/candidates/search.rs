@@ -3,11 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    ids::CandidateId,
     money::{Amount, Salary, SalaryDraft},
     policy,
     problems::{Code, Problems},
     text,
 };
+
+/// Who stands before and behind a candidate in a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    pub before: Option<Neighbour>,
+    pub after: Option<Neighbour>,
+}
+
+/// A candidate, and the page of a search that they stand on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Neighbour {
+    pub id: CandidateId,
+    /// Where that page begins; the first one without.
+    pub cursor: Option<String>,
+}
 
 /// The order of the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

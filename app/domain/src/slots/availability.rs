@@ -1,11 +1,14 @@
 //! When somebody can be had: weekly hours in a zone, dates that differ, days off (C1); and what is typed for it.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment, policy,
     problems::{Code, Problems},
+    time::WEEKDAYS,
     zone::Zone,
 };
 
@@ -100,6 +103,25 @@ impl AvailabilityDraft {
             "24:00".clone_into(end);
         }
         self
+    }
+
+    /// The weekly hours in words, by day: `Monday 09:00–12:00, 13:00–17:00`, a line each.
+    pub fn say_weekly(&self) -> String {
+        let of_day = |day: usize| {
+            let rows = self.weekly.iter().filter(move |row| row.weekday == day.to_string());
+            rows.filter(|row| !is_blank(&row.from) || !is_blank(&row.to)).map(|row| (&*row.from, &*row.to)).collect()
+        };
+        let days = WEEKDAYS.iter().enumerate().map(|(day, name)| ((*name).to_owned(), of_day(day)));
+        lines(days)
+    }
+
+    /// The dates in words, in their order: `2026-12-24 day off`, a line each.
+    pub fn say_overrides(&self) -> String {
+        let mut dates = BTreeMap::<String, Vec<(&str, &str)>>::new();
+        for row in self.overrides.iter().filter(|row| !is_blank(&row.date)) {
+            dates.entry(row.date.trim().to_owned()).or_default().push((&row.from, &row.to));
+        }
+        lines(dates.into_iter())
     }
 
     /// How many rows say something. Where [`Availability::rows`] are fewer, some became one.
@@ -269,9 +291,42 @@ fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// Names with their rows, a line each; those without rows are left out.
+fn lines<'a>(rows: impl Iterator<Item = (String, Vec<(&'a str, &'a str)>)>) -> String {
+    let line = |(name, mut rows): (String, Vec<(&str, &str)>)| {
+        rows.sort_unstable();
+        let hours = rows.iter().map(|(from, to)| match (from.trim(), to.trim()) {
+            ("", "") => "day off".to_owned(),
+            (from, to) => format!("{from}–{to}"),
+        });
+        let hours = hours.collect::<Vec<_>>().join(", ");
+        (!hours.is_empty()).then(|| format!("{name} {hours}"))
+    };
+    rows.filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_are_said_by_day() {
+        let row = |weekday: &str, from: &str, to: &str| HoursDraft {
+            weekday: weekday.into(),
+            from: from.into(),
+            to: to.into(),
+        };
+        let date =
+            |date: &str, from: &str, to: &str| OverrideDraft { date: date.into(), from: from.into(), to: to.into() };
+        let draft = AvailabilityDraft {
+            zone: "UTC".into(),
+            weekly: vec![row("1", "", ""), row("0", "13:00", "17:00"), row("0", "09:00", "12:00"), row("9", "1", "2")],
+            overrides: vec![date("2026-12-31", "", ""), date("2026-12-24", "09:00", "11:00"), date("", "1", "2")],
+        };
+        assert_eq!(draft.say_weekly(), "Monday 09:00–12:00, 13:00–17:00");
+        assert_eq!(draft.say_overrides(), "2026-12-24 09:00–11:00\n2026-12-31 day off");
+        assert_eq!(AvailabilityDraft::default().say_weekly(), "");
+    }
 
     #[test]
     fn what_is_opened_stands_beside_the_usual_hours_of_that_day() {

@@ -42,6 +42,7 @@ impl Service {
             }
         }
         let proposals = tx.proposals_of(who.scope).await?;
+        let forms = tx.kept_forms_of(who.account_id, now - domain::policy::KEPT_FORM_LASTS).await?;
         let mails = tx.mailbox(Some(&who.email), MOST).await?;
         Ok(json!({
             "name": who.name,
@@ -58,6 +59,7 @@ impl Service {
             "talks": talks,
             "proposed_times": proposals,
             "known_as": tx.known_as(who.scope).await?,
+            "unsent_forms": self.open_forms(who.account_id, &forms),
             "sessions": sessions,
             "events": log,
             "mails": mails

@@ -10,7 +10,7 @@ use domain::{
     pages::Window,
     places::PlaceDraft,
     policy,
-    requests::{CompensationDraft, Draft, RequestView},
+    requests::{CompensationDraft, Draft, RequestForm, RequestView},
     slots::Interval,
     workspaces::Role,
 };
@@ -23,6 +23,7 @@ use crate::{
     calendars::web::scripted::{Say, Scripted},
     gate::{Actor, Member, Party, Person},
     idempotency::{Answer, Asker, Claim},
+    kept::KeptForm,
     slots::stories::{nine_to_five, tuesday},
     store::on,
     testing::{Cast, on_both, said},
@@ -137,6 +138,18 @@ impl Story {
         service.sign_up(&again, &origin()).await.expect("asked");
         assert!(service.sign_in(&person.email, "wrong horse", &origin()).await.is_err());
         service.sign_in(&person.email, PASSWORD, &origin()).await.expect("signed in");
+
+        let form = RequestForm { message: "Once more, Xanthippe".into(), ..RequestForm::default() };
+        service.keep_draft(manager, person.scope.id(), None, &form).await.expect("kept");
+        for (who, page) in [
+            (&her, "/profile/edit".to_owned()),
+            (&him, format!("/candidates/{}?said=x", person.scope.id())),
+            (&him, format!("/interviews/{accepted}")),
+        ] {
+            let fields = vec![("note".to_owned(), "Xanthippe".to_owned())];
+            let form = KeptForm { page, function: "/api/x".into(), fields };
+            assert!(service.keep_form(&service.shown_to(who), form).await.expect("kept"));
+        }
 
         keep(service, Asker::Account(&her), "hers", person).await;
         keep(service, Asker::Account(&him), "his", person).await;
@@ -362,6 +375,7 @@ async fn nothing_of_them_stays(store: Store) {
         "outbox.recipient",
         "outside_calendar.name",
         "proposal.note",
+        "request_draft.form",
         "session.agent",
         "word.word",
     ] {

@@ -10,6 +10,7 @@ mod hide;
 #[cfg(test)]
 mod known_stories;
 mod market_reads;
+mod neighbours;
 mod promote;
 mod recheck;
 #[cfg(test)]

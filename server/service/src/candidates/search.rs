@@ -71,7 +71,7 @@ fn view(row: CandidateRow, now: Moment) -> CandidateView {
 }
 
 impl Member {
-    fn may_see_candidates(&self) -> Result<(), Refusal> {
+    pub(super) fn may_see_candidates(&self) -> Result<(), Refusal> {
         match self.may(Deed::SeeCandidates) {
             Extent::All | Extent::Team | Extent::Running => Ok(()),
             Extent::Nothing => Err(Refusal::NotFound),

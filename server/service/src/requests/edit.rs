@@ -52,6 +52,7 @@ impl Service {
         let mut edited = request.edit(position.id, checked.into_offer(), note, now).map_err(too_late)?;
         tx.save_request(&edited).await?;
         edited.version += 1;
+        tx.forget_draft(who.id, id.0).await?;
         tx.audit(self.ids.next(), event(By::Member(who), "request.edited", &interview, now)).await?;
         tx.tell_sides(edited.workspace_id, None);
         let view = tx.show_request(who, edited, now).await?;

@@ -71,6 +71,7 @@ impl Service {
             version: 1,
         };
         tx.add_request(&request).await?;
+        tx.forget_draft(who.id, to.0).await?;
         tx.audit(self.ids.next(), event(By::Member(who), "request.held", &interview, now)).await?;
         // Nobody has to wake for it: the worker looks more often than a hold is long.
         tx.tell_sides(interview.workspace_id, None);

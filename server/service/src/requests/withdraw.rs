@@ -1,23 +1,42 @@
 //! Withdrawing a held request: the candidate never hears of it (R4).
 
-use domain::{ids::RequestId, interviews::Ended, requests::RequestView};
+use domain::{
+    ids::RequestId,
+    interviews::Ended,
+    requests::{RequestForm, RequestView},
+};
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     error::not_found,
     gate::Member,
     requests::{By, event, too_late},
+    store::request_drafts::NewDraft,
 };
 
 impl Service {
-    /// Takes back a request that has not left.
-    pub async fn withdraw_request(&self, who: &Member, id: RequestId) -> Result<RequestView, Error> {
+    /// Takes back a request that has not left. What it said is offered to whoever withdraws it when they write another
+    /// one (R17), unless they have begun already.
+    pub async fn withdraw_request(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<RequestId>>,
+    ) -> Result<RequestView, Error> {
+        let versioned = id.into();
+        let id = versioned.thing;
         self.seat_may_request(who, "request.withdraw_refused", id.to_string()).await?;
         let mut tx = self.store.begin().await?;
         let request = tx.take_request(who.scope, id).await?.ok_or_else(not_found)?;
         let now = self.clock.now();
         tx.may_act_on(who, request.position_id).await?;
+        let form = RequestForm::of(request.position_id, &request.offer);
+        let (subject, candidate, position) = (request.candidate_id.0, request.candidate_id, Some(request.position_id));
+        let draft = NewDraft { subject, candidate, position, version: None, form: &form };
+        tx.keep_draft(who, draft, true, now).await?;
+        tx.forget_draft(who.id, id.0).await?;
+        let version = request.version;
         let mut withdrawn = request.withdraw(now).map_err(too_late)?;
+        versioned.check(version)?;
         tx.save_request(&withdrawn).await?;
         withdrawn.version += 1;
         let interview = tx.any_interview(withdrawn.interview_id).await?.ok_or_else(not_found)?;

@@ -94,10 +94,19 @@ impl Tx {
         self.forget_former_addresses(who.account_id).await?;
         self.forget_proposals(who.scope).await?;
         self.forget_links_to(&who.email).await?;
+        self.forget_typed_about(who.scope).await?;
         self.forget_candidate(who.scope.id()).await?;
         self.forget_account(who.account_id, &who.email).await?;
         // Last, as it asks.
         self.forget_answers(&principal_of(who.account_id), who.scope.id()).await
+    }
+
+    /// What others have typed to or about them and not sent.
+    async fn forget_typed_about(&mut self, own: Own) -> Result<(), StoreError> {
+        let mut subjects: Vec<Uuid> = self.interviews_of(own).await?.into_iter().map(|id| id.0).collect();
+        subjects.push(own.id().0);
+        self.forget_forms_about(&subjects).await?;
+        self.forget_drafts_to(own.id()).await
     }
 
     async fn forget_candidate(&mut self, id: CandidateId) -> Result<(), StoreError> {
@@ -105,7 +114,7 @@ impl Tx {
         const UNNAMED: &str = "
             update candidate
             set account_id = null, name = $2, headline = null, skills = '[]', experience = null, places = '[]',
-                remote = $3, desired_minor = null, desired_currency = null, desired_period = null,
+                remote = $3, desired_minor = null, desired_upper_minor = null, desired_currency = null, desired_period = null,
                 desired_yearly = null, zone = 'UTC', resume_url = null, promoted_until = 0, fast_responder = $3,
                 response_changes_at = null, tokens = '', version = version + 1
             where candidate_id = $1";
@@ -153,6 +162,7 @@ impl Tx {
             delete from away where person_id in (select member_id from member where account_id = $1)";
         const SEAT_FEED: &str = "
             delete from calendar_feed where member_id in (select member_id from member where account_id = $1)";
+        self.forget_forms_of(id).await?;
         on!(self, conn => sqlx::query(INVITATIONS).bind(email).execute(conn).await.map(drop))?;
         for sql in [
             SEAT_HOURS,
