@@ -135,6 +135,8 @@ impl ProfileBody {
             amount: checked.map(|salary| grouped(salary.amount_minor, salary.currency)).unwrap_or_default(),
             currency: checked.map(|salary| salary.currency.code().to_owned()).unwrap_or_default(),
             period: checked.map(|salary| salary.period.as_str().to_owned()).unwrap_or_default(),
+            // Whoever sends integers has counted.
+            period_confirmed: Some("on".to_owned()),
             zone: self.zone.text("zone", read),
             resume_url: self.resume_url.text("resume_url", read),
         };

@@ -80,6 +80,8 @@ pub struct ProfileForm {
     pub amount: String,
     pub currency: String,
     pub period: String,
+    /// The sender has been asked whether the number fits its period, and says yes.
+    pub period_confirmed: Option<String>,
     pub zone: String,
     pub resume_url: String,
 }
@@ -104,6 +106,9 @@ impl ProfileForm {
             }
             .check("desired_salary", &mut problems),
         };
+        if let Some(doubt) = self.doubt(desired_salary) {
+            problems.add("desired_salary.period", doubt);
+        }
         let zone = match self.zone.trim() {
             "" => problems.take("zone", Err(Code::Missing)),
             zone if zone.len() > 64 => problems.take("zone", Err(Code::UnknownZone)),
@@ -124,6 +129,11 @@ impl ProfileForm {
         problems.or(profile)
     }
 
+    /// A question to ask back before an amount is believed, as for a request (R3).
+    fn doubt(&self, desired: Option<Salary>) -> Option<Code> {
+        desired?.doubt().filter(|_| self.period_confirmed.is_none())
+    }
+
     /// The form that says this profile.
     pub fn of(profile: &CandidateProfile) -> Self {
         let salary = profile.desired_salary;
@@ -137,6 +147,7 @@ impl ProfileForm {
             amount: salary.map(|salary| grouped(salary.amount_minor, salary.currency)).unwrap_or_default(),
             currency: salary.map(|salary| salary.currency.code().to_owned()).unwrap_or_default(),
             period: salary.map(|salary| salary.period.as_str().to_owned()).unwrap_or_default(),
+            period_confirmed: salary.and_then(|salary| salary.doubt()).map(|_| "on".to_owned()),
             zone: profile.zone.clone(),
             resume_url: profile.resume_url.clone().unwrap_or_default(),
         }

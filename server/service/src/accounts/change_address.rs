@@ -3,7 +3,7 @@
 
 use domain::{
     accounts::{AddressChange, masked},
-    policy,
+    addresses, policy,
     problems::{Code, Problems},
     refusals::{Conflict, Forbidden},
     text,
@@ -27,7 +27,8 @@ impl Service {
     /// The new address that waits to be confirmed.
     pub async fn address_change(&self, who: &Actor) -> Result<Option<AddressChange>, Error> {
         who.session_id().ok_or(Forbidden::KeyMayNot)?;
-        Ok(self.store.read().await?.address_change(who.account_id(), self.clock.now()).await?)
+        let waiting = self.store.read().await?.address_change(who.account_id(), self.clock.now()).await?;
+        Ok(waiting.map(|waiting| AddressChange { email: addresses::shown(&waiting.email), ..waiting }))
     }
 
     /// Mails a link that confirms the new address, and tells the old one. Nothing is looked up: whether somebody has that
@@ -88,7 +89,7 @@ impl Service {
     pub async fn peek_address_change(&self, who: &Actor, token: &str) -> Result<String, Error> {
         let mut tx = self.store.read().await?;
         let found = tx.address_to_confirm(who.account_id(), &tokens::hash(token), self.clock.now()).await?;
-        Ok(found.ok_or(Conflict::LinkUsed)?)
+        Ok(addresses::shown(&found.ok_or(Conflict::LinkUsed)?))
     }
 
     /// Confirms the new address: from now on it signs in, and mail goes there. All other sessions end, links to the old

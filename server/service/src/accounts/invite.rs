@@ -1,7 +1,9 @@
 //! Inviting somebody to a workspace. The Admin hears whether the address is a member here, and never whether it is
 //! anybody elsewhere: a company must not learn that one of its people is a candidate.
 
-use domain::{ids::InvitationId, policy, problems::Problems, refusals::Conflict, text, workspaces::InvitationSummary};
+use domain::{
+    addresses, ids::InvitationId, policy, problems::Problems, refusals::Conflict, text, workspaces::InvitationSummary,
+};
 
 use crate::{
     Error, Service,
@@ -67,7 +69,11 @@ impl Service {
     /// Invitations that were not accepted, the newest first; old ones can be sent again.
     pub async fn invitations(&self, who: &Member) -> Result<Vec<InvitationSummary>, Error> {
         who.may_govern()?;
-        Ok(self.store.read().await?.invitations(who.scope).await?)
+        let mut invitations = self.store.read().await?.invitations(who.scope).await?;
+        for invitation in &mut invitations {
+            invitation.email = addresses::shown(&invitation.email);
+        }
+        Ok(invitations)
     }
 
     /// Takes an invitation back.

@@ -13,7 +13,8 @@ impl Service {
     /// knows the address already; whoever was sent somebody else's link sees whose it is before following it.
     pub async fn peek_link(&self, token: &str) -> Result<Option<String>, Error> {
         let mut tx = self.store.read().await?;
-        Ok(tx.address_of_link(&tokens::hash(token), self.clock.now()).await?)
+        let email = tx.address_of_link(&tokens::hash(token), self.clock.now()).await?;
+        Ok(email.map(|email| addresses::shown(&email)))
     }
 
     /// Uses the link: signs in who is known, finishes the sign-up of who is not.
@@ -82,7 +83,7 @@ mod tests {
     use chrono::TimeDelta;
     use domain::{
         accounts::{Identity, SignUpForm},
-        policy,
+        addresses, policy,
     };
 
     use super::*;
