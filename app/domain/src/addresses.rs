@@ -42,7 +42,8 @@ fn is_local_part(local: &str) -> bool {
         if c.is_ascii() {
             c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c)
         } else {
-            !c.is_control() && !c.is_whitespace() && !text::is_invisible(c)
+            // No more than the mailer takes.
+            c.is_alphanumeric() && !text::is_invisible(c)
         }
     };
     let are_atoms = local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atext));

@@ -110,6 +110,7 @@ pub fn Field(
                 id=around.id.clone()
                 name=name
                 type=kind
+                dir="auto"
                 value=value
                 autofocus=fresh.unwrap_or_default()
                 autocomplete=autocomplete
@@ -159,6 +160,7 @@ pub fn TextArea(
                 id=around.id.clone()
                 name=name
                 rows=rows
+                dir="auto"
                 aria-required=(!optional).then_some("true")
                 aria-invalid=around.invalid()
                 aria-describedby=around.described_by()

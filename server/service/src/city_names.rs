@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::folding::{indexed_words, whole_words};
+use crate::folding::{indexed_words, spelt_out, whole_words};
 
 /// The most words that a name here has.
 const WORDS: usize = 4;
@@ -37,6 +37,9 @@ const PLACES: &[&str] = &[
     "Brugge, Bruges, Brügge",
     "Liège, Luik, Lüttich",
     "Den Haag, The Hague, La Haye, La Haya, s-Gravenhage",
+    "London, Londres, Londra, Londen, Londyn, Лондон, ロンドン, 伦敦",
+    "Dublin, Baile Átha Cliath",
+    "Edinburgh, Édimbourg, Edimburgo",
     "Lille, Rijsel",
     "Paris, Parigi, París, Париж, باريس, 巴黎, パリ, Paryż, Parijs",
     "Lyon, Lyons, Lione",
@@ -229,7 +232,9 @@ static WORDS_OF: LazyLock<HashMap<String, BTreeSet<String>>> = LazyLock::new(|| 
     for place in PLACES {
         let words: BTreeSet<String> = place.split(',').flat_map(indexed_words).collect();
         for name in place.split(',') {
-            words_of.entry(whole_words(name).join(" ")).or_default().extend(words.iter().cloned());
+            for name in [Some(name.to_owned()), spelt_out(name)].into_iter().flatten() {
+                words_of.entry(whole_words(&name).join(" ")).or_default().extend(words.iter().cloned());
+            }
         }
     }
     words_of

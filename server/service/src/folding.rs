@@ -23,6 +23,7 @@ pub(crate) fn folded(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in lower.nfkd().filter(is_kept) {
         match c {
+            'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
             'ø' => plain.push('o'),
@@ -100,7 +101,7 @@ pub(crate) fn whole_words(text: &str) -> Vec<String> {
 }
 
 /// `Müller` as `Mueller`, which is how it is typed where there is no ü.
-fn spelt_out(text: &str) -> Option<String> {
+pub(crate) fn spelt_out(text: &str) -> Option<String> {
     let is_spelt = |c: char| matches!(c, 'ä' | 'ö' | 'ü' | 'ø' | 'å' | 'Ä' | 'Ö' | 'Ü' | 'Ø' | 'Å');
     if text.is_ascii() || !text.nfc().any(is_spelt) {
         return None;

@@ -100,7 +100,7 @@ fn Interviews(first: Told<Listed>, filter: InterviewFilter, cursor: Option<Strin
 fn Row(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl IntoView {
     view! {
         <tr>
-            <th scope="row"><a class="rowlink" data-row href=format!("/interviews/{}", row.id)>{row.candidate_name.clone()}</a></th>
+            <th scope="row"><a class="rowlink" data-row href=format!("/interviews/{}", row.id)><bdi>{row.candidate_name.clone()}</bdi></a></th>
             <td data-label="Position">{row.position_title.clone()}</td>
             <td data-label="State"><StateBadge row=row.clone()/></td>
             <td data-label="Next"><span><NextStep row=row.clone() now over=again/></span></td>

@@ -134,11 +134,7 @@ impl Tx {
 
 #[cfg(test)]
 mod tests {
-    use domain::{
-        candidates::{Search, SearchForm},
-        pages::Window,
-        workspaces::Role,
-    };
+    use domain::{candidates::SearchForm, pages::Window, workspaces::Role};
 
     use super::*;
     use crate::testing::{Cast, on_both};
@@ -165,7 +161,6 @@ mod tests {
         };
         assert_eq!(found("सॉफ्टवेयर").await, "Émile Zoe");
         assert_eq!((found("alt").await, found("emile").await), (String::new(), "Émile".to_owned()));
-        assert_eq!(Search::default().sort, domain::candidates::Sort::Newest);
         cast.service.hide_from(&ada, "école").await.expect("known by its folded name");
         let mut tx = cast.begin().await;
         assert!(tx.account("zoe@xn--bcher-kva.example").await.expect("read").is_some());
