@@ -1,6 +1,6 @@
 //! Amounts as people type them, in every form: `95,000`, `€95.000`, `95 000,50 €`, `$95k`, `12,00,000`, `٩٥٠٠٠`.
 //!
-//! What can be read in two ways is not guessed.
+//! What can be read in two ways is not guessed (I13).
 
 use crate::{
     money::Currency,
@@ -93,12 +93,17 @@ const SIGNS: [(&str, &str); 46] = [
 pub(crate) fn read(typed: &str, currency: Currency) -> Result<i64, Code> {
     let plain: String = with_plain_digits(trimmed(typed)).chars().filter(|c| !is_invisible(*c)).map(usual).collect();
     let plain = plain.to_lowercase();
-    let begin = plain.find(|c: char| c.is_ascii_digit() || is_before_digit(c)).ok_or(Code::NotANumber)?;
+    let begin = plain.find(|c: char| c.is_ascii_digit()).ok_or(Code::NotANumber)?;
     let end = plain.rfind(|c: char| c.is_ascii_digit()).ok_or(Code::NotANumber)? + 1;
     if begin >= end {
         return Err(Code::NotANumber);
     }
     let (before, number, after) = (&plain[..begin], &plain[begin..end], &plain[end..]);
+    let beginning = before.trim_end_matches(['.', ',']);
+    if beginning.len() < before.len() && !beginning.ends_with(char::is_alphabetic) {
+        // `Rs.5` is five rupees; `.5` is less than one.
+        return Err(Code::NotANumber);
+    }
     let is_negative = before.contains('-');
     let before = before.replacen('-', "", 1);
     let is_of_currency = currency_named(&before, currency)?;
@@ -131,11 +136,6 @@ fn usual(c: char) -> char {
 
 /// A sign that can only begin a fraction.
 const DECIMAL: char = '٫';
-
-/// A fraction may begin a number: `.5`.
-fn is_before_digit(c: char) -> bool {
-    c == DECIMAL
-}
 
 /// Whether this names the currency; nothing names none.
 fn currency_named(name: &str, currency: Currency) -> Result<bool, Code> {
@@ -228,7 +228,7 @@ fn without_groups(whole: &str) -> Result<String, Code> {
     let [first, middle @ .., last] = groups.as_slice() else { return Err(Code::BadGroups) };
     let are_digits = groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     let are_of = |size: usize| first.len() <= size && middle.iter().all(|group| group.len() == size) && last.len() == 3;
-    if are_digits && (are_of(3) || !middle.is_empty() && are_of(2)) {
+    if are_digits && (are_of(3) || between == ',' && !middle.is_empty() && are_of(2)) {
         Ok(groups.concat())
     } else {
         Err(Code::BadGroups)
@@ -284,13 +284,17 @@ mod tests {
     #[test]
     fn what_can_be_read_in_two_ways_is_asked() {
         let table = [
-            (Code::NotANumber, "EUR", "a lot|é5|5 apples|95000 a year|€ 95 EUR|--5|.|€|k|1e5|0x10|5-6|95k–105k"),
+            (
+                Code::NotANumber,
+                "EUR",
+                "a lot|é5|5 apples|.5|€.50|95000 a year|€ 95 EUR|--5|.|€|k|1e5|0x10|5-6|95k–105k",
+            ),
             (
                 Code::BadGroups,
                 "EUR",
                 "9,5000,000|1,23,4567|95 00|12.34.567|1,234.567,89|1234,567,890|1,234 567|1..5|5, 5",
             ),
-            (Code::TooPrecise, "EUR", "62.5000|1.500,000|62.505|0.500|1234.567|1.23456789k"),
+            (Code::TooPrecise, "EUR", "62.5000|1.500,000|0.500|1234.567|1.23456789k"),
             (Code::TooPrecise, "JPY", "5.5|5,00"),
             (Code::TooPrecise, "TND", "1.5000"),
             (Code::TwoReadings, "EUR", "1.500k|1,500 m"),

@@ -1,5 +1,5 @@
 //! Every word of a profile finds it: in every script, however it was typed or pasted, together with what stands in other
-//! fields.
+//! fields (I13).
 
 use chrono::TimeDelta;
 use domain::{
