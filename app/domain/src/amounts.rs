@@ -95,9 +95,6 @@ pub(crate) fn read(typed: &str, currency: Currency) -> Result<i64, Code> {
     let plain = plain.to_lowercase();
     let begin = plain.find(|c: char| c.is_ascii_digit()).ok_or(Code::NotANumber)?;
     let end = plain.rfind(|c: char| c.is_ascii_digit()).ok_or(Code::NotANumber)? + 1;
-    if begin >= end {
-        return Err(Code::NotANumber);
-    }
     let (before, number, after) = (&plain[..begin], &plain[begin..end], &plain[end..]);
     let beginning = before.trim_end_matches(['.', ',']);
     if beginning.len() < before.len() && !beginning.ends_with(char::is_alphabetic) {
