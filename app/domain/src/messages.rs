@@ -71,7 +71,7 @@ const TITLES: [&str; 44] = [
     "herr",
     "frau",
     "dipl",
-    "dipl-ing",
+    "dipl.-ing",
     "ing",
     "mag",
     "mgr",
@@ -112,8 +112,6 @@ const PARTICLES: [&str; 22] = [
 /// name comes first.
 pub fn first_name(name: &str) -> &str {
     let whole = name.trim();
-    let plain = |word: &str| word.trim_end_matches(['.', ',']).to_lowercase();
-    let is_one_of = |word: &str, known: &[&str]| known.contains(&plain(word).as_str());
     let (before, after) = whole.split_once(',').unwrap_or((whole, ""));
     let is_suffix = after.split_whitespace().all(|word| is_one_of(word, &SUFFIXES));
     let named = if is_suffix { before } else { after }.trim();
@@ -129,6 +127,11 @@ pub fn first_name(name: &str) -> &str {
     let is_unsure =
         is_family_first || is_one_of(first, &PARTICLES) || others && is_initial || titled && !others && is_suffix;
     if is_unsure { whole } else { first.trim_end_matches(',') }
+}
+
+/// Whether a word, whatever its case and the stop behind it, is a known one.
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    known.contains(&word.trim_end_matches(['.', ',']).to_lowercase().as_str())
 }
 
 /// Checks a message that need not be there: its length, and that every variable is one of [`VARIABLES`].
