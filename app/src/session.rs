@@ -231,7 +231,7 @@ mod gate {
         let now = service.now();
         let zone = cookies::of(request.headers(), &on_host(service, ZONE));
         let zone = zone.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
-        let profile = actor.as_ref().map(Actor::profile);
+        let profile = actor.as_ref().map(Actor::shown_profile);
         request.extensions_mut().insert(Known(actor.map(Arc::new)));
         Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up, shown_to })
     }

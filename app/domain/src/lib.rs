@@ -3,11 +3,14 @@
 //! Moments come in, decisions go out. Rules are cited by their number in RULES.md (R4, I6).
 
 pub mod accounts;
+pub mod addresses;
+mod amounts;
 pub mod audit;
 pub mod bookings;
 pub mod calendars;
 pub mod candidates;
 pub mod delivery;
+mod digits;
 pub mod ids;
 pub mod interviews;
 pub mod links;

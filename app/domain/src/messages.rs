@@ -52,9 +52,87 @@ impl Values {
     }
 }
 
-/// The part of a name by which its owner is addressed.
+/// What stands before names, in lower case and without its full stop.
+const TITLES: [&str; 44] = [
+    "dr",
+    "prof",
+    "professor",
+    "doctor",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "sir",
+    "dame",
+    "lady",
+    "lord",
+    "rev",
+    "fr",
+    "herr",
+    "frau",
+    "dipl",
+    "dipl.-ing",
+    "ing",
+    "mag",
+    "mgr",
+    "med",
+    "phil",
+    "rer",
+    "nat",
+    "mme",
+    "mlle",
+    "monsieur",
+    "madame",
+    "sr",
+    "sra",
+    "srta",
+    "don",
+    "doña",
+    "dott",
+    "dott.ssa",
+    "dra",
+    "eng",
+    "engr",
+    "adv",
+    "shri",
+    "smt",
+    "hon",
+];
+/// What stands behind them.
+const SUFFIXES: [&str; 14] =
+    ["jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "mba", "msc", "bsc", "esq", "cpa"];
+/// What begins a first name of several words, or a family name.
+const PARTICLES: [&str; 22] = [
+    "abd", "abdul", "abdel", "abu", "al", "bin", "bint", "da", "de", "del", "della", "di", "dos", "el", "ibn", "la",
+    "le", "st", "umm", "van", "von", "zu",
+];
+
+/// The part of a name by which its owner is addressed: `Ada` for `Dr. Ada Lovelace` and for `Lovelace, Ada`. The whole name
+/// where that is not sure: initials (`J. R. R. Tolkien`), a title and one name (`Dr. Tolkien`), scripts in which the family
+/// name comes first.
 pub fn first_name(name: &str) -> &str {
-    name.split_whitespace().next().unwrap_or_default()
+    let whole = name.trim();
+    let (before, after) = whole.split_once(',').unwrap_or((whole, ""));
+    let is_suffix = after.split_whitespace().all(|word| is_one_of(word, &SUFFIXES));
+    let named = if is_suffix { before } else { after }.trim();
+    let rest = named.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let mut words = rest.split_whitespace().peekable();
+    let mut titled = false;
+    while words.next_if(|word| is_one_of(word, &TITLES)).is_some() {
+        titled = true;
+    }
+    let (Some(first), others) = (words.next(), words.next().is_some()) else { return whole };
+    let is_initial = first.chars().filter(|c| c.is_alphanumeric()).count() < 2 || first.contains('.');
+    let is_family_first = first.contains(|c| matches!(c, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'));
+    let is_unsure =
+        is_family_first || is_one_of(first, &PARTICLES) || others && is_initial || titled && !others && is_suffix;
+    if is_unsure { whole } else { first.trim_end_matches(',') }
+}
+
+/// Whether a word, whatever its case and the stop behind it, is a known one.
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    known.contains(&word.trim_end_matches(['.', ',']).to_lowercase().as_str())
 }
 
 /// Checks a message that need not be there: its length, and that every variable is one of [`VARIABLES`].
@@ -129,6 +207,39 @@ mod tests {
             position_title: "Analyst".into(),
             company_name: "Engines".into(),
             sender_name: String::new(),
+        }
+    }
+
+    #[test]
+    fn people_are_addressed_by_their_names() {
+        let table = [
+            ("Ada Lovelace", "Ada"),
+            ("  Zoë  ", "Zoë"),
+            ("Dr. Ada Lovelace", "Ada"),
+            ("Prof. Dr. med. Ada Lovelace", "Ada"),
+            ("DR ADA LOVELACE, PhD", "ADA"),
+            ("Ms. Grace Hopper, Ph.D.", "Grace"),
+            ("Herr Dipl.-Ing. Jörg Weiß", "Jörg"),
+            ("Lovelace, Ada", "Ada"),
+            ("Lovelace, Dr. Ada", "Ada"),
+            ("Dr.", "Dr."),
+            ("Dr. Lovelace", "Dr. Lovelace"),
+            ("J. R. R. Tolkien", "J. R. R. Tolkien"),
+            ("J Doe", "J Doe"),
+            ("A", "A"),
+            ("Jean-Luc Picard", "Jean-Luc"),
+            ("Van Morrison", "Van Morrison"),
+            ("Abdul Rahman Khan", "Abdul Rahman Khan"),
+            ("山田 太郎", "山田 太郎"),
+            ("김 민준", "김 민준"),
+            ("सीता देवी", "सीता"),
+            ("محمد علي", "محمد"),
+            ("Mary Smith Jr.", "Mary"),
+            ("", ""),
+            ("🦀", "🦀"),
+        ];
+        for (name, addressed) in table {
+            assert_eq!(first_name(name), addressed, "{name}");
         }
     }
 

@@ -4,70 +4,194 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::problems::{Code, Problems};
+use crate::{
+    amounts,
+    problems::{Code, Problems},
+    text,
+};
 
-/// Currencies offered, with their number of minor digits (ISO 4217).
+/// Currencies in use (ISO 4217 as of 2026-11), with their number of minor digits, the usual ones first.
 const CURRENCIES: &[(&str, u32, &str)] = &[
     ("EUR", 2, "€"),
     ("USD", 2, "US$"),
     ("GBP", 2, "£"),
     ("CHF", 2, "CHF"),
     ("AED", 2, "AED"),
+    ("AFN", 2, "AFN"),
+    ("ALL", 2, "ALL"),
+    ("AMD", 2, "AMD"),
+    ("AOA", 2, "AOA"),
     ("ARS", 2, "ARS"),
     ("AUD", 2, "A$"),
-    ("BGN", 2, "BGN"),
+    ("AWG", 2, "AWG"),
+    ("AZN", 2, "AZN"),
+    ("BAM", 2, "BAM"),
+    ("BBD", 2, "BBD"),
+    ("BDT", 2, "BDT"),
+    ("BHD", 3, "BHD"),
+    ("BIF", 0, "BIF"),
+    ("BMD", 2, "BMD"),
+    ("BND", 2, "BND"),
+    ("BOB", 2, "BOB"),
     ("BRL", 2, "R$"),
+    ("BSD", 2, "BSD"),
+    ("BTN", 2, "BTN"),
+    ("BWP", 2, "BWP"),
+    ("BYN", 2, "BYN"),
+    ("BZD", 2, "BZD"),
     ("CAD", 2, "CA$"),
+    ("CDF", 2, "CDF"),
     ("CLP", 0, "CLP"),
     ("CNY", 2, "CN¥"),
     ("COP", 2, "COP"),
+    ("CRC", 2, "CRC"),
+    ("CUP", 2, "CUP"),
+    ("CVE", 2, "CVE"),
     ("CZK", 2, "CZK"),
+    ("DJF", 0, "DJF"),
     ("DKK", 2, "DKK"),
+    ("DOP", 2, "DOP"),
+    ("DZD", 2, "DZD"),
     ("EGP", 2, "EGP"),
+    ("ERN", 2, "ERN"),
+    ("ETB", 2, "ETB"),
+    ("FJD", 2, "FJD"),
+    ("FKP", 2, "FKP"),
+    ("GEL", 2, "GEL"),
+    ("GHS", 2, "GHS"),
+    ("GIP", 2, "GIP"),
+    ("GMD", 2, "GMD"),
+    ("GNF", 0, "GNF"),
+    ("GTQ", 2, "GTQ"),
+    ("GYD", 2, "GYD"),
     ("HKD", 2, "HK$"),
+    ("HNL", 2, "HNL"),
+    ("HTG", 2, "HTG"),
     ("HUF", 2, "HUF"),
     ("IDR", 2, "IDR"),
     ("ILS", 2, "₪"),
     ("INR", 2, "₹"),
+    ("IQD", 3, "IQD"),
+    ("IRR", 2, "IRR"),
     ("ISK", 0, "ISK"),
+    ("JMD", 2, "JMD"),
+    ("JOD", 3, "JOD"),
     ("JPY", 0, "¥"),
     ("KES", 2, "KES"),
+    ("KGS", 2, "KGS"),
+    ("KHR", 2, "KHR"),
+    ("KMF", 0, "KMF"),
     ("KRW", 0, "₩"),
     ("KWD", 3, "KWD"),
+    ("KYD", 2, "KYD"),
+    ("KZT", 2, "KZT"),
+    ("LAK", 2, "LAK"),
+    ("LBP", 2, "LBP"),
+    ("LKR", 2, "LKR"),
+    ("LRD", 2, "LRD"),
+    ("LSL", 2, "LSL"),
+    ("LYD", 3, "LYD"),
+    ("MAD", 2, "MAD"),
+    ("MDL", 2, "MDL"),
+    ("MGA", 2, "MGA"),
+    ("MKD", 2, "MKD"),
+    ("MMK", 2, "MMK"),
+    ("MNT", 2, "MNT"),
+    ("MOP", 2, "MOP"),
+    ("MRU", 2, "MRU"),
+    ("MUR", 2, "MUR"),
+    ("MVR", 2, "MVR"),
+    ("MWK", 2, "MWK"),
     ("MXN", 2, "MX$"),
     ("MYR", 2, "MYR"),
+    ("MZN", 2, "MZN"),
+    ("NAD", 2, "NAD"),
     ("NGN", 2, "NGN"),
+    ("NIO", 2, "NIO"),
     ("NOK", 2, "NOK"),
+    ("NPR", 2, "NPR"),
     ("NZD", 2, "NZ$"),
+    ("OMR", 3, "OMR"),
+    ("PAB", 2, "PAB"),
+    ("PEN", 2, "PEN"),
+    ("PGK", 2, "PGK"),
     ("PHP", 2, "PHP"),
     ("PKR", 2, "PKR"),
     ("PLN", 2, "PLN"),
+    ("PYG", 0, "PYG"),
+    ("QAR", 2, "QAR"),
     ("RON", 2, "RON"),
     ("RSD", 2, "RSD"),
+    ("RUB", 2, "RUB"),
+    ("RWF", 0, "RWF"),
     ("SAR", 2, "SAR"),
+    ("SBD", 2, "SBD"),
+    ("SCR", 2, "SCR"),
+    ("SDG", 2, "SDG"),
     ("SEK", 2, "SEK"),
     ("SGD", 2, "S$"),
+    ("SHP", 2, "SHP"),
+    ("SLE", 2, "SLE"),
+    ("SOS", 2, "SOS"),
+    ("SRD", 2, "SRD"),
+    ("SSP", 2, "SSP"),
+    ("STN", 2, "STN"),
+    ("SYP", 2, "SYP"),
+    ("SZL", 2, "SZL"),
     ("THB", 2, "THB"),
+    ("TJS", 2, "TJS"),
+    ("TMT", 2, "TMT"),
     ("TND", 3, "TND"),
+    ("TOP", 2, "TOP"),
     ("TRY", 2, "TRY"),
+    ("TTD", 2, "TTD"),
     ("TWD", 2, "NT$"),
+    ("TZS", 2, "TZS"),
     ("UAH", 2, "UAH"),
+    ("UGX", 0, "UGX"),
     ("UYU", 2, "UYU"),
+    ("UZS", 2, "UZS"),
+    ("VES", 2, "VES"),
     ("VND", 0, "₫"),
+    ("VUV", 0, "VUV"),
+    ("WST", 2, "WST"),
+    ("XAF", 0, "XAF"),
+    ("XCD", 2, "XCD"),
+    ("XCG", 2, "XCG"),
+    ("XOF", 0, "XOF"),
+    ("XPF", 0, "XPF"),
+    ("YER", 2, "YER"),
     ("ZAR", 2, "ZAR"),
+    ("ZMW", 2, "ZMW"),
+    ("ZWG", 2, "ZWG"),
+    // No longer in use, and last: what was stored in them is still read. Bulgaria has had the euro since 2026-01-01.
+    ("BGN", 2, "BGN"),
 ];
+
+/// How many of them are no longer in use.
+const PAST: usize = 1;
 
 /// The largest amount accepted, in minor units; far from overflow, far above any salary.
 pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
-/// An ISO 4217 currency that Overture knows.
+/// An ISO 4217 currency that Overture knows. Typed ones are parsed, and have to be in use; stored ones may be past.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Currency(usize);
 
 impl Currency {
-    /// All of them, the usual ones first.
+    /// All that are in use, the usual ones first.
     pub fn all() -> impl Iterator<Item = Self> {
+        (0..CURRENCIES.len() - PAST).map(Self)
+    }
+
+    /// All of them, past ones included.
+    pub fn known() -> impl Iterator<Item = Self> {
         (0..CURRENCIES.len()).map(Self)
+    }
+
+    /// The currency of a stored code.
+    pub fn stored(code: &str) -> Option<Self> {
+        Self::known().find(|currency| currency.code() == code)
     }
 
     /// The three letters.
@@ -108,7 +232,7 @@ impl FromStr for Currency {
         if wanted.is_empty() {
             return Err(Code::Missing);
         }
-        CURRENCIES.iter().position(|(code, ..)| *code == wanted).map(Self).ok_or(Code::UnknownCurrency)
+        Self::all().find(|currency| currency.code() == wanted).ok_or(Code::UnknownCurrency)
     }
 }
 
@@ -121,7 +245,7 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(|_| serde::de::Error::custom("unknown currency"))
+        Self::stored(&text).ok_or_else(|| serde::de::Error::custom("unknown currency"))
     }
 }
 
@@ -231,7 +355,10 @@ impl Salary {
         let major = self.amount_minor / self.currency.minor_per_major();
         // Currencies with small units count in thousands what others count in ones.
         let scale = match self.currency.code() {
-            "JPY" | "HUF" | "CLP" | "KRW" | "COP" | "VND" | "IDR" | "ARS" | "ISK" | "NGN" => 100,
+            "AMD" | "AOA" | "ARS" | "BIF" | "CDF" | "CLP" | "COP" | "CRC" | "DJF" | "DZD" | "GNF" | "HUF" | "IDR"
+            | "IQD" | "IRR" | "ISK" | "JPY" | "KHR" | "KMF" | "KRW" | "KZT" | "LAK" | "LBP" | "LKR" | "MGA" | "MMK"
+            | "MNT" | "MWK" | "NGN" | "PYG" | "RSD" | "RWF" | "SDG" | "SOS" | "SSP" | "SYP" | "TZS" | "UGX" | "UZS"
+            | "VND" | "XAF" | "XOF" | "XPF" | "YER" => 100,
             _ => 1,
         };
         match self.period {
@@ -269,7 +396,7 @@ pub enum Amount {
     Missing,
     /// Minor units, from a client that counts.
     Minor(i64),
-    /// Major units as a person types them: `95,000`, `95.000`, `95 000.50`, `95k`.
+    /// Major units as a person types them: `95,000`, `95.000`, `95 000.50`, `€95k`.
     Typed(String),
     /// Neither.
     Nonsense,
@@ -278,7 +405,7 @@ pub enum Amount {
 impl Amount {
     /// What a form field holds.
     pub fn typed(text: &str) -> Self {
-        if text.trim().is_empty() { Self::Missing } else { Self::Typed(text.to_owned()) }
+        if text::trimmed(text).is_empty() { Self::Missing } else { Self::Typed(text.to_owned()) }
     }
 
     /// The amount in minor units, when it is a positive number of sane size.
@@ -287,7 +414,7 @@ impl Amount {
             Self::Missing => return Err(Code::Missing),
             Self::Nonsense => return Err(Code::NotANumber),
             Self::Minor(minor) => *minor,
-            Self::Typed(text) => parse_major(text, currency)?,
+            Self::Typed(text) => amounts::read(text, currency)?,
         };
         match minor {
             ..=0 => Err(Code::NotPositive),
@@ -295,41 +422,6 @@ impl Amount {
             _ => Err(Code::TooLarge),
         }
     }
-}
-
-/// Reads what a person typed. A last group of one or two digits behind a point or comma is a fraction; where a currency
-/// has thousandths, so are three digits behind the only point, as [`grouped`] writes them.
-fn parse_major(text: &str, currency: Currency) -> Result<i64, Code> {
-    let mut text = text.trim().to_lowercase();
-    let thousands = text.ends_with('k');
-    if thousands {
-        text.pop();
-    }
-    let negative = text.starts_with(['-', '−']);
-    let text: String = text
-        .trim_start_matches(['-', '−'])
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’' | '_' | '\u{a0}' | '\u{202f}'))
-        .collect();
-    let has_thousandths = currency.minor_digits() == 3 && text.matches('.').count() == 1;
-    let (whole, fraction) = match text.rfind(['.', ',']) {
-        Some(at) if text.len() - at <= 3 || has_thousandths && text[at..].len() == 4 && text[at..].starts_with('.') => {
-            (&text[..at], &text[at + 1..])
-        }
-        _ => (text.as_str(), ""),
-    };
-    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
-    let digits = currency.minor_digits() as usize;
-    let plain = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-    if whole.is_empty() || !plain(&whole) || !plain(fraction) || fraction.len() > digits {
-        return Err(Code::NotANumber);
-    }
-    if whole.len() > 15 {
-        return Err(Code::TooLarge);
-    }
-    let minor: i64 = format!("{whole}{fraction:0<digits$}").parse().map_err(|_| Code::TooLarge)?;
-    let minor = if thousands { minor.saturating_mul(1_000) } else { minor };
-    Ok(if negative { -minor } else { minor })
 }
 
 /// A salary before it is believed.
@@ -377,27 +469,32 @@ impl SalaryDraft {
 mod tests {
     use super::*;
 
-    fn euros(text: &str) -> Result<i64, Code> {
-        Amount::typed(text).check(Currency::EUR)
-    }
-
-    #[test]
-    fn what_people_type_is_understood() {
-        for text in ["95000", "95,000", "95.000", "95 000", "95'000", "95k", "95,000.00", "95.000,00"] {
-            assert_eq!(euros(text), Ok(9_500_000), "{text}");
-        }
-        assert_eq!(euros("62.50"), Ok(6_250));
-        assert_eq!(euros("62,5"), Ok(6_250));
-    }
-
     #[test]
     fn what_is_no_salary_is_refused_with_its_reason() {
-        assert_eq!(euros(""), Err(Code::Missing));
-        assert_eq!(euros("0"), Err(Code::NotPositive));
-        assert_eq!(euros("-5"), Err(Code::NotPositive));
-        assert_eq!(euros("a lot"), Err(Code::NotANumber));
+        let euros = |text: &str| Amount::typed(text).check(Currency::EUR);
+        assert_eq!((euros(""), euros(" \u{200b}")), (Err(Code::Missing), Err(Code::Missing)));
+        assert_eq!(
+            (euros("0"), euros("-5"), euros("a lot")),
+            (Err(Code::NotPositive), Err(Code::NotPositive), Err(Code::NotANumber))
+        );
         assert_eq!(euros("99999999999999999999"), Err(Code::TooLarge));
-        assert_eq!(euros("é5"), Err(Code::NotANumber));
+    }
+
+    #[test]
+    fn currencies_are_those_in_use() {
+        let digits = |code: &str| code.parse::<Currency>().map(Currency::minor_digits);
+        for code in ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"] {
+            assert_eq!(digits(code), Ok(3), "{code}");
+        }
+        assert_eq!(
+            (digits("MAD"), digits("pen "), digits("XOF"), digits("BGN")),
+            (Ok(2), Ok(2), Ok(0), Err(Code::UnknownCurrency))
+        );
+        let lev = Currency::stored("BGN").expect("kept");
+        assert_eq!(serde_json::from_str::<Currency>("\"BGN\"").expect("kept"), lev);
+        assert!(Currency::all().all(|currency| currency != lev));
+        let codes: std::collections::BTreeSet<&str> = Currency::known().map(Currency::code).collect();
+        assert_eq!(codes.len(), Currency::known().count(), "each once");
     }
 
     #[test]

@@ -129,7 +129,7 @@ pub(super) fn Waiting(
             <h2 id="proposed">{title}</h2>
             <ByLink done copy=proposal.link_copy.clone() company=company.clone() mine=clocks.mine.clone()/>
             <ul>{windows}</ul>
-            {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap">{note}</p> })}
+            {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap" dir="auto">{note}</p> })}
             <p class="hush">
                 {company} " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
                 "." {above_times.then_some(" You can still pick one of the times below.")}

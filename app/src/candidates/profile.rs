@@ -20,7 +20,7 @@ pub(super) fn Profile(candidate: CandidateView, around: Around) -> impl IntoView
     let experience = profile.experience.map(|text| {
         let paragraphs = text
             .split("\n\n")
-            .map(|part| view! { <p class="whitespace-pre-line">{part.to_owned()}</p> })
+            .map(|part| view! { <p class="whitespace-pre-line" dir="auto">{part.to_owned()}</p> })
             .collect_view();
         view! {
             <section>

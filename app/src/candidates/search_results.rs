@@ -54,11 +54,11 @@ fn Row(card: CandidateCard, list: String) -> impl IntoView {
         <tr>
             <th scope="row">
                 <div class="flex flex-wrap items-center gap-x-2 gap-y-1">
-                    <RowLink id=card.id.to_string() href=format!("/candidates/{}", card.id) list>{card.name}</RowLink>
+                    <RowLink id=card.id.to_string() href=format!("/candidates/{}", card.id) list><bdi>{card.name}</bdi></RowLink>
                     {card.fast_responder.then(|| view! { <Badge state=State::Accepted icon=Glyph::Fast>"Fast responder"</Badge> })}
                     {card.is_asked.then(|| view! { <Badge state=State::Delivered>"Asked"</Badge> })}
                 </div>
-                {card.headline.map(|headline| view! { <p class="hush font-normal">{headline}</p> })}
+                {card.headline.map(|headline| view! { <p class="hush font-normal" dir="auto">{headline}</p> })}
             </th>
             <td><Chips words=skills/></td>
             <td data-label="Place">{places.join(", ")}</td>

@@ -107,7 +107,7 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
                 <h2 class="min-w-0">{name}</h2>
                 {removing}
             </div>
-            <p class="mt-2 whitespace-pre-line prose">{body}</p>
+            <p class="mt-2 whitespace-pre-line prose" dir="auto">{body}</p>
         </article>
     }
     .into_any()

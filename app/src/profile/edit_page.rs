@@ -3,13 +3,17 @@
 use domain::{
     candidates::ProfileForm,
     money::{Currency, Period},
+    problems::Code,
 };
 use leptos::prelude::*;
 
 use super::api::{Editing, SaveProfile, profile_to_edit};
 use crate::{
     refused::Refused,
-    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, Version, suspend},
+    ui::{
+        Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, Trial, Version,
+        suspend,
+    },
 };
 
 /// `/profile/edit`
@@ -78,7 +82,13 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
                 hint="Where you would work, separated by commas: Berlin, Lisbon."
             />
             <Check name="remote" label="I would work remotely" checked=form.remote.is_some()/>
-            <Salary amount=form.amount upper=form.upper currency=form.currency period=form.period/>
+            <Salary
+                amount=form.amount
+                upper=form.upper
+                currency=form.currency
+                period=form.period
+                confirmed=form.period_confirmed.is_some()
+            />
             <Select name="zone" label="Time zone" options=zones value=zone hint=zone_hint/>
             <Field
                 name="resume_url"
@@ -96,9 +106,29 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     }
 }
 
+/// Says that a number fits its period, once it was asked whether it does.
+#[component]
+fn Doubt(confirmed: bool) -> impl IntoView {
+    let trial = Trial::current();
+    let is_asked = move || {
+        let code = trial.and_then(|trial| {
+            let failure = trial.failure.get()?;
+            failure.problems()?.at("desired_salary.period")
+        });
+        matches!(code, Some(Code::LooksHourly | Code::LooksYearly))
+    };
+    // Once there it stays, with what was ticked.
+    let asked = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(confirmed) || is_asked());
+    move || {
+        asked.get().then(|| {
+            view! { <Check name="period_confirmed" label="This amount is right for this period" checked=confirmed/> }
+        })
+    }
+}
+
 /// An amount or a range, its currency, what it is paid for.
 #[component]
-fn Salary(amount: String, upper: String, currency: String, period: String) -> impl IntoView {
+fn Salary(amount: String, upper: String, currency: String, period: String, confirmed: bool) -> impl IntoView {
     let or = |value: String, usual: &str| if value.is_empty() { usual.to_owned() } else { value };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency.code().to_owned())).collect();
     let article = |period| if period == Period::Hour { "an" } else { "a" };
@@ -145,6 +175,7 @@ fn Salary(amount: String, upper: String, currency: String, period: String) -> im
                     value=or(period, "year")
                 />
             </div>
+            <Doubt confirmed/>
         </Group>
     }
 }

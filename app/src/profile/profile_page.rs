@@ -127,7 +127,7 @@ fn AsCompaniesSee(profile: CandidateProfile) -> impl IntoView {
                     view! {
                         <div>
                             <h3>"Experience"</h3>
-                            <p class="whitespace-pre-wrap">{text}</p>
+                            <p class="whitespace-pre-wrap" dir="auto">{text}</p>
                         </div>
                     }
                 })}

@@ -86,7 +86,7 @@ fn Line(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl Int
             <Badge state=State::Held>{what}</Badge>
             <span>
                 "leaves in " <Countdown until now says over=again/>
-                " · to " <a class="link" href=format!("/interviews/{}", row.id)>{row.candidate_name}</a>
+                " · to " <a class="link" href=format!("/interviews/{}", row.id)><bdi>{row.candidate_name}</bdi></a>
             </span>
         </p>
         <div class="flex flex-wrap items-center gap-2">{actions}</div>

@@ -69,7 +69,7 @@ pub(crate) fn Stage(
             let name = first.clone();
             view! {
                 <Banner state=State::Accepted>
-                    <p>"Accepted" {at(request.answered_at)} ". " {name} " expects an answer within 24 to 48 hours."</p>
+                    <p>"Accepted" {at(request.answered_at)} ". " <bdi>{name}</bdi> " expects an answer within 24 to 48 hours."</p>
                 </Banner>
                 {said_by(&first, answer)}
             }

@@ -126,7 +126,7 @@ fn Row(line: LogLine) -> impl IntoView {
         (Actor::Time, _) => view! { <Badge state=State::Ended icon=Glyph::Clock>"By itself"</Badge> }.into_any(),
         (Actor::Link, _) => view! { <Badge state=State::Ended icon=Glyph::Link>"By link"</Badge> }.into_any(),
         (Actor::Operator, _) => view! { "The operator" }.into_any(),
-        (Actor::Member | Actor::Candidate, Some(name)) => view! { {name} }.into_any(),
+        (Actor::Member | Actor::Candidate, Some(name)) => view! { <bdi>{name}</bdi> }.into_any(),
         (_, None) if by_a_stranger => view! { "Not signed in" }.into_any(),
         (Actor::Member, None) => view! { "A member" }.into_any(),
         (Actor::Candidate, None) => view! { "A candidate" }.into_any(),

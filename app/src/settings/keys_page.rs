@@ -104,7 +104,7 @@ fn Row(key_: KeySummary, revoke: ServerAction<RevokeKey>) -> impl IntoView {
         <div class="item">
             <div>
                 <p class="font-semibold">{name}</p>
-                <p class="hush">"Acts as " {member_name} ", since " <When at=created_at day=true/> {used}</p>
+                <p class="hush">"Acts as " <bdi>{member_name}</bdi> ", since " <When at=created_at day=true/> {used}</p>
             </div>
             <OpenDialog opens=dialog.clone() tone=Tone::Danger small=true>
                 "End key"<span class="unseen">{whose}</span>

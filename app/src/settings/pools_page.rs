@@ -127,7 +127,7 @@ fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> imp
                 1 => "an equal share".to_owned(),
                 more => format!("{more} shares"),
             };
-            Some(view! { <li>{member.name.clone()} " " <span class="hush">{share}</span></li> })
+            Some(view! { <li><bdi>{member.name.clone()}</bdi> " " <span class="hush">{share}</span></li> })
         })
         .collect_view();
     view! {

@@ -144,6 +144,7 @@ pub fn Field(
                 id=around.id.clone()
                 name=name
                 type=kind
+                dir="auto"
                 value=value
                 autofocus=fresh.unwrap_or_default()
                 autocomplete=autocomplete
@@ -195,6 +196,7 @@ pub fn TextArea(
                 id=around.id.clone()
                 name=name
                 rows=rows
+                dir="auto"
                 aria-required=(!optional).then_some("true")
                 aria-invalid=around.invalid()
                 aria-describedby=around.described_by()

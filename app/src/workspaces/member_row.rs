@@ -85,7 +85,7 @@ pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoVie
     };
     view! {
         <tr>
-            <th scope="row">{name} {is_me.then(|| view! { <span class="hush font-normal">" (you)"</span> })}</th>
+            <th scope="row"><bdi>{name}</bdi> {is_me.then(|| view! { <span class="hush font-normal">" (you)"</span> })}</th>
             <td data-label="E-mail">{email}</td>
             <td data-label="Seat">{seat}</td>
             <td data-label="Role">{role_cell}</td>

@@ -91,7 +91,7 @@ fn Readable(profile: WorkspaceProfile) -> impl IntoView {
             {size.map(|size| view! { <dt>"People"</dt><dd>{size}</dd> })}
             {(!locations.is_empty()).then(|| view! { <dt>"Places"</dt><dd>{locations.join(", ")}</dd> })}
             {(!tech_stack.is_empty()).then(|| view! { <dt>"Tech stack"</dt><dd><Chips words=tech_stack/></dd> })}
-            {culture.map(|culture| view! { <dt>"How you work"</dt><dd class="whitespace-pre-line">{culture}</dd> })}
+            {culture.map(|culture| view! { <dt>"How you work"</dt><dd class="whitespace-pre-line" dir="auto">{culture}</dd> })}
             {website
                 .map(|website| {
                     let href = website.clone();

@@ -132,6 +132,8 @@ impl ProfileBody {
             places: Entries::Listed(shapes::texts(self.places, "places", read)),
             remote: self.remote.get("remote", read).unwrap_or_default(),
             desired_salary: salary,
+            // Whoever sends integers has counted.
+            period_confirmed: true,
             zone: self.zone.text("zone", read),
             resume_url: self.resume_url.text("resume_url", read),
         };

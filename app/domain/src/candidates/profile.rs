@@ -109,6 +109,8 @@ pub struct ProfileForm {
     pub upper: String,
     pub currency: String,
     pub period: String,
+    /// The sender has been asked whether the number fits its period, and says yes.
+    pub period_confirmed: Option<String>,
     pub zone: String,
     pub resume_url: String,
 }
@@ -123,6 +125,8 @@ pub struct ProfileDraft {
     pub places: Entries,
     pub remote: bool,
     pub desired_salary: Option<SalaryDraft>,
+    /// The sender has been asked whether the number fits its period, and says yes.
+    pub period_confirmed: bool,
     pub zone: String,
     pub resume_url: String,
 }
@@ -139,6 +143,9 @@ impl ProfileDraft {
         let places = self.places.check("places", &mut problems);
         let desired_salary =
             self.desired_salary.as_ref().and_then(|salary| salary.check("desired_salary", &mut problems));
+        if let Some(doubt) = desired_salary.and_then(|salary| salary.doubt()).filter(|_| !self.period_confirmed) {
+            problems.add("desired_salary.period", doubt);
+        }
         let zone = match self.zone.trim() {
             "" => problems.take("zone", Err(Code::Missing)),
             zone if zone.len() > 64 => problems.take("zone", Err(Code::UnknownZone)),
@@ -169,6 +176,7 @@ impl ProfileDraft {
             places: Entries::Listed(profile.places.clone()),
             remote: profile.remote,
             desired_salary: profile.desired_salary.map(SalaryDraft::from),
+            period_confirmed: true,
             zone: profile.zone.clone(),
             resume_url: profile.resume_url.clone().unwrap_or_default(),
         }
@@ -194,6 +202,7 @@ impl From<&ProfileForm> for ProfileDraft {
             places: Entries::Typed(form.places.clone()),
             remote: form.remote.is_some(),
             desired_salary: has_salary.then_some(SalaryDraft { amount, upper, currency, period }),
+            period_confirmed: form.period_confirmed.is_some(),
             zone: form.zone.clone(),
             resume_url: form.resume_url.clone(),
         }
@@ -222,6 +231,7 @@ impl ProfileForm {
                 .unwrap_or_default(),
             currency: salary.map(|salary| salary.currency.code().to_owned()).unwrap_or_default(),
             period: salary.map(|salary| salary.period.as_str().to_owned()).unwrap_or_default(),
+            period_confirmed: salary.and_then(|salary| salary.doubt()).map(|_| "on".to_owned()),
             zone: profile.zone.clone(),
             resume_url: profile.resume_url.clone().unwrap_or_default(),
         }

@@ -64,9 +64,9 @@ impl Sort {
 /// What is looked for; every given part has to fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Search {
-    /// Words over name, headline, skills and experience; each has to occur. The last one, which may still be being
-    /// typed, is a beginning where nobody has it as a word.
-    pub words: Vec<String>,
+    /// Text whose words have to occur in name, headline, skills, experience or places, in any of them. The last one, which may
+    /// still be being typed, is a beginning where nobody has it as a word.
+    pub text: String,
     pub skills: Vec<String>,
     pub place: Option<String>,
     pub remote: bool,
@@ -91,22 +91,21 @@ pub struct SearchForm {
     pub sort: String,
 }
 
-/// More words than this only slow a search down.
-const WORDS: usize = 12;
-
 impl SearchForm {
     /// What is looked for. A checkbox that says `false`, `0` or nothing is not ticked.
     pub fn check(&self) -> Result<Search, Problems> {
         let mut problems = Problems::new();
-        let words = self
-            .q
-            .split(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#'))
-            .filter(|word| !word.is_empty())
-            .take(WORDS)
-            .map(str::to_lowercase)
-            .collect();
+        let text = text::trimmed(&self.q);
         let skills = text::list(&self.skills, "skills", &mut problems);
         let place = problems.take("place", text::optional_line(&self.place, policy::LINE_CHARS)).flatten();
+        let asked = [("q", Some(text)), ("place", place.as_deref())];
+        let asked = asked.into_iter().chain(skills.iter().map(|skill| ("skills", Some(skill.as_str()))));
+        for (path, text) in asked {
+            if text.is_some_and(|text| !text.is_empty() && !text::can_be_searched(text)) && problems.at(path).is_none()
+            {
+                problems.add(path, Code::NothingToSearch);
+            }
+        }
         let salary_up_to = match Amount::typed(&self.salary) {
             Amount::Missing => None,
             amount => SalaryDraft {
@@ -123,7 +122,7 @@ impl SearchForm {
                 .take("sort", Sort::ALL.into_iter().find(|known| known.as_str() == sort).ok_or(Code::UnknownChoice)),
         };
         let search = sort.map(|sort| Search {
-            words,
+            text: text.to_owned(),
             skills,
             place,
             remote: ticked(self.remote.as_deref()),

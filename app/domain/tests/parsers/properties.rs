@@ -165,7 +165,7 @@ fn hours_stay(draft: &AvailabilityDraft) {
     }
 }
 
-/// A search asks for few words, and each of them is one.
+/// A search asks for something that can be found.
 pub fn searches(typed: &str) {
     let (q, rest) = typed.split_once('&').unwrap_or((typed, typed));
     let form = SearchForm {
@@ -181,8 +181,8 @@ pub fn searches(typed: &str) {
 
 fn search(form: &SearchForm) {
     if let Ok(search) = form.check() {
-        assert!(search.words.len() <= 12 && search.skills.len() <= policy::ROWS);
-        assert!(search.words.iter().all(|word| !word.is_empty() && !word.contains(char::is_whitespace)));
+        assert!(search.text.is_empty() || text::can_be_searched(&search.text));
+        assert!(search.skills.len() <= policy::ROWS && search.skills.iter().all(|skill| text::can_be_searched(skill)));
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
         view! {
             <div>
                 <h3>"Your note"</h3>
-                <p class="whitespace-pre-wrap">{note}</p>
+                <p class="whitespace-pre-wrap" dir="auto">{note}</p>
             </div>
         }
     });

@@ -21,7 +21,7 @@ pub(super) fn HowItEnded(interview: CandidateInterview, how: Option<Ended>, deed
             view! {
                 <div>
                     <h3>{title}</h3>
-                    <p class="whitespace-pre-wrap">{text}</p>
+                    <p class="whitespace-pre-wrap" dir="auto">{text}</p>
                 </div>
             }
         })
@@ -76,7 +76,7 @@ fn CompanyAsks(
             <div>
                 <h3>{interview.company.name.clone()} " asks to reopen this"</h3>
                 <p class="hush"><When at=at/></p>
-                {message.map(|message| view! { <p class="whitespace-pre-wrap">{message}</p> })}
+                {message.map(|message| view! { <p class="whitespace-pre-wrap" dir="auto">{message}</p> })}
             </div>
             <Form action=deeds.agree class="stack" prefix="agree-">
                 <input type="hidden" name="id" value=id/>

@@ -67,8 +67,8 @@ pub(super) fn Offer(interview: CandidateInterview) -> impl IntoView {
                 view! {
                     <section class="card grid gap-3" aria-labelledby="note-title">
                         <h2 id="note-title">"Personal note"</h2>
-                        <p class="hush">"From " {request.sender_name.clone()}</p>
-                        <p class="whitespace-pre-wrap">{request.note.clone()}</p>
+                        <p class="hush">"From " <bdi>{request.sender_name.clone()}</bdi></p>
+                        <p class="whitespace-pre-wrap" dir="auto">{request.note.clone()}</p>
                     </section>
                 }
             })}
@@ -93,7 +93,7 @@ fn Company(company: WorkspaceProfile, answers_in_time: bool) -> impl IntoView {
                     .then(|| view! { <dt>"Tech stack"</dt> <dd><Chips words=company.tech_stack.clone()/></dd> })}
                 {company
                     .culture
-                    .map(|culture| view! { <dt>"Culture"</dt> <dd class="whitespace-pre-wrap">{culture}</dd> })}
+                    .map(|culture| view! { <dt>"Culture"</dt> <dd class="whitespace-pre-wrap" dir="auto">{culture}</dd> })}
                 {company
                     .website
                     .map(|website| {

@@ -204,15 +204,15 @@ fn Above(standing: Standing, deeds: Deeds, company: String) -> impl IntoView {
     let company = StoredValue::new(company);
     let name = move || company.get_value();
     view! {
-        <Said key="accepted">"You have accepted. " {name()} " has been told."</Said>
-        <Said key="declined">"You have declined. " {name()} " has been told. Declining never harms your profile."</Said>
-        <Said key="moved">"The talk is moved. You and " {name()} " get a mail with it."</Said>
-        <Said key="cancelled">"The talk is cancelled. " {name()} " has been told."</Said>
-        <Said key="proposed">"Your times are on their way to " {name()} ". You get a mail with the answer."</Said>
-        <Said key="ended">"You have ended this interview process. " {name()} " has been told."</Said>
-        <Said key="followed-up">"Your follow-up is on its way to " {name()} "."</Said>
-        <Said key="asked">{name()} " has been asked to reopen this."</Said>
-        <Said key="reopened">"This interview process goes on. " {name()} " has been told."</Said>
+        <Said key="accepted">"You have accepted. " <bdi>{name()}</bdi> " has been told."</Said>
+        <Said key="declined">"You have declined. " <bdi>{name()}</bdi> " has been told. Declining never harms your profile."</Said>
+        <Said key="moved">"The talk is moved. You and " <bdi>{name()}</bdi> " get a mail with it."</Said>
+        <Said key="cancelled">"The talk is cancelled. " <bdi>{name()}</bdi> " has been told."</Said>
+        <Said key="proposed">"Your times are on their way to " <bdi>{name()}</bdi> ". You get a mail with the answer."</Said>
+        <Said key="ended">"You have ended this interview process. " <bdi>{name()}</bdi> " has been told."</Said>
+        <Said key="followed-up">"Your follow-up is on its way to " <bdi>{name()}</bdi> "."</Said>
+        <Said key="asked"><bdi>{name()}</bdi> " has been asked to reopen this."</Said>
+        <Said key="reopened">"This interview process goes on. " <bdi>{name()}</bdi> " has been told."</Said>
         <Said key="left-ended">"This stays ended."</Said>
         <div role="alert">
             {move || {

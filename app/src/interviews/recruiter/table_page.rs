@@ -104,7 +104,7 @@ fn Row(row: InterviewRow, list: String, now: domain::Moment, again: Callback<()>
     view! {
         <tr>
             <th scope="row">
-                <RowLink id=row.id.to_string() href=format!("/interviews/{}", row.id) list>{name}</RowLink>
+                <RowLink id=row.id.to_string() href=format!("/interviews/{}", row.id) list><bdi>{name}</bdi></RowLink>
             </th>
             <td data-label="Position">{row.position_title.clone()}</td>
             <td data-label="State"><StateBadge row=row.clone()/></td>

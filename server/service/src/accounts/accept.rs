@@ -1,7 +1,7 @@
 //! Following an invitation.
 
 use domain::{
-    accounts, links,
+    accounts, addresses, links,
     networks::Network,
     problems::Problems,
     refusals::{Conflict, Refusal},
@@ -25,7 +25,8 @@ impl Service {
     pub async fn invitation(&self, token: &str) -> Result<InvitationView, Error> {
         let mut tx = self.store.read().await?;
         let found = tx.invitation(&tokens::hash(token), self.clock.now()).await?;
-        Ok(found.ok_or(Conflict::LinkUsed)?.view)
+        let view = found.ok_or(Conflict::LinkUsed)?.view;
+        Ok(InvitationView { email: addresses::shown(&view.email), ..view })
     }
 
     /// Takes the seat and signs in. An address that is a member or a candidate already is told so here, to its owner.

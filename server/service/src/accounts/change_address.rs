@@ -4,6 +4,7 @@
 use domain::{
     Moment,
     accounts::{AddressChange, masked},
+    addresses,
     ids::AccountId,
     networks::Network,
     policy,
@@ -29,7 +30,8 @@ impl Service {
     /// The new address that waits to be confirmed.
     pub async fn address_change(&self, who: &Actor) -> Result<Option<AddressChange>, Error> {
         who.session_id().ok_or(Forbidden::KeyMayNot)?;
-        Ok(self.store.read().await?.address_change(who.account_id(), self.clock.now()).await?)
+        let waiting = self.store.read().await?.address_change(who.account_id(), self.clock.now()).await?;
+        Ok(waiting.map(|waiting| AddressChange { email: addresses::shown(&waiting.email), ..waiting }))
     }
 
     /// Mails a link that confirms the new address, and tells the old one. Nothing is looked up: whether somebody has that
@@ -126,7 +128,7 @@ impl Service {
     pub async fn peek_address_change(&self, who: &Actor, token: &str) -> Result<String, Error> {
         let mut tx = self.store.read().await?;
         let found = tx.address_to_confirm(who.account_id(), &tokens::hash(token), self.clock.now()).await?;
-        Ok(found.ok_or(Conflict::LinkUsed)?)
+        Ok(addresses::shown(&found.ok_or(Conflict::LinkUsed)?))
     }
 
     /// Confirms the new address: from now on it signs in, and mail goes there. All other sessions end, links to the old

@@ -2,7 +2,7 @@
 //! anybody elsewhere: a company must not learn that one of its people is a candidate.
 
 use domain::{
-    ids::InvitationId, networks::Network, policy, problems::Problems, refusals::Conflict, text,
+    addresses, ids::InvitationId, networks::Network, policy, problems::Problems, refusals::Conflict, text,
     workspaces::InvitationSummary,
 };
 
@@ -75,7 +75,11 @@ impl Service {
     /// Invitations that were not accepted, the newest first; old ones can be sent again.
     pub async fn invitations(&self, who: &Member) -> Result<Vec<InvitationSummary>, Error> {
         who.may_govern()?;
-        Ok(self.store.read().await?.invitations(who.scope).await?)
+        let mut invitations = self.store.read().await?.invitations(who.scope).await?;
+        for invitation in &mut invitations {
+            invitation.email = addresses::shown(&invitation.email);
+        }
+        Ok(invitations)
     }
 
     /// Takes an invitation back.

@@ -1,6 +1,6 @@
 //! Links from mails. Looking at one changes nothing, so that a mail scanner does not use it up (I1); using it does, once.
 
-use domain::{accounts::SignUpKind, refusals::Conflict, workspaces::Role};
+use domain::{accounts::SignUpKind, addresses, refusals::Conflict, workspaces::Role};
 
 use crate::{
     Error, Service,
@@ -13,7 +13,8 @@ impl Service {
     /// knows the address already; whoever was sent somebody else's link sees whose it is before following it.
     pub async fn peek_link(&self, token: &str) -> Result<Option<String>, Error> {
         let mut tx = self.store.read().await?;
-        Ok(tx.address_of_link(&tokens::hash(token), self.clock.now()).await?)
+        let email = tx.address_of_link(&tokens::hash(token), self.clock.now()).await?;
+        Ok(email.map(|email| addresses::shown(&email)))
     }
 
     /// Uses the link: signs in who is known, finishes the sign-up of who is not.

@@ -1,6 +1,7 @@
 //! The seats of a workspace: who sits, as what, and no longer.
 
 use domain::{
+    addresses,
     ids::{MemberId, WorkspaceId},
     problems::Problems,
     refusals::{Conflict, Forbidden, Refusal},
@@ -37,7 +38,11 @@ pub(super) const fn news(workspace: WorkspaceId) -> News {
 impl Service {
     /// Everybody who sits or sat here: those who sit first, by name.
     pub async fn members(&self, who: &Member) -> Result<Vec<MemberSummary>, Error> {
-        Ok(self.store.read().await?.members(who.scope).await?)
+        let mut members = self.store.read().await?.members(who.scope).await?;
+        for member in &mut members {
+            member.email = addresses::shown(&member.email);
+        }
+        Ok(members)
     }
 
     /// Gives a member another role. The workspace keeps at least one Admin.

@@ -32,7 +32,7 @@ use std::net::IpAddr;
 use domain::{
     Moment,
     accounts::{Identity, Profile},
-    audit,
+    addresses, audit,
 };
 
 pub(crate) use create::{Maker, NewAccount};
@@ -108,6 +108,12 @@ impl Actor {
                 identity: Identity::Candidate { candidate_id: person.scope.id() },
             },
         }
+    }
+
+    /// The same with the address as people read it.
+    pub fn shown_profile(&self) -> Profile {
+        let profile = self.profile();
+        Profile { email: addresses::shown(&profile.email), ..profile }
     }
 
     /// What they did to an account, a session or a seat, for the audit log: in the workspace's chain, or in their own.

@@ -100,3 +100,51 @@ fn other_texts_are_read_or_refused() {
         }
     }
 }
+
+/// Sign-up said "check your mail" to who typed `a..b@example.org`, to which no mail ever went.
+#[test]
+fn whatever_address_is_taken_can_be_written_to() {
+    const PIECES: [&str; 30] = [
+        "a",
+        "Ada",
+        ".",
+        "..",
+        "-",
+        "_",
+        "+",
+        "'",
+        "\"",
+        " ",
+        "@",
+        "example",
+        "com",
+        "xn--",
+        "bücher",
+        "jo\u{308}rg",
+        "用户",
+        "例え",
+        "。",
+        "テスト",
+        "\u{200b}",
+        "ß",
+        "1",
+        "[",
+        "]",
+        ",",
+        "@example.",
+        "@bücher.",
+        ".org",
+        "\u{1f980}",
+    ];
+    let mut runner = TestRunner::deterministic();
+    let mut taken = 0;
+    for _ in 0..20_000 {
+        let typed = vec(select(PIECES.to_vec()), 1..8).new_tree(&mut runner).expect("a text").current().concat();
+        if let Ok(email) = domain::text::email(&typed) {
+            assert!(email.parse::<lettre::Address>().is_ok(), "{typed:?} {email:?}");
+            assert!(email.split_once('@').is_some_and(|(_, host)| host.is_ascii()), "{email}");
+            taken += 1;
+        }
+    }
+    assert!(taken > 100, "{taken}");
+}

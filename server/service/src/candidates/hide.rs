@@ -9,7 +9,7 @@ use domain::{
 use crate::{Error, Service, gate::Person};
 
 impl Service {
-    /// Hides from every workspace of exactly this name, whatever the case of its letters. What it has sent before
+    /// Hides from every workspace of this name, whatever the case and the accents of its letters. What it has sent before
     /// goes on.
     pub async fn hide_from(&self, who: &Person, workspace_name: &str) -> Result<MyProfile, Error> {
         let name = domain::text::line(workspace_name).map_err(|code| Problems::one("workspace_name", code))?;

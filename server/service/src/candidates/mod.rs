@@ -6,6 +6,8 @@ mod download;
 mod erase;
 #[cfg(test)]
 mod erase_stories;
+#[cfg(test)]
+mod every_script_stories;
 mod hide;
 #[cfg(test)]
 mod known_stories;

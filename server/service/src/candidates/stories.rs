@@ -24,6 +24,7 @@ fn form(name: &str) -> ProfileForm {
         upper: String::new(),
         currency: "EUR".into(),
         period: "year".into(),
+        period_confirmed: None,
         zone: "Europe/Berlin".into(),
         resume_url: "https://example.com/cv.pdf".into(),
     }
@@ -51,12 +52,18 @@ async fn a_profile_is_saved_and_found(store: Store) {
     assert_eq!(mine.profile.desired_salary.map(|salary| salary.say()).as_deref(), Some("€ 95,000 a year"));
     assert_eq!(service.my_profile(&ada).await.expect("mine"), mine);
     assert_eq!(ProfileForm::of(&mine.profile).check().as_ref(), Ok(&mine.profile), "it survives another visit");
-    assert_eq!(found(&cast, &rita, "krak").await, [""; 0], "places are a filter, not words");
+    assert_eq!(found(&cast, &rita, "krak").await, ["Ada King"], "where somebody is stands beside what they do");
     assert_eq!(found(&cast, &rita, "turning eng").await, ["Ada King"]);
     assert_eq!(found(&cast, &rita, "lovelace").await, [""; 0], "the old name is forgotten");
 
     let view = service.candidate(&rita, ada.scope.id()).await.expect("seen");
     assert_eq!((&view.profile, view.is_promoted, view.fast_responder), (&mine.profile, true, false));
+
+    let hourly = ProfileForm { amount: "65".into(), ..form("Ada King") };
+    assert_eq!(said(&service.save_profile(&ada, &hourly).await), "desired_salary.period: looks_hourly");
+    let meant = ProfileForm { period_confirmed: Some("on".into()), ..hourly };
+    let mine = service.save_profile(&ada, &meant).await.expect("meant so");
+    assert_eq!(ProfileForm::of(&mine.profile).check().as_ref(), Ok(&mine.profile), "and not asked again");
 
     let bad = ProfileForm { zone: "Europe/Atlantis".into(), resume_url: "javascript:x".into(), ..form("") };
     let refused = service.save_profile(&ada, &bad).await;

@@ -9,7 +9,7 @@ use domain::{
     interviews::{Ended, Side, StateName},
     links, places, policy,
     requests::StageName,
-    time,
+    text, time,
 };
 
 use crate::{
@@ -535,7 +535,7 @@ pub(super) fn named(mut told: Told) -> Told {
 
 /// What somebody is called, as a mail says it.
 pub(crate) fn name_for_mail(name: &str) -> String {
-    links::for_mail(&one_line(name))
+    text::isolated(&links::for_mail(&one_line(name))).into_owned()
 }
 
 /// Who they are: size, places, tech stack, culture. The candidate does not know them yet, so nothing of it becomes a link

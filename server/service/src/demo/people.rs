@@ -5,7 +5,7 @@ use domain::{
     money::{Currency, Period, Salary},
 };
 
-use crate::store::plain_letters;
+use crate::folding::folded;
 
 /// A candidate in words.
 pub(super) struct Known {
@@ -30,8 +30,14 @@ impl Known {
 
     /// `tomas.oliveira`.
     fn handle(&self) -> String {
-        let name = plain_letters(self.name);
-        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(".")
+        let name = folded(self.name);
+        let words: Vec<&str> =
+            name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        if words.is_empty() {
+            // Mail servers know little but ASCII.
+            return name.chars().take(4).map(|c| format!("u{:x}", u32::from(c))).collect::<Vec<_>>().join(".");
+        }
+        words.join(".")
     }
 
     /// What they say about themselves.
@@ -212,6 +218,34 @@ people! {
     "William Carter", "Frontend engineer, maps and charts", "TypeScript, WebGL, D3, React",
     "Election maps for three newspapers. They load before you have found the page on your phone.",
     "Melbourne, Sydney", true, 168_000 "AUD" Year, "Australia/Melbourne";
+
+    "محمد الطرابلسي", "مهندس برمجيات", "Java, Spring, PostgreSQL, Rust",
+    "أنظمة الدفع لثلاثة بنوك. I write code in English and argue about it in Arabic and French.",
+    "Tunis, Sfax", true, 54_000 "TND" Year, "Africa/Tunis";
+
+    "山田 太郎", "東京のRustエンジニア", "Rust, WebAssembly, 機械学習",
+    "組込みからクラウドまで、十年。 Ten years, from firmware to the cloud.",
+    "東京, 大阪", true, 9_800_000 "JPY" Year, "Asia/Tokyo";
+
+    "अनन्या शर्मा", "सॉफ्टवेयर इंजीनियर", "Python, Django, PostgreSQL, CSS",
+    "भुगतान और भाषा: forms that read every script people type.",
+    "Bengaluru, मुंबई", true, 4_800_000 "INR" Year, "Asia/Kolkata";
+
+    "Ελένη Παπαδοπούλου", "Μηχανικός λογισμικού", "Kotlin, Java, HTML+CSS",
+    "Booking systems for ferries, which are never on time and always full.",
+    "Αθήνα", true, 42_000 "EUR" Year, "Europe/Athens";
+
+    "נועה לוי", "מהנדסת תוכנה", "C++, Rust, Linux",
+    "Ten years of storage. I like formats that outlive their programs.",
+    "Tel Aviv", false, 38_000 "ILS" Month, "Asia/Jerusalem";
+
+    "김민준", "백엔드 엔지니어", "Go, Kafka, Kubernetes",
+    "결제와 정산: a ledger that balances every night.",
+    "서울", true, 92_000_000 "KRW" Year, "Asia/Seoul";
+
+    "Dr. Élodie Østergård", "Applied scientist, speech", "Python, PyTorch, Speech, #rust",
+    "Models that understand dialects, and measurements that show where they don't.",
+    "København, Malmö", true, 760_000 "DKK" Year, "Europe/Copenhagen";
 
     "Marta Nowak", "Scrum sceptic, delivery lead", "Delivery, Facilitation, Kanban, SQL",
     "Half the meetings, twice the shipped work, measured.",

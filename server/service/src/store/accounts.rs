@@ -8,7 +8,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, on, tokens::tokens};
+use crate::{
+    folding::folded_name,
+    store::{StoreError, Tx, on, tokens::tokens},
+};
 
 /// An account, and whether it is anybody.
 #[derive(Clone)]
@@ -134,9 +137,10 @@ impl Tx {
 
     /// Adds a workspace that says nothing of itself but its name.
     pub async fn add_workspace(&mut self, id: WorkspaceId, name: &str, now: Moment) -> Result<(), StoreError> {
-        const SQL: &str = "insert into workspace (workspace_id, name, created_at) values ($1, $2, $3)";
+        const SQL: &str = "
+            insert into workspace (workspace_id, name, created_at, folded_name) values ($1, $2, $3, $4)";
         on!(self, conn => sqlx::query(SQL)
-            .bind(id.0).bind(name).bind(now.timestamp_millis())
+            .bind(id.0).bind(name).bind(now.timestamp_millis()).bind(folded_name(name))
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -179,13 +183,14 @@ impl Tx {
         now: Moment,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
-            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at, tokens)
-            values ($1, $2, $3, $4, $5, $6, $7)";
+            insert into candidate (candidate_id, account_id, name, zone, promoted_until, created_at, tokens, sort_name)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)";
         let profile = CandidateProfile { name: name.to_owned(), ..CandidateProfile::default() };
         let tokens = tokens(&profile, false);
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(account.0).bind(name).bind(zone)
             .bind(promoted_until.timestamp_millis()).bind(now.timestamp_millis()).bind(&tokens)
+            .bind(folded_name(name))
             .execute(conn).await.map(drop))?;
         self.recount("", &tokens).await
     }

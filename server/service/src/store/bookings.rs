@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::Scope,
     store::{
         StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, known::known_name, many,
@@ -499,7 +500,7 @@ impl Tx {
             left join candidate c on c.candidate_id = p.person_id
             left join account ca on ca.account_id = c.account_id
             where p.booking_id = $1
-            order by case when m.member_id is null then 1 else 0 end, lower(coalesce(ma.name, c.name)), p.person_id"
+            order by p.person_id"
         );
         #[derive(sqlx::FromRow)]
         struct Row {
@@ -513,7 +514,8 @@ impl Tx {
             chosen_weight: Option<i64>,
             chosen_free: Option<i64>,
         }
-        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_all(conn).await)?;
+        let mut rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_all(conn).await)?;
+        rows.sort_by_cached_key(|row| (!row.is_member, folded_name(&row.name)));
         let coming = |row: Row| {
             let chosen = match (row.pool_id, row.chosen_load, row.chosen_weight, row.chosen_free) {
                 (Some(pool), Some(load), Some(weight), Some(free)) => {

@@ -8,6 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::{Member, Own},
     store::{
         StoreError, Tx, json, moment, on, positions::visible_position, salary::salary, saved, to_json, tokens::tokens,
@@ -148,7 +149,7 @@ impl Tx {
             update candidate
             set name = $2, headline = $3, skills = $4, experience = $5, places = $6, remote = $7,
                 desired_minor = $8, desired_currency = $9, desired_period = $10, desired_yearly = $11,
-                zone = $12, resume_url = $13, tokens = $14, desired_upper_minor = $15, version = version + 1
+                zone = $12, resume_url = $13, tokens = $14, desired_upper_minor = $15, sort_name = $16, version = version + 1
             where candidate_id = $1";
         const ACCOUNT: &str = "
             update account set name = $2
@@ -164,6 +165,7 @@ impl Tx {
             .bind(desired.map(|salary| salary.period.as_str())).bind(desired.map(|salary| salary.yearly_minor()))
             .bind(&profile.zone).bind(&profile.resume_url).bind(&after)
             .bind(desired.and_then(|salary| salary.upper_minor))
+            .bind(folded_name(&profile.name))
             .execute(conn).await.map(|done| done.rows_affected()))?)?;
         on!(self, conn => sqlx::query(ACCOUNT)
             .bind(own.id().0).bind(&profile.name)
@@ -186,22 +188,23 @@ impl Tx {
             from hidden_workspace h
             join workspace w on w.workspace_id = h.workspace_id
             where h.candidate_id = $1
-            order by lower(w.name), w.workspace_id";
+            order by w.folded_name, w.workspace_id";
         let rows: Vec<(Uuid, String)> = on!(self, conn => sqlx::query_as(SQL).bind(own.id().0).fetch_all(conn).await)?;
         Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
     }
 
-    /// Hides a candidate from every workspace of this name; `false` when there is none.
+    /// Hides a candidate from every workspace of this name, in whatever case and with or without accents; `false` when there is none.
     pub(crate) async fn hide_from(&mut self, own: Own, name: &str) -> Result<bool, StoreError> {
-        const KNOWN: &str = "select count(*) from workspace where lower(name) = lower($1)";
+        const KNOWN: &str = "select count(*) from workspace where folded_name = $1";
         const HIDE: &str = "
             insert into hidden_workspace (candidate_id, workspace_id)
             select c.candidate_id, w.workspace_id
             from candidate c, workspace w
-            where c.candidate_id = $1 and lower(w.name) = lower($2)
+            where c.candidate_id = $1 and w.folded_name = $2
             on conflict do nothing";
-        let known: i64 = on!(self, conn => sqlx::query_scalar(KNOWN).bind(name).fetch_one(conn).await)?;
-        on!(self, conn => sqlx::query(HIDE).bind(own.id().0).bind(name).execute(conn).await.map(drop))?;
+        let name = folded_name(name);
+        let known: i64 = on!(self, conn => sqlx::query_scalar(KNOWN).bind(&name).fetch_one(conn).await)?;
+        on!(self, conn => sqlx::query(HIDE).bind(own.id().0).bind(&name).execute(conn).await.map(drop))?;
         Ok(known > 0)
     }
 

@@ -91,7 +91,7 @@ impl Store {
             Self::Sqlite { write, .. } => SQLITE.run(&mut *write.alone().await?).await?,
             Self::Postgres(pool) => POSTGRES.run(pool).await?,
         }
-        Ok(())
+        self.refold().await
     }
 
     /// Whether the tables are what this program expects.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     demo::Extra,
+    folding::folded_name,
     gate::{self, Member, Person, Scope},
     store::{On, Store, StoreError, Tx, on, to_json, tokens, words::Change},
 };
@@ -91,7 +92,7 @@ impl Tx {
         const CANDIDATES: &str = "
             insert into candidate (candidate_id, account_id, name, headline, skills, experience, places, remote,
                 desired_minor, desired_upper_minor, desired_currency, desired_period, desired_yearly, zone, promoted_until,
-                fast_responder, created_at, tokens) ";
+                fast_responder, created_at, tokens, sort_name) ";
         let mut lists = Vec::with_capacity(crowd.len());
         for Extra { profile, fast_responder, .. } in crowd {
             let skills = to_json(&profile.skills, "candidate.skills")?;
@@ -122,7 +123,7 @@ impl Tx {
                     .push_bind(desired.map(|salary| salary.yearly_minor()))
                     .push_bind(&profile.zone).push_bind(extra.promoted_until.timestamp_millis())
                     .push_bind(extra.fast_responder).push_bind(extra.created_at.timestamp_millis())
-                    .push_bind(tokens);
+                    .push_bind(tokens).push_bind(folded_name(&profile.name));
             });
             candidates.push(" on conflict do nothing returning candidate_id");
             candidates.build_query_scalar().fetch_all(conn).await

@@ -7,6 +7,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::{Own, Person},
     idempotency::principal_of,
     store::{Store, StoreError, Tx, on},
@@ -116,7 +117,7 @@ impl Tx {
             set account_id = null, name = $2, headline = null, skills = '[]', experience = null, places = '[]',
                 remote = $3, desired_minor = null, desired_upper_minor = null, desired_currency = null, desired_period = null,
                 desired_yearly = null, zone = 'UTC', resume_url = null, promoted_until = 0, fast_responder = $3,
-                response_changes_at = null, tokens = '', version = version + 1
+                response_changes_at = null, tokens = '', sort_name = $4, version = version + 1
             where candidate_id = $1";
         const UNKNOWN: &str = "
             delete from candidate
@@ -137,7 +138,8 @@ impl Tx {
         self.forget_outside(id.0).await?;
         on!(self, conn => sqlx::query(HIDDEN).bind(id.0).execute(conn).await.map(drop))?;
         // First of all nameless: who is about to save their hours holds the row until they have, or finds nobody.
-        on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false).execute(conn).await.map(drop))?;
+        on!(self, conn => sqlx::query(UNNAMED).bind(id.0).bind(NOBODY).bind(false)
+            .bind(folded_name(NOBODY)).execute(conn).await.map(drop))?;
         for sql in [HOURS, CALENDAR, FEED, REPLIES, WRITTEN] {
             on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
         }

@@ -8,6 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::Scope,
     store::{StoreError, Tx, availability::Someone, moment, on, saved},
 };
@@ -40,9 +41,10 @@ impl Tx {
             from member m
             join account a on a.account_id = m.account_id
             where m.workspace_id = $1
-            order by case when m.removed_at is null then 0 else 1 end, lower(a.name), m.member_id";
+            order by case when m.removed_at is null then 0 else 1 end, m.member_id";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
-        rows.into_iter()
+        let mut members = rows
+            .into_iter()
             .map(|row| {
                 Ok(MemberSummary {
                     id: row.member_id.into(),
@@ -52,7 +54,9 @@ impl Tx {
                     removed_at: row.removed_at.map(moment).transpose()?,
                 })
             })
-            .collect()
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        members.sort_by_cached_key(|member| (member.removed_at.is_some(), folded_name(&member.name)));
+        Ok(members)
     }
 
     /// Holds the workspace until commit, so that two Admins can't remove each other at the same moment.

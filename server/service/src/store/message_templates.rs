@@ -8,6 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::Scope,
     store::{StoreError, Tx, on},
 };
@@ -27,9 +28,9 @@ impl Tx {
             select template_id, name, body, version
             from message_template
             where workspace_id = $1
-            order by lower(name), template_id";
+            order by template_id";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
-        Ok(rows
+        let mut templates: Vec<TemplateSummary> = rows
             .into_iter()
             .map(|row| TemplateSummary {
                 id: row.template_id.into(),
@@ -37,7 +38,9 @@ impl Tx {
                 body: row.body,
                 version: row.version,
             })
-            .collect())
+            .collect();
+        templates.sort_by_cached_key(|template| folded_name(&template.name));
+        Ok(templates)
     }
 
     /// Keeps a message, or answers `false`: the workspace has one of this name.

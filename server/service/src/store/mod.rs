@@ -48,6 +48,7 @@ pub(crate) mod outside;
 mod pools;
 mod positions;
 mod proposals;
+mod refold;
 pub(crate) mod replies;
 pub(crate) mod request_drafts;
 pub(crate) mod requests;
@@ -77,7 +78,7 @@ pub use outbox::Leased;
 pub(crate) use positions::Opening;
 pub use positions::{PositionRow, Teamed};
 pub use sessions::{Opened, Signs};
-pub(crate) use tokens::{plain_letters, tokens};
+pub(crate) use tokens::tokens;
 pub(crate) use told_talks::ToldTalk;
 
 use std::{

@@ -8,6 +8,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    folding::folded_name,
     gate::Scope,
     store::{StoreError, Tx, on, saved},
 };
@@ -31,7 +32,7 @@ impl Tx {
             left join pool_member s on s.pool_id = p.pool_id
             left join member m on m.member_id = s.member_id and m.removed_at is null
             where p.workspace_id = $1 and p.removed_at is null
-            order by lower(p.name), p.pool_id, m.created_at, m.member_id";
+            order by p.pool_id, m.created_at, m.member_id";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
         let mut pools: Vec<PoolSummary> = Vec::new();
         for Row { pool_id: id, name, version, member_id: member, weight } in rows {
@@ -43,6 +44,7 @@ impl Tx {
                 pool.seats.push(Seat { member: member.into(), weight });
             }
         }
+        pools.sort_by_cached_key(|pool| folded_name(&pool.name));
         Ok(pools)
     }
 

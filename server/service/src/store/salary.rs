@@ -16,7 +16,7 @@ pub(crate) fn salary(
         (Some(amount_minor), Some(currency), Some(period)) => Ok(Some(Salary {
             amount_minor,
             upper_minor: upper,
-            currency: currency.parse::<Currency>().map_err(|_| StoreError::Corrupt("currency"))?,
+            currency: Currency::stored(currency).ok_or(StoreError::Corrupt("currency"))?,
             period: period.parse().map_err(|_| StoreError::Corrupt("period"))?,
         })),
         _ => Err(StoreError::Corrupt("salary")),

@@ -9,12 +9,15 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::store::{
-    StoreError, Tx,
-    bookings::{self, columns},
-    known::{known_name, known_zone},
-    moment, on,
-    positions::visible_position,
+use crate::{
+    folding::folded_name,
+    store::{
+        StoreError, Tx,
+        bookings::{self, columns},
+        known::{known_name, known_zone},
+        moment, on,
+        positions::visible_position,
+    },
 };
 
 /// A talk and what calendars say of it.
@@ -117,8 +120,7 @@ macro_rules! people {
             left join account ca on ca.account_id = c.account_id
             where ",
             $condition,
-            " order by p.booking_id, case when m.member_id is null then 1 else 0 end,
-                lower(coalesce(ma.name, c.name)), p.person_id"
+            " order by p.booking_id, p.person_id"
         )
     };
 }
@@ -189,6 +191,9 @@ fn shown(talks: Vec<Row>, people: Vec<PersonRow>) -> Result<Vec<ShownTalk>, Stor
     let mut by_talk: BTreeMap<Uuid, Vec<ShownPerson>> = BTreeMap::new();
     for row in people {
         by_talk.entry(row.booking_id).or_default().push(row.try_into()?);
+    }
+    for people in by_talk.values_mut() {
+        people.sort_by_cached_key(|person| (!person.is_member, folded_name(&person.name)));
     }
     let shown = |row: Row| {
         let booking = Booking::try_from(row.booking)?;

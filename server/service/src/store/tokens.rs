@@ -10,16 +10,23 @@ use std::collections::BTreeSet;
 use domain::{
     candidates::{CandidateProfile, Search},
     money::Salary,
+    problems::{Code, Problems},
 };
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::{
+    city_names::other_names,
+    folding::{indexed_words, whole_words, words},
+};
 
 const REMOTE: &str = "_remote";
+/// "rust remote".
+const REMOTE_TYPED: &str = "remote";
 const FAST: &str = "_fast";
 /// Whoever does not say what they ask for.
 pub(crate) const UNSAID: &str = "_d";
-/// Longer words are cut: nobody types them, and an index has to end somewhere.
-const CHARS: usize = 40;
-/// So are longer skills: a few letters become many when they are made plain, and PostgreSQL takes 2,046 bytes.
+/// More words than this only slow a search down: whoever has them has all that follow, or nearly so.
+const WORDS: usize = 40;
+/// Longer skills are cut: a few letters become many when they are made plain, and PostgreSQL takes 2,046 bytes.
 const PHRASE_CHARS: usize = 500;
 /// `SQLite` keeps an index of beginnings up to this length.
 const INDEXED: usize = 3;
@@ -30,16 +37,22 @@ const LISTED: usize = 64;
 pub(crate) fn tokens(profile: &CandidateProfile, fast_responder: bool) -> String {
     let mut tokens: BTreeSet<String> = BTreeSet::new();
     for text in [&profile.name].into_iter().chain(&profile.headline).chain(&profile.skills).chain(&profile.experience) {
-        tokens.extend(words(text));
+        tokens.extend(indexed_words(text));
     }
     for skill in &profile.skills {
-        tokens.extend(words(skill).map(|word| format!("_s_{word}")));
+        tokens.extend(indexed_words(skill).into_iter().map(|word| format!("_s_{word}")));
         tokens.extend(phrase(skill).map(|skill| format!("_s_{skill}")));
     }
     for place in &profile.places {
-        tokens.extend(words(place).map(|word| format!("_p_{word}")));
+        let mut words = indexed_words(place);
+        words.extend(other_names(place));
+        tokens.extend(words.iter().map(|word| format!("_p_{word}")));
+        // Where somebody is stands beside what they do: "rust berlin".
+        tokens.extend(words);
     }
-    tokens.extend(profile.remote.then(|| REMOTE.to_owned()));
+    if profile.remote {
+        tokens.extend([REMOTE.to_owned(), REMOTE_TYPED.to_owned()]);
+    }
     tokens.extend(fast_responder.then(|| FAST.to_owned()));
     match &profile.desired_salary {
         None => drop(tokens.insert(UNSAID.to_owned())),
@@ -71,16 +84,43 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// What these words and filters ask for.
-    pub(crate) fn of(search: &Search) -> Self {
-        let mut typed: Vec<String> = search.words.iter().flat_map(|word| words(word).collect::<Vec<_>>()).collect();
+    ///
+    /// # Errors
+    /// [`Code::NothingToSearch`] for a text without any word: leaving it out would find everybody.
+    pub(crate) fn of(search: &Search) -> Result<Self, Problems> {
+        let mut problems = Problems::new();
+        let mut has_words = |path: &str, text: &str| {
+            if !text.is_empty() && words(text).is_empty() {
+                problems.add(path, Code::NothingToSearch);
+            }
+        };
+        has_words("q", &search.text);
+        search.skills.iter().for_each(|skill| has_words("skills", skill));
+        search.place.iter().for_each(|place| has_words("place", place));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut typed: Vec<String> = Vec::new();
+        for word in words(&search.text) {
+            // Twice the same asks nothing more; the last one stays the last.
+            typed.retain(|known| *known != word);
+            typed.push(word);
+        }
+        typed.truncate(WORDS);
         let last = typed.pop();
         let mut whole = typed;
-        // A skill of several words is that skill; one word also finds those it is a part of.
-        whole.extend(search.skills.iter().filter_map(|skill| phrase(skill)).map(|skill| format!("_s_{skill}")));
+        for skill in &search.skills {
+            // A skill of several words is that skill; one word also finds those it is a part of.
+            if whole_words(skill).len() == 1 {
+                whole.extend(words(skill).iter().map(|word| format!("_s_{word}")));
+            } else {
+                whole.extend(phrase(skill).map(|skill| format!("_s_{skill}")));
+            }
+        }
         whole.extend(search.place.iter().flat_map(|place| words(place)).map(|word| format!("_p_{word}")));
         whole.extend(search.remote.then(|| REMOTE.to_owned()));
         whole.extend(search.fast_responder.then(|| FAST.to_owned()));
-        Self { whole, last, ..Self::default() }
+        Ok(Self { whole, last, ..Self::default() })
     }
 
     /// Whether there is nothing to look up.
@@ -158,19 +198,9 @@ fn one_of(words: &[String], quote: char, or: &str) -> String {
     format!("({})", words.join(or))
 }
 
-/// The words of a text: lower case, without accents; `c++` and `c#` are words.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    plain_letters(text)
-        .split(|c: char| !is_part_of_word(c))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .map(|word| word.chars().take(CHARS).collect::<String>())
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
 /// All words of a text as one: `machine_learning`.
 fn phrase(text: &str) -> Option<String> {
-    let words: Vec<String> = words(text).collect();
+    let words: Vec<String> = words(text);
     (!words.is_empty()).then(|| words.join("_").chars().take(PHRASE_CHARS).collect())
 }
 
@@ -185,29 +215,6 @@ pub(crate) fn step(salary: &Salary) -> String {
     let yearly = salary.yearly_minor().max(8).unsigned_abs();
     let doublings = yearly.ilog2();
     format!("{}_{:04}", currency(salary), u64::from(doublings) * 8 + (yearly >> (doublings - 3)) % 8)
-}
-
-fn is_part_of_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '+' | '#')
-}
-
-/// `Ångström` as `angstrom`, `Straße` as `strasse`, `Łódź` as `lodz`.
-pub(crate) fn plain_letters(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'ł' => folded.push('l'),
-            'đ' | 'ð' => folded.push('d'),
-            'þ' => folded.push_str("th"),
-            'ı' => folded.push('i'),
-            _ => folded.push(c),
-        }
-    }
-    folded
 }
 
 #[cfg(test)]
@@ -227,8 +234,9 @@ mod tests {
         };
         assert_eq!(
             tokens(&profile, true),
-            " _d _fast _p_paulo _p_sao _remote _s_js _s_learning _s_machine _s_machine_learning _s_node _s_node_js c# c++ \
-             grosse js learning lukasz machine naive node or zoe "
+            " _d _fast _p_pablo _p_paulo _p_san _p_sao _remote _s_js _s_learning _s_machine _s_machine_learning _s_node _s_node_js c# c++ \
+             groesse grosse js learning lukasz machine naive node or pablo paulo remote \
+             san sao zoe "
         );
         assert_eq!(tokens(&CandidateProfile::default(), false), " _d ");
     }
@@ -247,12 +255,13 @@ mod tests {
     #[test]
     fn a_search_says_the_same_in_every_language() {
         let mut wanted = Wanted::of(&Search {
-            words: vec!["Zoë".into(), "eng\"'*".into()],
+            text: "Zoë eng\"'*".into(),
             skills: vec!["machine learning".into()],
             place: Some("New York".into()),
             remote: true,
             ..Search::default()
-        });
+        })
+        .expect("words");
         wanted.is_beginning = true;
         let fts5 = r#""zoe" AND "_s_machine_learning" AND "_p_new" AND "_p_york" AND "_remote""#;
         assert_eq!(wanted.fts5(), format!(r#"{fts5} AND "eng" *"#));

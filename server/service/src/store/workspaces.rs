@@ -6,6 +6,7 @@ use domain::{
 };
 
 use crate::{
+    folding::folded_name,
     gate::Scope,
     store::{StoreError, Tx, json, moment, on, saved, to_json},
 };
@@ -43,14 +44,14 @@ impl Tx {
     pub(crate) async fn save_workspace(&mut self, scope: Scope, profile: &WorkspaceProfile) -> Result<(), StoreError> {
         const SQL: &str = "
             update workspace
-            set name = $2, size = $3, locations = $4, tech_stack = $5, culture = $6, website = $7,
+            set name = $2, size = $3, locations = $4, tech_stack = $5, culture = $6, website = $7, folded_name = $8,
                 version = version + 1
             where workspace_id = $1";
         saved(on!(self, conn => sqlx::query(SQL)
             .bind(scope.id().0).bind(&profile.name).bind(profile.size.map(i64::from))
             .bind(to_json(&profile.locations, "workspace.locations")?)
             .bind(to_json(&profile.tech_stack, "workspace.tech_stack")?)
-            .bind(&profile.culture).bind(&profile.website)
+            .bind(&profile.culture).bind(&profile.website).bind(folded_name(&profile.name))
             .execute(conn).await.map(|done| done.rows_affected()))?)
     }
 }

@@ -262,7 +262,7 @@ fn seated(in_turn: &[(usize, usize)], may_sit: &[Vec<bool>], needs: &[usize], pe
         }
         debug_assert!(!all || heard == may_sit);
     }
-    (sits.iter().filter(|sits| **sits).count() == needs.iter().sum()).then_some(sits)
+    (sits.iter().filter(|sits| **sits).count() == needs.iter().sum::<usize>()).then_some(sits)
 }
 
 /// Who sits, by who may sit where, as far as it was found before.

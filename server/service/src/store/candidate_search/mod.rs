@@ -115,7 +115,7 @@ impl Tx {
         if matches!(from.0, Key::Name(_)) != (search.sort == Sort::Name) {
             return Err(Problems::one("cursor", Code::UnknownChoice).into());
         }
-        let mut wanted = Wanted::of(search);
+        let mut wanted = Wanted::of(search)?;
         let Some(mut counts) = self.look_up(&mut wanted).await? else { return Ok(Page::default()) };
         if let Some(most) = &search.salary_up_to {
             counts.push(self.look_up_salary(&mut wanted, most).await?);

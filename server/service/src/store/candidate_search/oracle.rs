@@ -82,7 +82,7 @@ async fn crowd(cast: &Cast, who: &Member) -> Vec<Somebody> {
 
 /// What the search has to answer.
 fn expected(all: &[Somebody], search: &Search, now: Moment) -> Vec<CandidateId> {
-    let mut wanted = Wanted::of(search);
+    let mut wanted = Wanted::of(search).expect("words");
     wanted.is_beginning =
         wanted.last.as_ref().is_some_and(|last| !all.iter().any(|somebody| somebody.words.contains(last)));
     let fits = |somebody: &&Somebody| {

@@ -140,7 +140,7 @@ async fn words_and_filters(store: Store) {
         q=engineer: Margaret Zoë
         q=engin: Margaret Grace Zoë Ada
         q=zoe lukasz: Zoë
-        q=Krakow: 
+        q=Krakow: Zoë
         q=bartok: bela
         q=c++: Zoë
         q=c: Ken Grace
