@@ -60,8 +60,11 @@ pub fn router(web: &Web) -> Router<Web> {
 /// The app's own routes.
 pub fn routes(service: &Service) -> Vec<AxumRouteListing> {
     one_task::prepare();
-    let nowhere = vec![app::NOWHERE.to_owned()];
-    generate_route_list_with_exclusions_and_ssg_and_context(app::App, Some(nowhere), context(service.clone())).0
+    let mut routes =
+        generate_route_list_with_exclusions_and_ssg_and_context(app::App, None, context(service.clone())).0;
+    // Files come before what has no page.
+    routes.retain(|route| route.path() != app::NOWHERE);
+    routes
 }
 
 /// What every page and server function finds in its context.

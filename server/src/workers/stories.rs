@@ -7,6 +7,7 @@ use std::{
 
 use domain::{
     accounts::SignUpForm,
+    candidates::ProfileForm,
     money::{Amount, SalaryDraft},
     pages::Window,
     places::PlaceDraft,
@@ -156,6 +157,9 @@ async fn mail_that_stalls_does_not_hold_up_a_delivery() {
     let (service, _folder) = service(Clock::frozen(start)).await;
     let company = signed_up(&service, "company", 1).await.member().expect("a member");
     let ada = signed_up(&service, "candidate", 2).await.person().expect("a candidate");
+    let says =
+        ProfileForm { name: "Ada".into(), headline: "Engineer".into(), zone: "UTC".into(), ..ProfileForm::default() };
+    service.save_profile(&ada, &says).await.expect("a profile");
     let position = positions::Draft {
         title: "Analyst".into(),
         places: vec![PlaceDraft { kind: "remote".into(), place: None }],

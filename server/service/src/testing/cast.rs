@@ -69,13 +69,17 @@ impl Cast {
         }
     }
 
-    /// A candidate, promoted for four weeks, who has said nothing about themselves yet.
+    /// A candidate, promoted for four weeks, who has said one thing about themselves, which no search knows.
     pub(crate) async fn candidate(&self, name: &str) -> Person {
         let (id, account_id): (CandidateId, _) = (self.service.ids.next(), self.account(name).await);
         let session_id: SessionId = self.service.ids.next();
         let mut tx = self.begin().await;
         let (now, until) = (self.service.now(), self.service.now() + policy::PROMOTION);
         tx.add_candidate(id, account_id, name, "Europe/Berlin", until, now).await.expect("a candidate");
+        on!(tx, conn => sqlx::query("update candidate set headline = 'Engineer' where candidate_id = $1")
+            .bind(id.0)
+            .execute(conn).await.map(drop))
+        .expect("a headline");
         self.commit(tx).await;
         Person { scope: gate::own(id), account_id, name: name.to_owned(), email: email(name), session_id }
     }

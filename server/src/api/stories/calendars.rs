@@ -48,7 +48,7 @@ impl Talks {
         let bench = Bench::new().await;
         let grace = bench.company("Grace", "Engines").await;
         let ada = bench.candidate("Ada").await;
-        let profile = json!({"name": "Ada", "zone": "Europe/Berlin"});
+        let profile = json!({"name": "Ada", "headline": "Engineer", "zone": "Europe/Berlin"});
         assert_eq!(bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await.status, 200);
         let interview = accepted(&bench, &grace, &ada, "Analyst").await;
         for who in [&grace, &ada] {
