@@ -61,8 +61,10 @@ impl Service {
         if writes_to.is_some_and(|href| !is_known(href)) {
             problems.add("writes_to", Code::NotFound);
         }
-        problems.or(Some(()))?;
+        let addresses = problems.take("addresses", draft.other_addresses());
+        let addresses = problems.or(addresses)?;
         tx.choose_outside(person, id, &draft.collections, writes_to).await?;
+        tx.choose_invitations(id, draft.unanswered_is_free, &addresses).await?;
         tx.audit(self.ids.next(), who.did_to_calendar("calendar.chosen", now)).await?;
         tx.tell_calendar(who);
         self.commit(tx).await?;

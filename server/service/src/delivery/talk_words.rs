@@ -156,6 +156,13 @@ impl Writer<'_> {
                 format!("Others come: {who}, {position}"),
                 format!("Who comes to the talk about {position} on {when} has changed."),
             ),
+            (TalkNews::PutBack, _) => (
+                format!("Put back in your calendar: {who}, {position}"),
+                format!(
+                    "The talk about {position} was changed in your calendar. That does not move it, and nobody else heard of it: it \
+                     is still on {when}, and we have put it back there. To move it, open the interview."
+                ),
+            ),
             (TalkNews::Declined { by }, _) => {
                 let person = talk.coming.iter().find(|person| person.id == by);
                 let person = &person.ok_or(Moot("who declined does not come any more"))?.name;
@@ -164,6 +171,17 @@ impl Writer<'_> {
                     format!(
                         "{person} has declined the talk about {position} on {when}. It stays booked until somebody \
                          moves or cancels it."
+                    ),
+                )
+            }
+            (TalkNews::Proposed { by }, _) => {
+                let person = talk.coming.iter().find(|person| person.id == by);
+                let person = &person.ok_or(Moot("who proposed another time does not come any more"))?.name;
+                (
+                    format!("Another time proposed by mail: {person}, {position}"),
+                    format!(
+                        "{person} proposes another time for the talk about {position} on {when}; the interview shows which. \
+                         The talk stays booked until somebody moves or cancels it."
                     ),
                 )
             }
@@ -363,7 +381,9 @@ fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
         | TalkNews::Reassigned
         | TalkNews::Left { .. }
         | TalkNews::Lapsed
+        | TalkNews::PutBack
         | TalkNews::Declined { .. }
+        | TalkNews::Proposed { .. }
         | TalkNews::Clocks { .. }
         | TalkNews::Reminder { .. } => None,
     };
@@ -444,7 +464,9 @@ fn closing(news: TalkNews) -> Vec<String> {
         | TalkNews::Approved
         | TalkNews::Moved { .. }
         | TalkNews::Reassigned
+        | TalkNews::PutBack
         | TalkNews::Declined { .. }
+        | TalkNews::Proposed { .. }
         | TalkNews::Clocks { .. }
         | TalkNews::Reminder { .. } => {
             vec![
