@@ -88,9 +88,12 @@ impl Account {
         let Changes { is_all, changed, deleted, token } = self.changes(collection).await?;
         let known: HashMap<&str, &str> =
             collection.objects.iter().map(|object| (&*object.href, &*object.etag)).collect();
+        // Said in parts, an object may be said twice.
+        let mut said = HashSet::new();
         let wanted: Vec<String> = changed
             .iter()
             .filter(|(href, etag)| etag.is_empty() || known.get(&**href) != Some(&&**etag))
+            .filter(|(href, _)| said.insert(&**href))
             .map(|(href, _)| href.clone())
             .collect();
         let (mut read, unread) = self.read(&collection.href, &wanted, lens, bytes).await?;
@@ -311,6 +314,8 @@ fn object(reader: &Reader<'_>, href: String, etag: String, text: String, lens: &
     let reading = read.unwrap_or_else(|_| address::salvage(reader.inside, &bytes, lens));
     let busy = STANDARD.encode(packed::pack(&reading.busy));
     let events = u32::try_from(reading.events).unwrap_or(u32::MAX);
+    // What is put back may be changed in the same way again, and is then in the same version as before.
+    let etag = if moved.is_some() { String::new() } else { etag };
     let mut findings = address::findings(&reading, lens);
     for unclear in findings.iter_mut().filter(|unclear| unclear.title.is_empty() && unclear.event.is_empty()) {
         unclear.title = last_part(&href);

@@ -156,6 +156,8 @@ impl Reader<'_> {
     }
 
     fn end(&mut self, component: &str) -> Result<(), Cause> {
+        // Words may follow right behind it.
+        let component = if component.starts_with("VCALENDAR") { "VCALENDAR" } else { component };
         if self.care == Care::Parts {
             match self.open.iter().rposition(|begun| begun == component) {
                 // Whatever is open in it ends with it.

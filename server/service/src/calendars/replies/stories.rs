@@ -291,7 +291,7 @@ async fn another_time_is_proposed(store: Store) {
     let expected = (StageName::Confirmed, booked.version, booked.time);
     let (stage, version, time, proposed) = seen().await;
     assert_eq!((stage, version, time), expected, "it stays as it is");
-    assert_eq!(proposed.as_deref(), Some("2026-12-02T14:00:00Z"));
+    assert_eq!(proposed.as_deref(), Some("2026-12-02T14:00:00.000Z"));
     talks.service().settle().await.expect("mailed");
     let told = talks.service().mailbox(Some("grace.admin@example.com"), 1).await.expect("a mailbox").remove(0);
     assert_eq!(told.subject, "Another time proposed by mail: Bob Engineer, Rust engineer");
@@ -300,7 +300,7 @@ async fn another_time_is_proposed(store: Store) {
     // All who were invited may be named; who writes it proposes.
     let utc = "DTSTART:20261203T090000Z\r\nDURATION:PT30M";
     assert_eq!(receive(counter(utc, &all, "20261123T081100Z")).await, Received::Kept(Answer::Tentative));
-    assert_eq!(seen().await.3.as_deref(), Some("2026-12-03T09:00:00Z"));
+    assert_eq!(seen().await.3.as_deref(), Some("2026-12-03T09:00:00.000Z"));
     // An answer afterwards proposes nothing any more.
     assert_eq!(
         receive(answer(&invitation, BOB, "ACCEPTED", "20261123T081200Z")).await,
