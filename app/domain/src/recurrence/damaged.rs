@@ -125,7 +125,7 @@ impl Loose {
         let positions = if self.times { Vec::new() } else { rule.positions };
         let count = rule.count.filter(|_| !self.end && !self.times);
         let until = rule.until.filter(|_| !self.end && (count.is_some() || rule.count.is_none()));
-        Rule { positions, count, until, ..rule }
+        Rule { count, until, positions, ..rule }
     }
 }
 

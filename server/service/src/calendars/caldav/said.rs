@@ -73,17 +73,16 @@ fn of(response: Node<'_, '_>) -> Vec<Said> {
     let mut said = Said { status: status(&response).filter(|status| *status >= 300), ..Said::default() };
     let mut trouble = None;
     for part in response.children().filter(|node| is(node, "propstat")) {
-        match status(&part).filter(|status| *status >= 300) {
-            Some(status) => trouble = trouble.or(Some(status)),
-            None => {
-                for property in part.children().filter(|node| is(node, "prop")).flat_map(|prop| prop.children()) {
-                    match property.tag_name().name() {
-                        "getetag" => said.etag = Some(words(property).trim().to_owned()),
-                        "calendar-data" => said.text = Some(words(property)),
-                        "resourcetype" => said.is_collection |= property.children().any(|node| is(&node, "collection")),
-                        _ => {}
-                    }
-                }
+        if let Some(status) = status(&part).filter(|status| *status >= 300) {
+            trouble = trouble.or(Some(status));
+            continue;
+        }
+        for property in part.children().filter(|node| is(node, "prop")).flat_map(|prop| prop.children()) {
+            match property.tag_name().name() {
+                "getetag" => said.etag = Some(words(property).trim().to_owned()),
+                "calendar-data" => said.text = Some(words(property)),
+                "resourcetype" => said.is_collection |= property.children().any(|node| is(&node, "collection")),
+                _ => {}
             }
         }
     }

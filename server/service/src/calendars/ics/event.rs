@@ -160,10 +160,10 @@ impl Event {
 
     /// All of its lines have come. Of two that say how long it lasts, one may do.
     pub(super) fn finish(&mut self) {
-        match self.is_odd {
-            true if self.end.is_some() || self.lasts.is_some() => self.mind(Trouble::Length),
-            true => self.doubt(Trouble::Length),
-            false => {}
+        if self.is_odd && (self.end.is_some() || self.lasts.is_some()) {
+            self.mind(Trouble::Length);
+        } else if self.is_odd {
+            self.doubt(Trouble::Length);
         }
     }
 

@@ -239,7 +239,7 @@ impl Expansion<'_> {
         for trouble in event.mild.iter().filter(|_| !is_past) {
             self.tell(&event.uid, trouble.clone());
         }
-        let (mut before, mut after) = (TimeDelta::seconds(event.early), TimeDelta::zero());
+        let mut before = TimeDelta::seconds(event.early);
         let lasts = match lasts {
             Ok(lasts) => lasts,
             Err(trouble) => {
@@ -251,8 +251,8 @@ impl Expansion<'_> {
                 }
                 // Each time from its end to its beginning, whichever way round it was meant.
                 self.tell(&event.uid, trouble);
-                (before, after) = (before + (begins - ends) + EAST, WEST);
-                Lasts::Exactly { seconds: 0 }
+                before += begins - ends + EAST;
+                Lasts::Exactly { seconds: WEST.num_seconds() }
             }
         };
         let mut is_wide = false;
@@ -289,7 +289,7 @@ impl Expansion<'_> {
             changes: &changes,
         };
         let (east, west) = if is_wide { (EAST, WEST) } else { (TimeDelta::zero(), TimeDelta::zero()) };
-        let around = (before + east, after + west);
+        let around = (before + east, west);
         self.series(&event.uid, &series, around, clocks.defined(start.frame).filter(|_| !is_wide));
     }
 
