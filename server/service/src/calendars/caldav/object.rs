@@ -8,7 +8,11 @@ use libdav::{
     dav::{Delete, PutResource, mime_types},
 };
 
-use super::{Account, FEW, OBJECTS, said::name, understood};
+use super::{
+    Account, FEW, OBJECTS,
+    said::{multistatus, name},
+    understood,
+};
 use crate::calendars::web::{Answer, cause};
 
 /// What came of writing.
@@ -55,7 +59,7 @@ impl Account {
     pub(crate) async fn object(&self, collection: &str, uid: &str) -> Result<Option<(String, String)>, Cause> {
         let href = href(collection, uid);
         let answer = self.request(&GetCalendarResources::new(collection).with_hrefs([&href]), OBJECTS).await?;
-        let found = understood(answer, |reader| reader.multistatus()).await?.by_name().remove(&name(&href));
+        let found = understood(answer, multistatus).await?.by_name().remove(&name(&href));
         Ok(found.and_then(|found| found.etag.zip(found.text)))
     }
 }

@@ -50,22 +50,20 @@ impl Multistatus {
     }
 }
 
-impl Reader<'_> {
-    /// The answer's parts; read in here only, where [`Inside`](crate::untrusted::Inside) is at hand.
-    pub(super) fn multistatus(&self) -> Result<Multistatus, Cause> {
-        let is_many = self.head.status == StatusCode::MULTI_STATUS;
-        let wrong = if is_many { Cause::Trouble } else { Cause::Unreadable };
-        xml::fits(self.body).map_err(|_| Cause::Unreadable)?;
-        let text = std::str::from_utf8(self.body).map_err(|_| wrong)?;
-        let document = Document::parse(text).map_err(|_| wrong)?;
-        let root = document.root_element();
-        if !is(&root, "multistatus") {
-            return Err(wrong);
-        }
-        let token = root.children().find(|node| is(node, "sync-token")).map(words).filter(|token| !token.is_empty());
-        let all = root.children().filter(|node| is(node, "response")).flat_map(of).collect();
-        Ok(Multistatus { token, all })
+/// The answer's parts; read in here only, where [`Inside`](crate::untrusted::Inside) is at hand.
+pub(super) fn multistatus(reader: &Reader<'_>) -> Result<Multistatus, Cause> {
+    let is_many = reader.head.status == StatusCode::MULTI_STATUS;
+    let wrong = if is_many { Cause::Trouble } else { Cause::Unreadable };
+    xml::fits(reader.body).map_err(|_| Cause::Unreadable)?;
+    let text = std::str::from_utf8(reader.body).map_err(|_| wrong)?;
+    let document = Document::parse(text).map_err(|_| wrong)?;
+    let root = document.root_element();
+    if !is(&root, "multistatus") {
+        return Err(wrong);
     }
+    let token = root.children().find(|node| is(node, "sync-token")).map(words).filter(|token| !token.is_empty());
+    let all = root.children().filter(|node| is(node, "response")).flat_map(of).collect();
+    Ok(Multistatus { token, all })
 }
 
 /// Everything that one part says; a status alone may be that of many objects.
@@ -139,7 +137,7 @@ mod tests {
     fn read(body: &str) -> Result<Multistatus, Cause> {
         let (mut head, ()) = http::Response::new(()).into_parts();
         head.status = StatusCode::MULTI_STATUS;
-        Reader { head: &head, body: body.as_bytes(), inside: &Inside::a_story() }.multistatus()
+        multistatus(&Reader { head: &head, body: body.as_bytes(), inside: &Inside::a_story() })
     }
 
     #[test]

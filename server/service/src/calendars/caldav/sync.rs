@@ -16,7 +16,7 @@ use libdav::{
 
 use super::{
     Account, LIST, Reader,
-    said::{Said, name},
+    said::{Said, multistatus, name},
     understood,
 };
 use crate::calendars::{
@@ -130,7 +130,7 @@ impl Account {
         }
         let href = collection.href.clone();
         let answer = self.request(&ListResources::new(&href), LIST).await?;
-        let listed = understood(answer, |reader| reader.multistatus()).await?.all;
+        let listed = understood(answer, multistatus).await?.all;
         let (changed, _) = versions(listed, &href);
         let changes = Changes { is_all: true, changed, deleted: Vec::new(), token: None };
         changes.are_few()?;
@@ -158,7 +158,7 @@ impl Account {
                 400.. => return Ok(None),
                 _ => {}
             }
-            let part = match understood(answer, |reader| reader.multistatus()).await {
+            let part = match understood(answer, multistatus).await {
                 Ok(part) => part,
                 Err(cause @ (Cause::Busy | Cause::TooLarge)) => return Err(cause),
                 Err(_) => return Ok(None),
@@ -230,7 +230,7 @@ struct Objects {
 
 /// The objects that were wanted; whatever else is said belongs to nobody's question.
 fn read(reader: &Reader<'_>, wanted: Vec<String>, lens: &Lens) -> Result<Objects, Cause> {
-    let mut said = reader.multistatus()?.by_name();
+    let mut said = multistatus(reader)?.by_name();
     let mut objects = Objects { read: Vec::with_capacity(wanted.len()), unread: Vec::new(), bytes: 0 };
     let mut answered = false;
     for href in wanted {
@@ -261,19 +261,15 @@ fn withheld(href: String, known: &[Object], lens: &Lens) -> Object {
         from: known.is_none().then_some(lens.within.start),
         to: None,
     };
-    match known {
-        Some(known) => {
-            let mut findings = known.findings.clone();
-            if !findings.iter().any(|other| other.trouble == unclear.trouble) {
-                findings.push(unclear);
-            }
-            Object { etag: String::new(), findings, ..known.clone() }
+    if let Some(known) = known {
+        let mut findings = known.findings.clone();
+        if !findings.iter().any(|other| other.trouble == unclear.trouble) {
+            findings.push(unclear);
         }
-        None => {
-            let busy = STANDARD.encode(packed::pack(&[lens.within]));
-            Object { href, etag: String::new(), busy, events: 1, findings: vec![unclear], moved: None }
-        }
+        return Object { etag: String::new(), findings, ..known.clone() };
     }
+    let busy = STANDARD.encode(packed::pack(&[lens.within]));
+    Object { href, etag: String::new(), busy, events: 1, findings: vec![unclear], moved: None }
 }
 
 /// What an object without a name is known by.
