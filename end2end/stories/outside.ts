@@ -108,6 +108,33 @@ for (const [way, options] of [
       await expect(card).toContainText("2 events, refreshed");
     });
 
+    await test.step("an event that nobody can read: which one it is, and what it means", async () => {
+      const rule = "RRULE:FREQ=WEEKLY;BYHOUR=19h";
+      const lines = ["BEGIN:VEVENT", "UID:choir", "DTSTART:20150907T170000Z", "DURATION:PT2H", rule];
+      elsewhere.events.push([...lines, "SUMMARY:Choir practice", "END:VEVENT"].join("\r\n"));
+      await overture.advance(180);
+      await page.goto("/calendar/outside");
+      await card.getByRole("button", { name: "Refresh now Work" }).click();
+      await expect(card).toContainText("Needs a look");
+      await expect(card).toContainText("Choir practice, 7 Sep 2015: its rule has a value out of its range.");
+      await expect(card).toContainText("Because of this you are not offered from");
+      if (options === desk) await expectAccessible(page);
+      elsewhere.events.pop();
+    });
+
+    await test.step("what invitations in it mean is its owner's to say", async () => {
+      const free = card.getByLabel("They don't, until you accept them");
+      await card.getByText("What counts in it").click();
+      await free.check();
+      await card.getByLabel("Other addresses you are invited at").fill("me@alias.example");
+      await card.getByRole("button", { name: "Save choice" }).click();
+      await expect(page.getByText("Saved.")).toBeVisible();
+      await page.goto("/calendar/outside");
+      await card.getByText("What counts in it").click();
+      await expect(free).toBeChecked();
+      await expect(card.getByLabel("Other addresses you are invited at")).toHaveValue("me@alias.example");
+    });
+
     await test.step("gone: its owner is not offered at all, and reads why", async () => {
       elsewhere.isGone = true;
       await overture.advance(180);

@@ -16,6 +16,7 @@ use domain::{slots::Interval, time::parse};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let (Some(start), Some(end)) = (parse("2026-06-01T00:00:00Z"), parse("2026-09-01T00:00:00Z")) else { return };
+    let owner = ics::Owner { zone: "Europe/Berlin", ..ics::Owner::default() };
     let began = Instant::now();
     // Most bytes are no calendar; what is left of them may be an event.
     let wrapped = [
@@ -24,7 +25,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         b"\nEND:VEVENT\nEND:VCALENDAR",
     ];
     for (text, is_event) in [(bytes.to_vec(), false), (wrapped.concat(), true)] {
-        let Ok(reading) = ics::read(&text, Interval { start, end }, "Europe/Berlin") else { continue };
+        let Ok(reading) = ics::read(&text, Interval { start, end }, &owner) else { continue };
         assert!(reading.busy.iter().all(|one| start <= one.start && one.start < one.end && one.end <= end));
         assert!(reading.busy.windows(2).all(|pair| pair[0].end < pair[1].start));
         assert!(reading.findings.len() <= reading.found);

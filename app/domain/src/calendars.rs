@@ -202,6 +202,35 @@ pub struct ChooseDraft {
     /// The calendar into which bookings are written; empty for none.
     #[serde(default)]
     pub writes_to: String,
+    /// Whether invitations that its owner has not answered leave them free.
+    #[serde(default)]
+    pub unanswered_is_free: bool,
+    /// Other mail addresses at which its owner is invited.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+}
+
+impl ChooseDraft {
+    /// Addresses as people type them, with commas, spaces or lines between them.
+    pub fn split(typed: &str) -> Vec<String> {
+        let parts = typed.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';'));
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The other addresses, in small letters, each once.
+    ///
+    /// # Errors
+    /// [`Code::NotAnEmail`] where one is no address, [`Code::TooMany`] where there are more than anybody has.
+    pub fn other_addresses(&self) -> Result<Vec<String>, Code> {
+        let mut all: Vec<String> = Vec::new();
+        for typed in &self.addresses {
+            let address = text::email(typed)?;
+            if !all.contains(&address) {
+                all.push(address);
+            }
+        }
+        if all.len() > policy::OUTSIDE_ADDRESSES { Err(Code::TooMany) } else { Ok(all) }
+    }
 }
 
 /// A calendar of an account.
@@ -220,6 +249,28 @@ pub struct Unclear {
     /// As the calendar knows the event; empty where it has no name.
     pub event: String,
     pub trouble: String,
+    /// What it is called, as far as there is room; empty where it is called nothing.
+    #[serde(default)]
+    pub title: String,
+    /// When it begins, the first time.
+    #[serde(default)]
+    pub at: Option<Moment>,
+    /// Because of it its owner is not offered from this moment …
+    #[serde(default)]
+    pub from: Option<Moment>,
+    /// … to this one, or for as long as is looked ahead.
+    #[serde(default)]
+    pub to: Option<Moment>,
+}
+
+impl Unclear {
+    /// What its owner knows it by.
+    pub fn name(&self) -> &str {
+        [self.title.as_str(), self.event.as_str()]
+            .into_iter()
+            .find(|name| !name.trim().is_empty())
+            .unwrap_or("An event without a name")
+    }
 }
 
 /// An outside calendar, as its owner sees it.
@@ -234,6 +285,10 @@ pub struct OutsideView {
     pub collections: Vec<Collection>,
     /// The collection into which bookings are written.
     pub writes_to: Option<String>,
+    /// Whether invitations that its owner has not answered leave them free.
+    pub unanswered_is_free: bool,
+    /// Other mail addresses at which its owner is invited.
+    pub addresses: Vec<String>,
     /// When it was last known to be as it is here; absent before the first time.
     pub refreshed_at: Option<Moment>,
     /// When it is looked at next.

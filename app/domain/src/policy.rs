@@ -100,6 +100,8 @@ pub const OUTSIDE_AGAIN: TimeDelta = TimeDelta::seconds(10);
 pub const OUTSIDE_MOST: usize = 10;
 /// Most calendars of one account.
 pub const OUTSIDE_COLLECTIONS: usize = 50;
+/// Most other addresses at which the owner of a calendar is invited.
+pub const OUTSIDE_ADDRESSES: usize = 10;
 /// Most servers that may get the user and password of an account beside the one they were typed for.
 pub const OUTSIDE_ALSO: usize = 5;
 /// How far ahead outside calendars are kept: a little further than anybody may book.

@@ -46,15 +46,19 @@ async fn connect(draft: &ConnectDraft) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Chooses which calendars of an account count, and where bookings go.
+/// Chooses which calendars of an account count, where bookings go, and what invitations mean.
 #[server(endpoint = "calendars/choose")]
 pub async fn choose_calendars(
     id: OutsideId,
     #[server(default)] collections: Vec<String>,
     #[server(default)] writes_to: String,
+    #[server(default)] unanswered: String,
+    #[server(default)] addresses: String,
 ) -> Result<(), Failure> {
     let who = session::actor().await?;
-    session::service()?.choose_calendars(&who, id, &ChooseDraft { collections, writes_to }).await?;
+    let addresses = ChooseDraft::split(&addresses);
+    let draft = ChooseDraft { collections, writes_to, unanswered_is_free: unanswered == "free", addresses };
+    session::service()?.choose_calendars(&who, id, &draft).await?;
     leptos_axum::redirect("/calendar/outside?said=chosen");
     Ok(())
 }

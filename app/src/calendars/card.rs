@@ -4,20 +4,17 @@ use domain::calendars::{Collection, Kind, OutsideView, Unclear};
 use leptos::prelude::*;
 
 use super::outside_page::Deeds;
-use crate::ui::{Badge, Banner, Button, Check, Choice, Form, Glyph, Group, Radios, State, Tone, When};
+use crate::ui::{Badge, Banner, Button, Check, Choice, Field, Form, Glyph, Group, Radios, State, Tone, When};
 
 /// A calendar with its deeds.
 #[component]
 pub(super) fn Card(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
-    let OutsideView { id, kind, name, host, collections, writes_to, .. } = calendar.clone();
+    let OutsideView { id, kind, name, host, .. } = calendar.clone();
     let title_id = format!("calendar-{id}");
     let labelled_by = title_id.clone();
     let whose = format!(" {name}");
     let also_whose = whose.clone();
-    let choosing = (!collections.is_empty()).then(|| {
-        let key = id.to_string();
-        view! { <Choosing id=key collections writes_to deeds/> }
-    });
+    let choosing = view! { <Choosing calendar=calendar.clone() deeds/> };
     view! {
         <article class="card stack" aria-labelledby=labelled_by>
             <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -50,6 +47,7 @@ fn Standing(calendar: OutsideView) -> impl IntoView {
     match (calendar.is_unsure, calendar.cause) {
         (true, _) => view! { <Badge state=State::Danger>"Not working"</Badge> }.into_any(),
         (false, Some(_)) => view! { <Badge state=State::Held>"Trying again"</Badge> }.into_any(),
+        (false, None) if calendar.found > 0 => view! { <Badge state=State::Held>"Needs a look"</Badge> }.into_any(),
         (false, None) => view! { <Badge state=State::Accepted>"Up to date"</Badge> }.into_any(),
     }
 }
@@ -101,29 +99,73 @@ fn freshness(calendar: &OutsideView) -> AnyView {
 fn Unclears(found: u32, findings: Vec<Unclear>, kind: Kind) -> impl IntoView {
     (found > 0).then(|| {
         let more = found.saturating_sub(u32::try_from(findings.len()).unwrap_or(u32::MAX));
-        let row = |Unclear { event, trouble }: Unclear| {
-            let event = if event.is_empty() { "An event without a name".to_owned() } else { event };
-            view! { <li class="break-words"><code>{event}</code> ": " {trouble}</li> }
-        };
+        let (blocking, rest): (Vec<Unclear>, Vec<Unclear>) =
+            findings.into_iter().partition(|unclear| unclear.from.is_some());
+        let others = usize::try_from(found).unwrap_or(usize::MAX).saturating_sub(blocking.len());
         let place = match kind {
             Kind::IcsUrl => "calendar",
             Kind::Caldav => "account",
         };
+        let blocks = (!blocking.is_empty()).then(|| view! {
+            <Banner state=State::Held>
+                <ul class="list-none p-0">{blocking.into_iter().map(|unclear| view! { <Unread unclear/> }).collect_view()}</ul>
+                <p>"Correct it in your calendar, or delete it there, and refresh."</p>
+            </Banner>
+        });
+        let other = if others == 1 { "1 entry" } else { "entries" };
+        let count = if others == 1 { String::new() } else { format!("{others} ") };
+        let summary = format!("{count}{other} in this {place} could not be fully understood, and may count as busy for too long");
         view! {
-            <details>
-                <summary class="link">
-                    {format!("{found} in this {place} could not be understood, and count as busy")}
-                </summary>
-                <ul class="mt-2 hush">{findings.into_iter().map(row).collect_view()}</ul>
-                {(more > 0).then(|| view! { <p class="hush">{format!("and {more} more")}</p> })}
-            </details>
+            {blocks}
+            {(others > 0).then(|| view! {
+                <details>
+                    <summary class="link">{summary}</summary>
+                    <ul class="mt-2 hush">{rest.into_iter().map(|unclear| view! { <Unread unclear/> }).collect_view()}</ul>
+                    {(more > 0).then(|| view! { <p class="hush">{format!("and {more} more")}</p> })}
+                </details>
+            })}
         }
     })
 }
 
-/// Which calendars of an account count, and where bookings go.
+/// An event that could not be understood: which one, what is wrong with it, what that means.
 #[component]
-fn Choosing(id: String, collections: Vec<Collection>, writes_to: Option<String>, deeds: Deeds) -> impl IntoView {
+fn Unread(unclear: Unclear) -> impl IntoView {
+    let name = unclear.name().to_owned();
+    let Unclear { trouble, at, from, to, .. } = unclear;
+    let when = at.map(|at| view! { ", " <When at day=true/> });
+    let until = move || match to {
+        Some(to) => view! { " to " <When at=to/> "." }.into_any(),
+        None => " on.".into_any(),
+    };
+    let means = from.map(|from| {
+        view! {
+            " Because of this you are not offered from " <When at=from/> {until()}
+        }
+    });
+    view! { <li class="break-words"><bdi class="font-semibold">{name}</bdi> {when} ": " {trouble} "." {means}</li> }
+}
+
+/// What counts in a calendar: which calendars of an account, which invitations; and where bookings go.
+#[component]
+fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
+    let OutsideView { id, kind, collections, writes_to, unanswered_is_free, addresses, .. } = calendar;
+    let id = id.to_string();
+    let invitations = view! { <Invitations unanswered_is_free addresses/> };
+    if kind == Kind::IcsUrl {
+        return view! {
+            <details>
+                <summary class="link">"What counts in it"</summary>
+                <div class="mt-3">
+                    <Form action=deeds.choose key=("id", id)>
+                        {invitations}
+                        <div class="actions"><Button>"Save choice"</Button></div>
+                    </Form>
+                </div>
+            </details>
+        }
+        .into_any();
+    }
     let count = collections.iter().filter(|collection| collection.chosen).count();
     let boxes = collections
         .iter()
@@ -152,10 +194,30 @@ fn Choosing(id: String, collections: Vec<Collection>, writes_to: Option<String>,
                         choices
                         value=writes_to.unwrap_or_default()
                     />
+                    {invitations}
                     <div class="actions"><Button>"Save choice"</Button></div>
                 </Form>
             </div>
         </details>
     }
     .into_any()
+}
+
+/// What invitations mean for whoever is invited.
+#[component]
+fn Invitations(unanswered_is_free: bool, addresses: Vec<String>) -> impl IntoView {
+    let choices =
+        vec![Choice::new("busy", "They keep you busy"), Choice::new("free", "They don't, until you accept them")];
+    let value = if unanswered_is_free { "free" } else { "busy" };
+    view! {
+        <Radios name="unanswered" legend="Invitations you have not answered" choices value/>
+        <Field
+            name="addresses"
+            label="Other addresses you are invited at"
+            hint="What you have declined never keeps you busy. We know your own address; name the others here, with commas between them."
+            value=addresses.join(", ")
+            optional=true
+            autocomplete="off"
+        />
+    }
 }

@@ -29,7 +29,8 @@ articles! {
 
     CONNECTING_CALENDARS "connecting-a-calendar" Everybody "How do I connect a calendar?" [
         Text("Open Other calendars from your account. What makes you busy there makes you busy here: nobody is offered a \
-              time in which you have something else. Only when you are busy is kept, and nobody sees what for."),
+              time in which you have something else. Only when you are busy is kept, and of events that can't be read their \
+              titles, for you alone: nobody else sees what you are busy with."),
         Text("By address: every calendar program can give a private address in iCal format. In Google Calendar it is \
               “Secret address in iCal format” in the calendar's settings, in Outlook “Publish calendar” with all \
               details off, in iCloud “Public calendar”. Copy it, paste it, and give it a name."),
@@ -40,6 +41,13 @@ articles! {
         Text("We look every 15 minutes; Refresh now looks at once. If a calendar can't be looked at for 6 hours, or its \
               address or password is wrong, you are not offered for talks until it works again: nobody would know when \
               you are busy. The page says what is wrong. An event that can't be understood counts as busy."),
+        Text("“Needs a look” means that an event in it can't be read in full. All it may mean counts as busy; where nobody can \
+              say when it ends, you are not offered from then on, and its title and date stand beside the reason. Correct it \
+              or delete it in your calendar, and refresh."),
+        Text("Invitations that you have declined keep you free. Under “What counts in it” you say what those mean that you \
+              have not answered, and at which other addresses you are invited."),
+        Text("A talk that is written into your calendar is moved here, not there: when it is dragged to another time, we put \
+              it back and tell you."),
         Text("Remove calendar forgets its address, its password and everything that was read from it."),
     ]
 

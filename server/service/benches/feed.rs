@@ -15,7 +15,7 @@ use std::{
 use calcard::{Entry, Parser};
 use case::feed;
 use domain::{slots::Interval, time::parse};
-use service::calendars::ics::{MOST_BYTES, Reading, read};
+use service::calendars::ics::{MOST_BYTES, Owner, Reading, read};
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -28,7 +28,7 @@ fn main() -> Result<(), Failed> {
     let at = |text: &str| parse(text).ok_or("a moment");
     let within = Interval::new(at("2026-11-22T00:00:00Z")?, at("2027-11-22T00:00:00Z")?).ok_or("in order")?;
     let feed = feed(BYTES);
-    let reading = read(feed.as_bytes(), within, "Europe/Berlin")?;
+    let reading = read(feed.as_bytes(), within, &Owner { zone: "Europe/Berlin", ..Owner::default() })?;
     eprintln!(
         "{} bytes, {} events: {} busy intervals, {} findings",
         feed.len(),
@@ -36,7 +36,9 @@ fn main() -> Result<(), Failed> {
         reading.busy.len(),
         reading.found
     );
-    let ours = median(|| drop(std::hint::black_box(read(feed.as_bytes(), within, "Europe/Berlin"))));
+    let ours = median(|| {
+        drop(std::hint::black_box(read(feed.as_bytes(), within, &Owner { zone: "Europe/Berlin", ..Owner::default() })))
+    });
     let parsed = median(|| {
         let mut parser = Parser::new(&feed);
         while let Entry::ICalendar(calendar) = parser.entry() {
@@ -48,7 +50,7 @@ fn main() -> Result<(), Failed> {
     let mut longest = Duration::ZERO;
     for (name, text) in worst() {
         let started = spent();
-        let said = match read(text.as_bytes(), within, "Europe/Berlin") {
+        let said = match read(text.as_bytes(), within, &Owner { zone: "Europe/Berlin", ..Owner::default() }) {
             Ok(Reading { events, busy, found, .. }) => {
                 format!("{events} events, {} intervals, {found} findings", busy.len())
             }

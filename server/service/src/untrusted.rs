@@ -188,10 +188,11 @@ mod stories {
     /// What parses strangers' bytes, and the files in which it may be called: from functions that ask for [`Inside`]. Who
     /// adds a parser adds it here.
     const PARSERS: &[(&str, &[&str])] = &[
-        ("ics::read(", &["calendars/address.rs"]),
+        ("ics::read(", &["calendars/address.rs", "calendars/replies/read.rs"]),
+        ("ics::salvage(", &["calendars/address.rs"]),
         (".parse_response(", &["calendars/caldav/mod.rs"]),
         ("MessageParser", &["calendars/replies/read.rs"]),
-        ("roxmltree", &[]),
+        ("roxmltree", &["calendars/caldav/said.rs"]),
         ("quick_xml", &[]),
         ("calcard", &[]),
         ("GzDecoder", &["calendars/web/body.rs"]),

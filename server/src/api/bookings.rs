@@ -69,6 +69,14 @@ struct Reply {
     /// Whether it was given to the talk as it was before its last change.
     is_old: bool,
     at: At,
+    /// The time that is proposed instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposed_start: Option<At>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposed_end: Option<At>,
+    /// The address it came from, where that is not the one that was invited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
 }
 
 /// What somebody answers to an invitation.
@@ -87,7 +95,15 @@ impl From<bookings::Reply> for Reply {
             bookings::Answer::Declined => Answer::Declined,
             bookings::Answer::Tentative => Answer::Tentative,
         };
-        Self { answer, is_old: reply.is_old, at: At(reply.at) }
+        let (start, end) = reply.proposes.map(|time| (At(time.start), At(time.end))).unzip();
+        Self {
+            answer,
+            is_old: reply.is_old,
+            at: At(reply.at),
+            proposed_start: start,
+            proposed_end: end,
+            from: reply.from,
+        }
     }
 }
 

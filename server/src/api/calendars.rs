@@ -57,6 +57,10 @@ struct OutsideCalendar {
     collections: Vec<CalendarCollection>,
     /// The calendar of the account into which bookings are written.
     writes_to: Option<String>,
+    /// Whether invitations that its owner has not answered leave them free.
+    unanswered_is_free: bool,
+    /// Other mail addresses at which its owner is invited; what they have declined by one of them leaves them free.
+    addresses: Vec<String>,
     /// When it was last known to be as it is here.
     refreshed_at: Option<DateTime<Utc>>,
     /// When it is looked at next.
@@ -88,6 +92,14 @@ struct UnclearEvent {
     /// Its UID; empty where it has none.
     event: String,
     trouble: String,
+    /// What it is called, as far as there is room; empty where it is called nothing.
+    title: String,
+    /// When it begins, the first time.
+    starts_at: Option<DateTime<Utc>>,
+    /// Because of it one is not offered from this moment …
+    blocks_from: Option<DateTime<Utc>>,
+    /// … to this one; null while `blocks_from` is there: for as long as is looked ahead.
+    blocks_until: Option<DateTime<Utc>>,
 }
 
 impl From<OutsideView> for OutsideCalendar {
@@ -106,6 +118,8 @@ impl From<OutsideView> for OutsideCalendar {
                 .map(|calendars::Collection { href, name, chosen }| CalendarCollection { href, name, chosen })
                 .collect(),
             writes_to: view.writes_to,
+            unanswered_is_free: view.unanswered_is_free,
+            addresses: view.addresses,
             refreshed_at: view.refreshed_at,
             next_refresh_at: view.next_at,
             is_unsure: view.is_unsure,
@@ -116,7 +130,14 @@ impl From<OutsideView> for OutsideCalendar {
             unclear_events: view
                 .findings
                 .into_iter()
-                .map(|calendars::Unclear { event, trouble }| UnclearEvent { event, trouble })
+                .map(|calendars::Unclear { event, trouble, title, at, from, to }| UnclearEvent {
+                    event,
+                    trouble,
+                    title,
+                    starts_at: at,
+                    blocks_from: from,
+                    blocks_until: to,
+                })
                 .collect(),
         }
     }
@@ -175,13 +196,26 @@ struct ChooseBody {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     writes_to: Lenient<String>,
+    /// Whether invitations that its owner has not answered leave them free; they keep them busy where this is absent
+    #[schema(value_type = Option<bool>)]
+    #[serde(default)]
+    unanswered_is_free: Lenient<bool>,
+    /// Other mail addresses at which its owner is invited
+    #[schema(value_type = Option<Vec<String>>)]
+    #[serde(default)]
+    addresses: Lenient<Vec<Lenient<String>>>,
 }
 
 impl ChooseBody {
     fn read(self) -> Result<ChooseDraft, Refusal> {
         let mut problems = Problems::new();
         let collections = self.collections.rows("collections", &mut problems, |href, _, _| href);
-        let draft = ChooseDraft { collections, writes_to: self.writes_to.text("writes_to", &mut problems) };
+        let draft = ChooseDraft {
+            collections,
+            writes_to: self.writes_to.text("writes_to", &mut problems),
+            unanswered_is_free: self.unanswered_is_free.get("unanswered_is_free", &mut problems).unwrap_or_default(),
+            addresses: self.addresses.rows("addresses", &mut problems, |address, _, _| address),
+        };
         Ok(problems.or(Some(draft))?)
     }
 }
@@ -222,7 +256,9 @@ async fn show(
     Ok(Json(service.outside_calendar(&who, id).await?.into()))
 }
 
-/// Choose calendars of an account
+/// Choose how a calendar counts
+///
+/// Which calendars of an account make one busy, where talks are written, and what invitations in it mean.
 #[utoipa::path(put, path = "/me/calendars/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
     request_body = ChooseBody, responses((status = 200, description = "The calendar", body = OutsideCalendar)))]
 async fn choose(

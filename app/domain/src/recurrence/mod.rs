@@ -6,6 +6,7 @@
 //! where on nothing is known, so that whoever asked can take that for busy rather than free.
 
 mod civil;
+mod damaged;
 mod days;
 mod occurrences;
 mod parse;
@@ -14,6 +15,7 @@ mod readings;
 mod rule;
 mod series;
 
+pub use damaged::Readings;
 pub use occurrences::{Occurrences, Patience};
 pub use parse::BadRule;
 pub use rule::{Frequency, Nth, Rule, Until};

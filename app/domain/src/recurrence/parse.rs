@@ -69,7 +69,7 @@ impl FromStr for Rule {
 }
 
 /// Every part; FREQ first.
-const PARTS: [&str; 16] = [
+pub(super) const PARTS: [&str; 16] = [
     "FREQ",
     "INTERVAL",
     "COUNT",
@@ -89,7 +89,7 @@ const PARTS: [&str; 16] = [
 ];
 
 impl Rule {
-    fn take(&mut self, name: &str, value: &str) -> Result<(), BadRule> {
+    pub(super) fn take(&mut self, name: &str, value: &str) -> Result<(), BadRule> {
         match name {
             "FREQ" => {
                 let mut known = Frequency::ALL.iter().filter(|(_, name)| name.eq_ignore_ascii_case(value));
@@ -166,7 +166,7 @@ impl Until {
     }
 }
 
-fn until(text: &str) -> Option<Until> {
+pub(super) fn until(text: &str) -> Option<Until> {
     let number = |from: usize, to: usize| digits(text.get(from..to)?);
     let year = i32::try_from(number(0, 4)?).ok()?;
     let date = NaiveDate::from_ymd_opt(year, number(4, 6)?, number(6, 8)?)?;

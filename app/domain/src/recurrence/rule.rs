@@ -41,6 +41,16 @@ pub enum Until {
     Utc(NaiveDateTime),
 }
 
+impl Until {
+    /// What clocks show then at the latest, give or take a day for the zone.
+    pub fn wall(self) -> NaiveDateTime {
+        match self {
+            Self::Date(date) => date.succ_opt().unwrap_or(date).and_time(chrono::NaiveTime::MIN),
+            Self::Local(wall) | Self::Utc(wall) => wall,
+        }
+    }
+}
+
 /// A weekday, perhaps only the n-th of its month or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Nth {

@@ -33,6 +33,17 @@ pub enum Lasts {
     },
 }
 
+impl Lasts {
+    /// In seconds, on clocks that are not changed meanwhile.
+    pub fn most(self) -> i64 {
+        match self {
+            Self::Exactly { seconds } => seconds,
+            Self::Nominally { days, seconds } => days * 86_400 + seconds,
+            Self::Either { seconds, shown } => seconds.max(shown),
+        }
+    }
+}
+
 /// An event as its calendar describes it. An event that does not repeat is one without rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Series<'a> {

@@ -11,7 +11,8 @@ use crate::{
 /// How much may be booked, and how soon. Days and weeks are those of the participant's zone, weeks begin on a Monday.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Minutes kept free before every booking. Between two there is room for the buffer after one and before the other.
+    /// Minutes kept free before every booking, of whatever takes time. Between two there is room for the buffer after one and
+    /// before the other.
     pub buffer_before: u16,
     /// Minutes kept free after every booking.
     pub buffer_after: u16,

@@ -58,7 +58,7 @@ pub struct Participant<'a> {
     /// The zone that `availability` names, a week or more around what is asked for, and `now`.
     pub zone: &'a Zone,
     pub limits: &'a Limits,
-    /// Out of office.
+    /// Out of office. Buffers reach up to it, and to what is busy.
     pub away: &'a [Interval],
     /// Taken by outside calendars.
     pub busy: &'a [Interval],
@@ -133,7 +133,7 @@ pub enum Reason {
     Busy,
     /// They are booked or held.
     Booked,
-    /// Too close to another booking of theirs.
+    /// Too close to another booking of theirs, or to other time that is taken.
     Buffer,
     /// They have enough bookings on that day of theirs.
     DayLimit,
@@ -197,7 +197,7 @@ impl Reason {
             Self::Away => "is out of office then",
             Self::Busy => "has something in the calendar then",
             Self::Booked => "has another talk then",
-            Self::Buffer => "has another talk too close to it",
+            Self::Buffer => "has something else too close to it",
             Self::DayLimit => "has enough talks on that day",
             Self::WeekLimit => "has enough talks in that week",
             Self::Unsure => "has a calendar that can't be read right now",

@@ -58,21 +58,24 @@ impl Sweep {
         let beyond = millis(walls.day_start(today + i64::from(limits.horizon_days) + 1));
         free.take(grid.not_before(beyond)..grid.count, None, |start| told(start, Reason::Horizon));
         self.hours(who, &mut walls, free, &mut told);
-        let mut taken = |intervals: &[Interval], around: i64, reason| {
+        let mut taken = |intervals: &[Interval], (before, after): (i64, i64), reason| {
             for interval in intervals {
                 let (start, end) = interval.millis();
                 if start < end {
-                    let range = grid.overlapping(start.saturating_sub(around), end.saturating_add(around));
+                    let range = grid.overlapping(start.saturating_sub(before), end.saturating_add(after));
                     free.take(range, None, |start| told(start, reason));
                 }
             }
         };
-        taken(who.away, 0, Reason::Away);
-        taken(who.busy, 0, Reason::Busy);
-        taken(who.booked, 0, Reason::Booked);
-        let buffers = (i64::from(limits.buffer_before) + i64::from(limits.buffer_after)) * MINUTE;
-        if buffers > 0 {
-            taken(who.booked, buffers, Reason::Buffer);
+        taken(who.away, (0, 0), Reason::Away);
+        taken(who.busy, (0, 0), Reason::Busy);
+        taken(who.booked, (0, 0), Reason::Booked);
+        let (before, after) = (i64::from(limits.buffer_before) * MINUTE, i64::from(limits.buffer_after) * MINUTE);
+        if before + after > 0 {
+            taken(who.booked, (before + after, before + after), Reason::Buffer);
+            // What is no talk keeps no room of its own: the talk before it does, or the one after it.
+            taken(who.busy, (after, before), Reason::Buffer);
+            taken(who.away, (after, before), Reason::Buffer);
         }
         self.limits(limits, who.booked, &mut walls, free, &mut told);
         if who.unsure {

@@ -192,7 +192,9 @@ fn Answered(person: BookingPerson) -> impl IntoView {
             Answer::Tentative => (Glyph::Clock, " may come, says the answer by mail"),
         };
         let when = if reply.is_old { ", before its last change" } else { "" };
-        view! { <li><Icon glyph/> " " {person.name} {did} {when} ", " <When at=reply.at/></li> }
+        let from = reply.from.map(|from| view! { " from " <bdi class="break-words">{from}</bdi> });
+        let proposes = reply.proposes.map(|time| view! { ", proposing " <When at=time.start/> " instead" });
+        view! { <li><Icon glyph/> " " {person.name} {did} {from} {when} ", " <When at=reply.at/> {proposes}</li> }
     })
 }
 

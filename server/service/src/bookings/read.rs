@@ -72,7 +72,7 @@ impl Tx {
         let is_company = who.side() == Side::Company;
         let replies = if is_company { self.replies_to(booking.id).await? } else { std::collections::BTreeMap::new() };
         let people = self.coming_to(booking.id).await?.into_iter().map(|person| BookingPerson {
-            reply: replies.get(&person.id).copied(),
+            reply: replies.get(&person.id).cloned(),
             id: person.id,
             name: person.name_for(knows).to_owned(),
             side: if person.is_member { Side::Company } else { Side::Candidate },

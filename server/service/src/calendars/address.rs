@@ -4,6 +4,7 @@ use domain::calendars::{Cause, Unclear};
 use http::{Request, StatusCode, header};
 use sha2::{Digest, Sha256};
 use url::Url;
+use uuid::Uuid;
 
 use super::{
     Access, PARSE, ics,
@@ -46,22 +47,9 @@ pub(super) async fn look(web: &Web, access: &Access, known: Known, lens: &Lens) 
             return Ok(Seen::Same);
         }
         let reading = read(inside, &mut body, &lens)?;
-        let known = Known {
-            etag,
-            last_modified,
-            digest: Some(digest),
-            zone: Some(lens.zone),
-            mirrored_until: Some(lens.within.end),
-            collections: Vec::new(),
-        };
-        Ok(Seen::Changed(Box::new(Mirror {
-            known,
-            mirrored_from: Some(lens.within.start),
-            busy: packed::pack(&reading.busy),
-            events: u32::try_from(reading.events).unwrap_or(u32::MAX),
-            found: u32::try_from(reading.found).unwrap_or(u32::MAX),
-            findings: findings(&reading),
-        })))
+        let known =
+            Known { etag, last_modified, digest: Some(digest), zone: Some(lens.zone.clone()), ..Known::default() };
+        Ok(Seen::Changed(Box::new(mirror(known, &reading, &lens))))
     });
     read.await.unwrap_or_else(|refused| Err(refusal(refused)))
 }
@@ -69,18 +57,61 @@ pub(super) async fn look(web: &Web, access: &Access, known: Known, lens: &Lens) 
 /// Reads a calendar, our own talks left out: they are gone from the text after that.
 pub(super) fn read(_: &Inside, text: &mut Vec<u8>, lens: &Lens) -> Result<ics::Reading, Cause> {
     own::leave_out(text, &lens.own);
-    ics::read(text, lens.within, &lens.zone).map_err(|cause| match cause {
+    ics::read(text, lens.within, &lens.owner()).map_err(|cause| match cause {
         ics::Cause::NotACalendar | ics::Cause::Damaged => Cause::Unreadable,
         ics::Cause::CutOff => Cause::CutOff,
         ics::Cause::TooLarge => Cause::TooLarge,
     })
 }
 
+/// A calendar of the sample, as it would be mirrored.
+pub(crate) fn sample(text: &str, lens: &Lens) -> Result<Mirror, Cause> {
+    let reading = ics::read(text.as_bytes(), lens.within, &lens.owner()).map_err(|_| Cause::Unreadable)?;
+    Ok(mirror(Known { zone: Some(lens.zone.clone()), ..Known::default() }, &reading, lens))
+}
+
+fn mirror(known: Known, reading: &ics::Reading, lens: &Lens) -> Mirror {
+    Mirror {
+        known: Known { mirrored_until: Some(lens.within.end), ..known },
+        mirrored_from: Some(lens.within.start),
+        busy: packed::pack(&reading.busy),
+        events: u32::try_from(reading.events).unwrap_or(u32::MAX),
+        found: u32::try_from(reading.found).unwrap_or(u32::MAX),
+        findings: findings(reading, lens),
+        moved: Vec::new(),
+    }
+}
+
+/// Reads one object of many as far as that goes.
+pub(super) fn salvage(_: &Inside, text: &[u8], lens: &Lens) -> ics::Reading {
+    ics::salvage(text, lens.within, &lens.owner())
+}
+
+/// The talk of ours in an object that stands there at another time than it has.
+pub(super) fn moved(_: &Inside, text: &[u8], lens: &Lens) -> Option<Uuid> {
+    if lens.times.is_empty() {
+        return None;
+    }
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let uid = lines.find_map(|line| line.strip_prefix(b"UID:"))?;
+    let id = Uuid::try_parse_ascii(uid).ok()?;
+    let time = lens.times.get(&id).filter(|time| lens.now < time.start && time.end < lens.within.end)?;
+    let read = ics::read(text, lens.within, &lens.owner()).ok()?;
+    (read.found == 0 && read.busy != [*time]).then_some(id)
+}
+
 /// What its owner is told about events that could not be understood.
-pub(super) fn findings(reading: &ics::Reading) -> Vec<Unclear> {
+pub(super) fn findings(reading: &ics::Reading, lens: &Lens) -> Vec<Unclear> {
     let tell = |finding: &ics::Finding| Unclear {
         event: finding.event.chars().take(80).filter(|c| !c.is_control()).collect(),
         trouble: finding.trouble.to_string().chars().take(160).filter(|c| !c.is_control()).collect(),
+        title: finding.title.clone(),
+        at: finding.at,
+        from: finding.blocks.map(|blocks| blocks.start),
+        to: finding.blocks.map(|blocks| blocks.end).filter(|end| *end < lens.within.end),
     };
-    reading.findings.iter().take(FINDINGS).map(tell).collect()
+    // What keeps its owner from being offered comes first.
+    let (mut all, rest): (Vec<_>, Vec<_>) = reading.findings.iter().partition(|finding| finding.blocks.is_some());
+    all.extend(rest);
+    all.into_iter().take(FINDINGS).map(tell).collect()
 }

@@ -69,16 +69,19 @@ impl Service {
         if writes_to.is_some_and(|href| !is_known(href)) {
             problems.add("writes_to", Code::NotFound);
         }
-        problems.or(Some(()))?;
+        let addresses = problems.take("addresses", draft.other_addresses());
+        let addresses = problems.or(addresses)?;
         let is_chosen = |href: &String| draft.collections.contains(href);
         let is_same = known.iter().all(|collection| collection.chosen == is_chosen(&collection.href))
-            && calendar.writes_to.as_deref() == writes_to;
+            && calendar.writes_to.as_deref() == writes_to
+            && (calendar.unanswered_is_free, &calendar.addresses) == (draft.unanswered_is_free, &addresses);
         if is_same {
             // Nothing was written: the lock goes with the transaction.
             drop(tx);
             return self.look_again(who, id, turn).await;
         }
         tx.choose_outside(person, id, &draft.collections, writes_to).await?;
+        tx.choose_invitations(id, draft.unanswered_is_free, &addresses).await?;
         tx.audit(self.ids.next(), who.did_to_calendar("calendar.chosen", now)).await?;
         tx.tell_calendar(who);
         self.commit(tx).await?;

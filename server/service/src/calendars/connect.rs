@@ -44,10 +44,10 @@ impl Service {
         }
         // Each try knocks at somebody's door.
         self.count(&mut tx, CALENDARS_OF_ACCOUNT, &who.account_id().to_string(), now).await?;
-        let (zone, own) = tx.reads_outside_by(person.id(), now).await?;
+        let by = tx.reads_outside_by(person.id(), now).await?;
         self.commit(tx).await?;
 
-        let lens = Lens::at(now, zone, own);
+        let lens = Lens::at(now, by);
         let has_password = connect.credentials.is_some();
         let (also, refused) = (connect.also, RefusedServers::default());
         let at_its_field = |cause| at_its_field(cause, has_password, &also, &refused);

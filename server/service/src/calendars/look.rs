@@ -1,7 +1,10 @@
 //! One look at an outside calendar: what is known of it goes in, what it is now comes out. Nothing is stored here, and no
 //! transaction waits for it.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use domain::{
     Moment,
@@ -13,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Access, address, caldav, web::Web};
+use super::{Access, address, caldav, ics::Owner, web::Web};
 
 /// The longest look, accounts with many calendars included.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -28,6 +31,9 @@ pub(crate) struct Known {
     /// How it was read.
     pub(crate) zone: Option<String>,
     pub(crate) mirrored_until: Option<Moment>,
+    /// What its owner has chosen: whether invitations that are not answered leave them free, and where else they are invited.
+    pub(crate) unanswered_is_free: bool,
+    pub(crate) addresses: Vec<String>,
     /// Of an account.
     pub(crate) collections: Vec<Mirrored>,
 }
@@ -57,6 +63,9 @@ pub(crate) struct Object {
     pub(crate) events: u32,
     #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) findings: Vec<Unclear>,
+    /// A talk of ours that stands here at another time than it has.
+    #[serde(skip)]
+    pub(crate) moved: Option<Uuid>,
 }
 
 /// How a calendar is read.
@@ -68,13 +77,44 @@ pub(crate) struct Lens {
     pub(crate) zone: String,
     /// Bookings of the owner.
     pub(crate) own: HashSet<Uuid>,
+    /// When those are that take place.
+    pub(crate) times: HashMap<Uuid, Interval>,
+    /// The mail addresses at which the owner is invited.
+    pub(crate) addresses: Vec<String>,
+    /// Whether invitations that they have not answered leave them free.
+    pub(crate) unanswered_is_free: bool,
+}
+
+/// How somebody's calendars are read, whichever it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReadsBy {
+    pub(crate) zone: String,
+    pub(crate) own: HashSet<Uuid>,
+    pub(crate) times: HashMap<Uuid, Interval>,
+    /// The one that they sign in with.
+    pub(crate) address: Option<String>,
 }
 
 impl Lens {
     /// What is read at this moment reaches from yesterday, for talks that are under way, to beyond all horizons.
-    pub(crate) fn at(now: Moment, zone: String, own: HashSet<Uuid>) -> Self {
+    pub(crate) fn at(now: Moment, by: ReadsBy) -> Self {
         let within = Interval { start: now - chrono::TimeDelta::days(1), end: now + policy::OUTSIDE_AHEAD };
-        Self { now, within, zone, own }
+        let ReadsBy { zone, own, times, address } = by;
+        let addresses = address.map(|address| address.to_lowercase()).into_iter().collect();
+        Self { now, within, zone, own, times, addresses, unanswered_is_free: false }
+    }
+
+    /// For one of their calendars, with what they have chosen for it and the user that it is reached by.
+    pub(crate) fn of(mut self, known: &Known, access: &Access) -> Self {
+        let user = access.credentials.iter().map(|(user, _)| user.to_lowercase()).filter(|user| user.contains('@'));
+        self.addresses.extend(user.chain(known.addresses.iter().cloned()));
+        self.unanswered_is_free = known.unanswered_is_free;
+        self
+    }
+
+    /// Whose calendar it is.
+    pub(crate) fn owner(&self) -> Owner<'_> {
+        Owner { zone: &self.zone, addresses: &self.addresses, unanswered_is_free: self.unanswered_is_free }
     }
 
     /// Whether what was read before would be read the same way now, and reaches far enough.
@@ -102,10 +142,13 @@ pub(crate) struct Mirror {
     pub(crate) events: u32,
     pub(crate) found: u32,
     pub(crate) findings: Vec<Unclear>,
+    /// Talks of ours that stand there at another time than they have.
+    pub(crate) moved: Vec<Uuid>,
 }
 
 /// Looks at a calendar.
 pub(crate) async fn look(web: &Web, kind: Kind, access: &Access, known: Known, lens: &Lens) -> Result<Seen, Cause> {
+    let lens = &lens.clone().of(&known, access);
     let looking = async {
         match kind {
             Kind::IcsUrl => address::look(web, access, known, lens).await,

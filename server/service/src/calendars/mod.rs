@@ -4,7 +4,7 @@
 //! is mirrored in the database, packed; slots and bookings read only the mirror. It fails closed: who has a calendar that
 //! is broken, or could not be looked at for hours, is not offered, and is told why.
 
-mod address;
+pub(crate) mod address;
 pub(crate) mod caldav;
 mod choose;
 mod connect;

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use domain::{
     Moment,
     calendars::{Cause, OutsideView},
-    ids::OutsideId,
+    ids::{BookingId, OutsideId},
     policy,
 };
 use sha2::{Digest, Sha256};
@@ -100,8 +100,8 @@ impl Service {
     async fn look_at(&self, taken: Taken, why: Why) -> Result<bool, Error> {
         let Taken { id, person, kind, sealed, known, failures, polls } = taken;
         let now = self.clock.now();
-        let (zone, own) = self.store.read().await?.reads_outside_by(person, now - TimeDelta::days(1)).await?;
-        let lens = Lens::at(now, zone, own);
+        let by = self.store.read().await?.reads_outside_by(person, now - TimeDelta::days(1)).await?;
+        let lens = Lens::at(now, by);
         let seen = match (self.looks.place(why).await, Access::open(&sealed, &self.settings.secret_key, id)) {
             (Ok(_place), Ok(access)) => look(&self.web.on_behalf_of(person), kind, &access, known, &lens).await,
             (Err(cause), _) | (_, Err(cause)) => Err(cause),
@@ -124,6 +124,9 @@ impl Service {
             Ok(Seen::Same) => {}
             Ok(Seen::Changed(mirror)) => {
                 tx.keep_mirror(id, mirror).await?;
+                for (talk, time) in mirror.moved.iter().filter_map(|talk| Some((*talk, *lens.times.get(talk)?))) {
+                    self.put_back(&mut tx, id, person, (BookingId(talk), time)).await?;
+                }
                 tx.tell_owner(person).await?;
             }
             Err(cause) => {

@@ -61,7 +61,6 @@ impl ShownTalk {
             url,
             organizer,
             guests,
-            zone,
         }
     }
 
@@ -124,7 +123,7 @@ impl ShownTalk {
     /// said it for the candidate (C13).
     fn answer(&self, person: &ShownPerson) -> Option<Answer> {
         let picked = !person.is_member && self.booking.picked_by() == BookingActor::Candidate;
-        let replied = person.reply.and_then(domain::bookings::Reply::to_this_time);
+        let replied = person.reply.as_ref().and_then(domain::bookings::Reply::to_this_time);
         replied.or(picked.then_some(Answer::Accepted))
     }
 }

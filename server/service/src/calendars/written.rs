@@ -5,8 +5,8 @@
 //! fails is tried again for two days. What is written is what is true then, so the order of tries does not matter. The talk
 //! stands there without organizer and guests: a server that knows scheduling would invite them once more.
 //!
-//! A talk's time is decided here. Where somebody has changed it over there, it is written over, in the version that was
-//! just seen; who keeps being faster is tried again later.
+//! A talk's time is decided here. Where somebody has changed it over there, it is put back as soon as that is seen, in the
+//! version that was just seen, and they are told how to move it; who keeps being faster is tried again later.
 
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ use domain::{
     bookings::Stage,
     calendars::Cause,
     ids::{BookingId, OutsideId},
+    interviews::Side,
+    slots::Interval,
 };
 
 use uuid::Uuid;
@@ -21,14 +23,17 @@ use uuid::Uuid;
 use crate::{
     Error, Service,
     calendars::{Writer, Written, write::Calendar},
-    delivery::Trouble,
-    store::{Leased, shown_talks::ShownTalk},
+    delivery::{TalkNews, Trouble},
+    store::{Leased, Tx, shown_talks::ShownTalk},
 };
 
 /// How long one talk may take in all; shorter than the lease.
 const IN_ALL: Duration = Duration::from_secs(45);
 /// How often somebody's change is written over before it is left to later.
 const TRIES: usize = 3;
+
+/// How often one time of a talk is put back.
+const PUT_BACK: i64 = 3;
 
 /// What is known of a talk in somebody's calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub(crate) struct KnownThere {
     pub(crate) sequence: u32,
     /// Its version there, where the server says it.
     pub(crate) etag: Option<String>,
+    /// Somebody has changed it there.
+    pub(crate) is_off: bool,
 }
 
 /// What there is to do.
@@ -84,11 +91,38 @@ impl Service {
                 let (calendar, sequence) = (writer.calendar, talk.booking.sequence);
                 within(put(&writer, &uid, &text, etag))
                     .await
-                    .map(|etag| There::Is(KnownThere { calendar, sequence, etag }))
+                    .map(|etag| There::Is(KnownThere { calendar, sequence, etag, is_off: false }))
             }
             Work::Remove(writer) => within(remove(&writer, &id.to_string())).await.map(|()| There::IsNot),
         };
         Ok(done.map(|there| Some((person, there))))
+    }
+
+    /// A talk was seen at another time than it has, where it was written for this person: it is to be put back, and they are
+    /// told. A server that changes what is written to it is left alone after a few times.
+    pub(super) async fn put_back(
+        &self,
+        tx: &mut Tx,
+        calendar: OutsideId,
+        person: Uuid,
+        (id, time): (BookingId, Interval),
+    ) -> Result<(), Error> {
+        let now = self.clock.now();
+        let Some(talk) = tx.shown_talk(id).await? else { return Ok(()) };
+        let booking = &talk.booking;
+        let known = tx.known_there(id, person).await?;
+        // What moves here meanwhile is written anyway, and it was looked for at the time before.
+        let is_ours = known.is_some_and(|known| known.calendar == calendar && known.sequence == booking.sequence)
+            && booking.time == time;
+        let comes = talk.people.iter().find(|one| one.id == person);
+        let Some((email, is_member)) = comes.and_then(|one| Some((one.email.as_deref()?, one.is_member))) else {
+            return Ok(());
+        };
+        if is_ours && booking.is_to_come(now) && tx.mark_off(id, person, PUT_BACK).await? {
+            let side = if is_member { Side::Company } else { Side::Candidate };
+            self.tell_one(tx, booking, (email, side), TalkNews::PutBack, now).await?;
+        }
+        Ok(())
     }
 
     fn work(&self, talk: &ShownTalk, person: Uuid, known: Option<KnownThere>, writer: Writer) -> Work {
@@ -98,7 +132,7 @@ impl Service {
         let known = known.filter(|known| known.calendar == writer.calendar);
         let comes = talk.people.iter().find(|one| one.id == person).filter(|_| takes_place);
         match (comes, known) {
-            (Some(_), Some(known)) if known.sequence == booking.sequence => Work::Nothing,
+            (Some(_), Some(known)) if known.sequence == booking.sequence && !known.is_off => Work::Nothing,
             (Some(to), known) => {
                 let event = talk.event(to, None, &self.settings.base_url, booking.stage.at());
                 Work::Put(writer, Calendar { method: None, name: None, events: &[event] }.write(), known)

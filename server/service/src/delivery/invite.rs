@@ -47,7 +47,9 @@ impl Service {
             | TalkNews::Reassigned => self.invite_to(tx, recipient, *booking_id, Method::Request).await,
             TalkNews::Cancelled | TalkNews::Lapsed => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
             TalkNews::Left { time } => self.uninvite(tx, recipient, *booking_id, *time).await,
-            TalkNews::Declined { .. } | TalkNews::Reminder { .. } => Ok(None),
+            TalkNews::PutBack | TalkNews::Declined { .. } | TalkNews::Proposed { .. } | TalkNews::Reminder { .. } => {
+                Ok(None)
+            }
         }
     }
 

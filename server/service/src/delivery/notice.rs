@@ -85,8 +85,14 @@ pub enum TalkNews {
     Cancelled,
     /// Nobody approved it before it was to begin.
     Lapsed,
+    /// Whoever is told has changed it in their calendar: it is put back there.
+    PutBack,
     /// One of those who come has declined by mail; it takes place all the same.
     Declined {
+        by: Uuid,
+    },
+    /// One of those who come proposes another time by mail; it takes place all the same.
+    Proposed {
         by: Uuid,
     },
     /// The rules of clocks have changed: it moved with them, or stays although they show another time.
@@ -111,8 +117,9 @@ impl TalkNews {
             | Self::Left { .. }
             | Self::Clocks { .. }
             | Self::Lapsed
+            | Self::PutBack
             | Self::Cancelled => true,
-            Self::Declined { .. } | Self::Reminder { .. } => false,
+            Self::Declined { .. } | Self::Proposed { .. } | Self::Reminder { .. } => false,
         }
     }
 }
@@ -149,7 +156,9 @@ impl Notice {
                 TalkNews::Left { .. } => "talk_left",
                 TalkNews::Cancelled => "talk_cancelled",
                 TalkNews::Lapsed => "talk_lapsed",
+                TalkNews::PutBack => "talk_put_back",
                 TalkNews::Declined { .. } => "talk_declined",
+                TalkNews::Proposed { .. } => "talk_countered",
                 TalkNews::Clocks { .. } => "talk_clocks",
                 TalkNews::Reminder { .. } => "talk_reminder",
             },
@@ -180,7 +189,9 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "talk_moved" | "talk_reassigned" | "talk_clocks" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
         "talk_to_write" => "Talk for a calendar",
+        "talk_put_back" => "Talk put back in a calendar",
         "talk_declined" => "Talk declined by mail",
+        "talk_countered" => "Other time proposed by mail",
         "talk_reminder" => "Reminder of a talk",
         _ => return None,
     })

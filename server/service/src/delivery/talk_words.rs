@@ -156,9 +156,9 @@ impl Writer<'_> {
                 format!("Others come: {who}, {position}"),
                 format!("Who comes to the talk about {position} on {when} has changed."),
             ),
+            (TalkNews::PutBack, _) => put_back(who, position, &when),
             (TalkNews::Declined { by }, _) => {
-                let person = talk.coming.iter().find(|person| person.id == by);
-                let person = &person.ok_or(Moot("who declined does not come any more"))?.name;
+                let person = who_answered(talk, by)?;
                 (
                     format!("Declined by mail: {person}, {position}"),
                     format!(
@@ -167,6 +167,7 @@ impl Writer<'_> {
                     ),
                 )
             }
+            (TalkNews::Proposed { by }, _) => counter(who_answered(talk, by)?, position, &when),
             (TalkNews::Reminder { hours }, _) => self.reminder(talk, hours, reader)?,
         };
         let label = if news == TalkNews::Asked && reader.to == Side::Company {
@@ -362,6 +363,34 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
     facts.into_iter().chain(reason).collect()
 }
 
+/// The name of one who has answered by mail.
+fn who_answered(talk: &ToldTalk, by: uuid::Uuid) -> Result<&str, Moot> {
+    let person = talk.coming.iter().find(|person| person.id == by);
+    Ok(&person.ok_or(Moot("who answered does not come any more"))?.name)
+}
+
+/// Somebody proposes another time by mail.
+fn counter(person: &str, position: &str, when: &str) -> (String, String) {
+    (
+        format!("Another time proposed by mail: {person}, {position}"),
+        format!(
+            "{person} proposes another time for the talk about {position} on {when}; the interview shows which. The talk \
+             stays booked until somebody moves or cancels it."
+        ),
+    )
+}
+
+/// Somebody has changed the talk in their own calendar.
+fn put_back(who: &str, position: &str, when: &str) -> (String, String) {
+    (
+        format!("Put back in your calendar: {who}, {position}"),
+        format!(
+            "The talk about {position} was changed in your calendar. That does not move it, and nobody else heard of it: it \
+             is still on {when}, and we have put it back there. To move it, open the interview."
+        ),
+    )
+}
+
 /// Whether what a mail tells was done by link (C13).
 fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
     let actor = match news {
@@ -372,7 +401,9 @@ fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
         | TalkNews::Reassigned
         | TalkNews::Left { .. }
         | TalkNews::Lapsed
+        | TalkNews::PutBack
         | TalkNews::Declined { .. }
+        | TalkNews::Proposed { .. }
         | TalkNews::Clocks { .. }
         | TalkNews::Reminder { .. } => None,
     };
@@ -454,7 +485,9 @@ fn closing(news: TalkNews) -> Vec<String> {
         | TalkNews::Approved
         | TalkNews::Moved { .. }
         | TalkNews::Reassigned
+        | TalkNews::PutBack
         | TalkNews::Declined { .. }
+        | TalkNews::Proposed { .. }
         | TalkNews::Clocks { .. }
         | TalkNews::Reminder { .. } => {
             vec![

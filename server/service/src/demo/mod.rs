@@ -104,6 +104,7 @@ impl Service {
         progress(PEOPLE.len() as u64);
         for company in &COMPANIES {
             self.tell_journeys(company).await?;
+            self.connect_old_calendar(company).await?;
         }
         self.gather_crowd(candidates.saturating_sub(PEOPLE.len() as u64), |crowd| {
             progress(crowd + PEOPLE.len() as u64);

@@ -28,6 +28,7 @@ async fn rows(cast: &Cast) -> Vec<i64> {
         "select count(*) from interview_request",
         "select count(*) from audit_event",
         "select count(*) from outbox",
+        "select count(*) from outside_calendar",
         "select coalesce(max(promoted_until), 0) from candidate",
     ] {
         let mut tx = cast.begin().await;
@@ -50,6 +51,24 @@ async fn twice_is_once(store: Store) {
     assert_eq!(rows(&cast).await, counted, "nothing has changed");
     assert_eq!(cast.service.load_demo(2_600, |_| ()).await.expect("larger"), first);
     assert_eq!(rows(&cast).await[3], 2_600, "a crowd may grow");
+}
+
+/// A calendar with an old event that nobody can read: which one, and what it means, is told.
+async fn an_old_calendar_needs_a_look(store: Store) {
+    let cast = Cast::new(store);
+    let demo = cast.service.load_demo(0, |_| ()).await.expect("loaded");
+    for workspace in &demo.workspaces {
+        let scheduler = workspace.members.iter().find(|member| member.role == Role::Scheduler).expect("one");
+        let mut tx = cast.begin().await;
+        let member = tx.member_of_email(&scheduler.email).await.expect("read").expect("a member");
+        drop(tx);
+        let calendars = cast.service.outside_calendars(&gate::Actor::Member(member)).await.expect("calendars");
+        let [calendar] = &calendars[..] else { panic!("{calendars:?}") };
+        assert_eq!((calendar.is_unsure, calendar.cause, calendar.events, calendar.found), (false, None, 3, 1));
+        let finding = &calendar.findings[0];
+        assert_eq!((finding.name(), finding.from.is_some(), finding.to), ("Choir practice", true, None));
+    }
+    assert_eq!(cast.service.poll_calendars().await.expect("polled"), 0, "nobody looks for it at once");
 }
 
 async fn everybody_listed_can_do_what_the_list_says(store: Store) {
@@ -153,4 +172,4 @@ async fn it_prints_what_others_rely_on() {
     assert_eq!(json["candidates"][1]["password"], PASSWORD);
 }
 
-on_both!(twice_is_once, everybody_listed_can_do_what_the_list_says, no_page_is_empty);
+on_both!(twice_is_once, everybody_listed_can_do_what_the_list_says, no_page_is_empty, an_old_calendar_needs_a_look);

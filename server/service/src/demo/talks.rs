@@ -4,17 +4,20 @@ use chrono::TimeDelta;
 use domain::{
     Moment,
     bookings::{Choice, FromPoolDraft, Pool, Seat, TalkDraft},
-    ids::InterviewId,
+    calendars::Kind,
+    ids::{InterviewId, OutsideId},
+    policy,
     slots::{Availability, Hours, Interval, Limits, Weekly},
     workspaces::Role,
 };
 
 use crate::{
     Error, Service,
+    calendars::{Access, address, look::Lens, web::RefusedServers},
     demo::companies::Company,
     error::not_found,
-    gate::{Invited, Member},
-    store::{Tx, availability::Someone},
+    gate::{Actor, Invited, Member},
+    store::{Tx, availability::Someone, outside::NewOutside},
 };
 
 /// Talks of the sample are at least so far from the day it is loaded, however long ago they were booked.
@@ -84,7 +87,46 @@ impl Service {
         let start = self.clock.now() + SOON;
         Interval { start, end: start + TimeDelta::days(7) }
     }
+
+    /// The Scheduler's own calendar. Most of what is odd in it has a reading; of one event of years ago nobody can say when it
+    /// comes round, so the Scheduler is not offered until it is gone.
+    pub(super) async fn connect_old_calendar(&self, company: &Company) -> Result<(), Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let member = tx.member_of_email(&company.email(Role::Scheduler)).await?.ok_or_else(not_found)?;
+        let who = Actor::Member(member);
+        let person = who.someone();
+        if !tx.outside_calendars(person.id(), now).await?.is_empty() {
+            return Ok(());
+        }
+        let lens = Lens::at(now, tx.reads_outside_by(person.id(), now).await?);
+        let Ok(mirror) = address::sample(OLD_CALENDAR, &lens) else { return Ok(()) };
+        let host = format!("calendar.{}", company.domain);
+        let access = Access {
+            address: format!("https://{host}/scheduler.ics"),
+            credentials: None,
+            typed: None,
+            also: Vec::new(),
+            refused: RefusedServers::default(),
+        };
+        let id: OutsideId = self.ids.next();
+        let Ok(sealed) = access.seal(&self.settings.secret_key, id) else { return Ok(()) };
+        // Nobody is at that address; until the calendar is stale nobody looks.
+        let next_at = now + policy::OUTSIDE_STALE;
+        let new = NewOutside { id, kind: Kind::IcsUrl, name: "Private", host: &host, sealed: &sealed, now, next_at };
+        tx.add_outside(person, &new, &mirror).await?;
+        tx.audit(self.ids.next(), who.did_to_calendar("calendar.connected", now)).await?;
+        Ok(self.commit(tx).await?)
+    }
 }
+
+/// A calendar that was kept for long, by many programs.
+const OLD_CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Old//EN\r\n\
+    BEGIN:VEVENT\r\nUID:choir\r\nSUMMARY:Choir practice\r\nDTSTART;TZID=/Europe/Berlin:20150907T190000\r\nDURATION:PT2H\r\n\
+    RRULE:FREQ=WEEKLY;BYHOUR=19h\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nUID:course\r\nSUMMARY:Sailing course\r\nDTSTART:20150413T090000Z\r\nDURATION:PT1W\r\nEND:VEVENT\r\n\
+    BEGIN:VEVENT\r\nUID:visit\r\nSUMMARY:Visit\r\nDTSTART;TZID=Europe/Berlin:20150410T090000\r\nDTEND:20150410T100000\r\n\
+    RRULE:FREQ=DAILY;COUNT=3;UNTIL=20150415T000000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
 /// The first start that clocks show without minutes.
 fn on_the_hour(mut starts: impl Iterator<Item = Moment>) -> Option<Moment> {

@@ -347,10 +347,12 @@ impl People {
             }
             any = true;
             body.calendar.booked.retain(|time| !confidential.contains(time));
-            let around = TimeDelta::minutes(i64::from(body.limits.buffer_before) + i64::from(body.limits.buffer_after));
+            // The buffers of those talks; beside what is busy there are those of the one that is asked for.
+            let before = TimeDelta::minutes(i64::from(body.limits.buffer_before));
+            let after = TimeDelta::minutes(i64::from(body.limits.buffer_after));
             body.calendar.outside.busy.extend(confidential.into_iter().map(|time| Interval {
-                start: time.start.checked_sub_signed(around).unwrap_or(time.start),
-                end: time.end.checked_add_signed(around).unwrap_or(time.end),
+                start: time.start.checked_sub_signed(before).unwrap_or(time.start),
+                end: time.end.checked_add_signed(after).unwrap_or(time.end),
             }));
         }
         any.then_some(people)

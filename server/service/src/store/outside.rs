@@ -1,7 +1,5 @@
 //! Outside calendars: what leads to them, what is mirrored of them, when they are looked at next (C3).
 
-use std::collections::HashSet;
-
 use domain::{
     Moment,
     calendars::{Cause, Collection, Kind, OutsideView, is_unsure},
@@ -10,8 +8,13 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    calendars::look::{Known, Mirror, Mirrored},
-    store::{StoreError, Tx, availability::Someone, dialect::Among, json, many, moment, on, saved, to_json},
+    calendars::look::{Known, Mirror, Mirrored, ReadsBy},
+    store::{
+        StoreError, Tx,
+        availability::{Someone, interval},
+        dialect::Among,
+        json, many, moment, on, saved, to_json,
+    },
 };
 
 /// A calendar that is being connected.
@@ -45,6 +48,8 @@ struct ViewRow {
     name: String,
     host: String,
     writes_to: Option<String>,
+    unanswered_free: bool,
+    addresses: String,
     refreshed_at: Option<i64>,
     next_poll_at: i64,
     cause: Option<String>,
@@ -64,6 +69,8 @@ struct TakenRow {
     last_modified: Option<String>,
     digest: Option<Vec<u8>>,
     zone: Option<String>,
+    unanswered_free: bool,
+    addresses: String,
     mirrored_until: Option<i64>,
     failures: i64,
     polls: i64,
@@ -77,8 +84,8 @@ impl Tx {
         now: Moment,
     ) -> Result<Vec<OutsideView>, StoreError> {
         const SQL: &str = "
-            select calendar_id, kind, name, host, writes_to, refreshed_at, next_poll_at, cause, events, found, findings,
-                version
+            select calendar_id, kind, name, host, writes_to, unanswered_free, addresses, refreshed_at, next_poll_at, cause,
+                events, found, findings, version
             from outside_calendar
             where person_id = $1
             order by created_at, calendar_id";
@@ -108,6 +115,8 @@ impl Tx {
                     })
                     .collect(),
                 writes_to: row.writes_to,
+                unanswered_is_free: row.unanswered_free,
+                addresses: json(&row.addresses, "outside_calendar.addresses")?,
                 refreshed_at,
                 next_at: moment(row.next_poll_at)?,
                 cause,
@@ -201,6 +210,22 @@ impl Tx {
     pub(crate) async fn lock_outside(&mut self, person: Uuid) -> Result<(), StoreError> {
         const SQL: &str = "update outside_calendar set version = version where person_id = $1";
         on!(self, conn => sqlx::query(SQL).bind(person).execute(conn).await.map(drop))?;
+    }
+
+    /// What its owner says of invitations in a calendar. Read otherwise than before, it is read anew.
+    pub(crate) async fn choose_invitations(
+        &mut self,
+        id: OutsideId,
+        unanswered_is_free: bool,
+        addresses: &[String],
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outside_calendar set unanswered_free = $2, addresses = $3, zone = null, refreshed_at = null
+            where calendar_id = $1 and (unanswered_free <> $2 or addresses <> $3)";
+        let addresses = to_json(&addresses, "outside_calendar.addresses")?;
+        on!(self, conn => sqlx::query(SQL)
+            .bind(id.0).bind(unanswered_is_free).bind(addresses)
+            .execute(conn).await.map(drop))?;
         Ok(())
     }
 
@@ -240,13 +265,15 @@ impl Tx {
             update outside_calendar set polls = polls + 1, next_poll_at = $2
             where next_poll_at <= $1 and calendar_id in (
                 select calendar_id from outside_calendar where next_poll_at <= $1 order by next_poll_at limit $3)
-            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, mirrored_until, failures, polls";
+            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, unanswered_free, addresses,
+                mirrored_until, failures, polls";
         const POSTGRES: &str = "
             update outside_calendar set polls = polls + 1, next_poll_at = $2
             where next_poll_at <= $1 and calendar_id in (
                 select calendar_id from outside_calendar where next_poll_at <= $1 order by next_poll_at limit $3
                 for update skip locked)
-            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, mirrored_until, failures, polls";
+            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, unanswered_free, addresses,
+                mirrored_until, failures, polls";
         let sql = self.skipping_locked(SQLITE, POSTGRES);
         let rows: Vec<TakenRow> = on!(self, conn => sqlx::query_as(sql)
             .bind(now.timestamp_millis()).bind(until.timestamp_millis()).bind(limit)
@@ -264,7 +291,8 @@ impl Tx {
         const SQL: &str = "
             update outside_calendar set polls = polls + 1, next_poll_at = $3
             where calendar_id = $1 and person_id = $2
-            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, mirrored_until, failures, polls";
+            returning calendar_id, person_id, kind, sealed, etag, last_modified, digest, zone, unanswered_free, addresses,
+                mirrored_until, failures, polls";
         let rows: Vec<TakenRow> = on!(self, conn => sqlx::query_as(SQL)
             .bind(id.0).bind(person).bind(until.timestamp_millis())
             .fetch_all(conn).await)?;
@@ -291,6 +319,8 @@ impl Tx {
                 last_modified: row.last_modified,
                 digest: row.digest,
                 zone: row.zone,
+                unanswered_is_free: row.unanswered_free,
+                addresses: json(&row.addresses, "outside_calendar.addresses")?,
                 mirrored_until: row.mirrored_until.map(moment).transpose()?,
                 collections,
             };
@@ -350,7 +380,7 @@ impl Tx {
             values ($1, $2, $3, $4, $5, $6)
             on conflict (calendar_id, href) do update set sync_token = excluded.sync_token, objects = excluded.objects
             where outside_collection.chosen = excluded.chosen";
-        let Mirror { known, mirrored_from, busy, events, found, findings } = mirror;
+        let Mirror { known, mirrored_from, busy, events, found, findings, .. } = mirror;
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(&known.etag).bind(&known.last_modified).bind(&known.digest).bind(&known.zone)
             .bind(mirrored_from.map(|at| at.timestamp_millis()))
@@ -367,24 +397,32 @@ impl Tx {
         Ok(())
     }
 
-    /// The zone of somebody's hours, if they have said so, and the bookings they have to do with since a moment: how
-    /// their outside calendars are read.
-    pub(crate) async fn reads_outside_by(
-        &mut self,
-        person: Uuid,
-        since: Moment,
-    ) -> Result<(String, HashSet<Uuid>), StoreError> {
+    /// The zone of somebody's hours, if they have said so, the bookings they have to do with since a moment, and their address:
+    /// how their outside calendars are read.
+    pub(crate) async fn reads_outside_by(&mut self, person: Uuid, since: Moment) -> Result<ReadsBy, StoreError> {
+        const ADDRESS: &str = "
+            select a.email
+            from account a
+            left join member m on m.account_id = a.account_id
+            left join candidate c on c.account_id = a.account_id
+            where m.member_id = $1 or c.candidate_id = $1";
         const ZONE: &str = "
             select coalesce(
                 (select zone from availability where person_id = $1),
                 (select zone from candidate where candidate_id = $1),
                 'UTC')";
-        const BOOKINGS: &str = "select booking_id from booking_participant where person_id = $1 and ends_at > $2";
+        const BOOKINGS: &str = "
+            select booking_id, starts_at, ends_at, blocks from booking_participant where person_id = $1 and ends_at > $2";
         let zone: String = on!(self, conn => sqlx::query_scalar(ZONE).bind(person).fetch_one(conn).await)?;
-        let bookings: Vec<Uuid> = on!(self, conn => sqlx::query_scalar(BOOKINGS)
+        let bookings: Vec<(Uuid, i64, i64, bool)> = on!(self, conn => sqlx::query_as(BOOKINGS)
             .bind(person).bind(since.timestamp_millis())
             .fetch_all(conn).await)?;
-        Ok((zone, bookings.into_iter().collect()))
+        let address: Option<String> =
+            on!(self, conn => sqlx::query_scalar(ADDRESS).bind(person).fetch_optional(conn).await)?;
+        let own = bookings.iter().map(|(id, ..)| *id).collect();
+        let taking_place = bookings.into_iter().filter(|(.., blocks)| *blocks);
+        let times = taking_place.map(|(id, start, end, _)| Ok((id, interval(start, end)?)));
+        Ok(ReadsBy { zone, own, times: times.collect::<Result<_, StoreError>>()?, address })
     }
 
     /// Whose pages show this person's time: those of a member's workspace, or the candidate's own.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    bookings::{Answer, Booking, Reply},
+    bookings::{Booking, Reply},
     ids::{AccountId, BookingId, WorkspaceId},
     slots::Interval,
 };
@@ -17,6 +17,7 @@ use crate::{
         known::{known_name, known_zone},
         moment, on,
         positions::visible_position,
+        replies::ReplyRow,
     },
 };
 
@@ -74,9 +75,8 @@ struct PersonRow {
     name: String,
     email: Option<String>,
     zone: Option<String>,
-    answer: Option<String>,
-    answered_start: Option<i64>,
-    received_at: Option<i64>,
+    #[sqlx(flatten)]
+    reply: ReplyRow,
     starts_at: i64,
     account_id: Option<Uuid>,
 }
@@ -110,6 +110,7 @@ macro_rules! people {
         concat!(
             "select p.booking_id, p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
                 coalesce(ma.email, ca.email) as email, v.zone, r.answer, r.starts_at as answered_start, r.received_at,
+                r.proposed_start, r.proposed_end, r.sender,
                 p.starts_at, coalesce(m.account_id, c.account_id) as account_id
             from booking_participant p
             join availability v on v.person_id = p.person_id
@@ -208,21 +209,8 @@ impl TryFrom<PersonRow> for ShownPerson {
     type Error = StoreError;
 
     fn try_from(row: PersonRow) -> Result<Self, StoreError> {
-        let reply = reply(row.answer.as_deref(), row.answered_start, row.received_at, row.starts_at)?;
-        let PersonRow { person_id: id, is_member, name, email, zone, .. } = row;
-        Ok(Self { id, is_member, name, email, zone, reply, account_id: row.account_id.map(AccountId) })
+        let PersonRow { person_id: id, is_member, name, email, zone, reply, starts_at, account_id, .. } = row;
+        let reply = reply.read(starts_at)?;
+        Ok(Self { id, is_member, name, email, zone, reply, account_id: account_id.map(AccountId) })
     }
-}
-
-/// A stored answer, if there is one, as it relates to a talk that begins at `starts_at`.
-pub(crate) fn reply(
-    answer: Option<&str>,
-    answered_start: Option<i64>,
-    received_at: Option<i64>,
-    starts_at: i64,
-) -> Result<Option<Reply>, StoreError> {
-    let Some((answer, received_at)) = answer.zip(received_at) else { return Ok(None) };
-    let answer = Answer::ALL.iter().copied().find(|known| known.as_str() == answer);
-    let answer = answer.ok_or(StoreError::Corrupt("booking_reply.answer"))?;
-    Ok(Some(Reply { answer, is_old: answered_start != Some(starts_at), at: moment(received_at)? }))
 }

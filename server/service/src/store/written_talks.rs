@@ -29,14 +29,25 @@ impl Tx {
         person: Uuid,
     ) -> Result<Option<KnownThere>, StoreError> {
         const SQL: &str = "
-            select calendar_id, sequence, etag from written_talk where booking_id = $1 and person_id = $2";
-        let row: Option<(Uuid, i64, Option<String>)> =
+            select calendar_id, sequence, etag, is_off from written_talk where booking_id = $1 and person_id = $2";
+        let row: Option<(Uuid, i64, Option<String>, bool)> =
             on!(self, conn => sqlx::query_as(SQL).bind(booking.0).bind(person).fetch_optional(conn).await)?;
-        row.map(|(calendar, sequence, etag)| {
+        row.map(|(calendar, sequence, etag, is_off)| {
             let sequence = u32::try_from(sequence).map_err(|_| StoreError::Corrupt("written_talk.sequence"))?;
-            Ok(KnownThere { calendar: calendar.into(), sequence, etag })
+            Ok(KnownThere { calendar: calendar.into(), sequence, etag, is_off })
         })
         .transpose()
+    }
+
+    /// Notes that somebody has changed a talk there; `false` when that was noted already, or too often.
+    pub(crate) async fn mark_off(&mut self, booking: BookingId, person: Uuid, most: i64) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            update written_talk set is_off = $4, put_back = put_back + 1
+            where booking_id = $1 and person_id = $2 and put_back < $3 and is_off <> $4";
+        let rows = on!(self, conn => sqlx::query(SQL)
+            .bind(booking.0).bind(person).bind(most).bind(true)
+            .execute(conn).await.map(|done| done.rows_affected()))?;
+        Ok(rows == 1)
     }
 
     /// Keeps what a talk is in somebody's calendar from now on.
@@ -50,11 +61,13 @@ impl Tx {
             insert into written_talk (booking_id, person_id, calendar_id, sequence, etag)
             values ($1, $2, $3, $4, $5)
             on conflict (booking_id, person_id) do update set
-                calendar_id = excluded.calendar_id, sequence = excluded.sequence, etag = excluded.etag";
+                calendar_id = excluded.calendar_id, sequence = excluded.sequence, etag = excluded.etag, is_off = $6,
+                put_back = case when written_talk.sequence = excluded.sequence then written_talk.put_back else 0 end";
         const FORGET: &str = "delete from written_talk where booking_id = $1 and person_id = $2";
         match there {
             There::Is(known) => on!(self, conn => sqlx::query(KEEP)
                 .bind(booking.0).bind(person).bind(known.calendar.0).bind(i64::from(known.sequence)).bind(&known.etag)
+                .bind(known.is_off)
                 .execute(conn).await.map(drop))?,
             There::IsNot => {
                 on!(self, conn => sqlx::query(FORGET).bind(booking.0).bind(person).execute(conn).await.map(drop))?;

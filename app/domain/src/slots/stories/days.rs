@@ -13,15 +13,48 @@ fn an_ordinary_day() {
     let day = interval("2026-06-02T22:00:00Z", "2026-06-03T22:00:00Z");
     assert_snapshot!(said(&slots(&hourly(day, &[ada.asked()]))), @"
     Wed 00:00 – Wed 08:30  outside_hours (ada)
-    Wed 09:00 – Wed 11:00  offered
+    Wed 09:00 – Wed 10:30  offered
+    Wed 11:00              buffer (ada)
     Wed 11:30 – Wed 12:00  busy (ada)
-    Wed 12:30              offered
-    Wed 13:00              buffer (ada)
+    Wed 12:30 – Wed 13:00  buffer (ada)
     Wed 13:30 – Wed 14:30  booked (ada)
     Wed 15:00              buffer (ada)
     Wed 15:30 – Wed 16:00  offered
     Wed 16:30 – Wed 23:30  outside_hours (ada)
     ");
+}
+
+/// C2: room before and after a talk is kept beside everything that takes time, exactly.
+#[test]
+fn buffers_are_kept_beside_everything() {
+    let quarters = |who: &Somebody| {
+        let day = interval("2026-06-03T06:00:00Z", "2026-06-03T10:30:00Z");
+        let asked = [who.asked()];
+        said(&slots(&Ask { minutes: 30, step: 15, ..hourly(day, &asked) }))
+    };
+    let ada = |before, after| {
+        Somebody::new("ada", 8, 12).with(|ada| (ada.limits.buffer_before, ada.limits.buffer_after) = (before, after))
+    };
+    let taken = ("2026-06-03T08:00:00Z", "2026-06-03T08:30:00Z");
+    let busy = |before, after| ada(before, after).busy(taken.0, taken.1);
+    assert_snapshot!(quarters(&busy(30, 30)), @"
+    Wed 08:00 – Wed 09:00  offered
+    Wed 09:15 – Wed 09:30  buffer (ada)
+    Wed 09:45 – Wed 10:15  busy (ada)
+    Wed 10:30 – Wed 10:45  buffer (ada)
+    Wed 11:00 – Wed 11:30  offered
+    Wed 11:45 – Wed 12:15  outside_hours (ada)
+    ");
+    assert_snapshot!(quarters(&busy(0, 15)), @"
+    Wed 08:00 – Wed 09:15  offered
+    Wed 09:30              buffer (ada)
+    Wed 09:45 – Wed 10:15  busy (ada)
+    Wed 10:30 – Wed 11:30  offered
+    Wed 11:45 – Wed 12:15  outside_hours (ada)
+    ");
+    assert_eq!(quarters(&busy(0, 0)).matches("buffer").count(), 0);
+    let away = ada(30, 30).with(|ada| ada.away.push(interval(taken.0, taken.1)));
+    assert_eq!(quarters(&away), quarters(&busy(30, 30)).replace("busy", "away"));
 }
 
 #[test]

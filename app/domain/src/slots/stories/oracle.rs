@@ -111,6 +111,8 @@ struct Known<'a> {
     busy: Minutes,
     booked: Minutes,
     kept: Minutes,
+    /// What is no talk.
+    taken: Minutes,
 }
 
 impl<'a> Known<'a> {
@@ -150,6 +152,7 @@ impl<'a> Known<'a> {
             busy: Minutes::of(within, &who.busy, 0, 0),
             booked: Minutes::of(within, &who.booked, 0, 0),
             kept: Minutes::of(within, &who.booked, before, after),
+            taken: Minutes::of(within, &[who.away.clone(), who.busy.clone()].concat(), 0, 0),
         }
     }
 
@@ -179,7 +182,10 @@ impl<'a> Known<'a> {
             (Reason::Away, self.away.any(start, end)),
             (Reason::Busy, self.busy.any(start, end)),
             (Reason::Booked, self.booked.any(start, end)),
-            (Reason::Buffer, self.kept.any(start - before, end + after)),
+            (
+                Reason::Buffer,
+                before + after > 0 && [&self.kept, &self.taken].iter().any(|all| all.any(start - before, end + after)),
+            ),
             (Reason::DayLimit, full(limits.per_day, &on_day)),
             (Reason::WeekLimit, full(limits.per_week, &in_week)),
             (Reason::Unsure, self.who.unsure),

@@ -9,10 +9,14 @@ use super::{
 
 /// Whether somebody really has this time, asked of the intervals themselves.
 fn has_time(who: &Somebody, talk: Interval) -> bool {
-    let buffers = TimeDelta::minutes(i64::from(who.limits.buffer_before) + i64::from(who.limits.buffer_after));
-    let around = Interval { start: talk.start - buffers, end: talk.end + buffers };
+    let (before, after) = (i64::from(who.limits.buffer_before), i64::from(who.limits.buffer_after));
+    let with = |before, after| Interval {
+        start: talk.start - TimeDelta::minutes(before),
+        end: talk.end + TimeDelta::minutes(after),
+    };
+    let around = with(before + after, before + after);
     !who.unsure
-        && who.away.iter().chain(&who.busy).all(|taken| !taken.overlaps(&talk))
+        && who.away.iter().chain(&who.busy).all(|taken| !taken.overlaps(&with(before, after)))
         && who.booked.iter().all(|taken| !taken.overlaps(&around))
 }
 

@@ -5,6 +5,7 @@
 
 mod discover;
 mod object;
+mod said;
 mod sync;
 mod xml;
 

@@ -8,7 +8,11 @@ use libdav::{
     dav::{Delete, PutResource, mime_types},
 };
 
-use super::{Account, FEW, OBJECTS, understood};
+use super::{
+    Account, FEW, OBJECTS,
+    said::{multistatus, name},
+    understood,
+};
 use crate::calendars::web::{Answer, cause};
 
 /// What came of writing.
@@ -55,8 +59,8 @@ impl Account {
     pub(crate) async fn object(&self, collection: &str, uid: &str) -> Result<Option<(String, String)>, Cause> {
         let href = href(collection, uid);
         let answer = self.request(&GetCalendarResources::new(collection).with_hrefs([&href]), OBJECTS).await?;
-        let found = understood(answer, |reader| reader.answer_to(&GetCalendarResources::new(""))).await?;
-        Ok(found.resources.into_iter().find_map(|resource| resource.content.ok()).map(|is| (is.etag, is.data)))
+        let found = understood(answer, multistatus).await?.by_name().remove(&name(&href));
+        Ok(found.and_then(|found| found.etag.zip(found.text)))
     }
 }
 

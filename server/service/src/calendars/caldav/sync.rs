@@ -11,10 +11,14 @@ use domain::{
 };
 use libdav::{
     caldav::GetCalendarResources,
-    dav::{ListResources, ListedResource, SyncCollection},
+    dav::{ListResources, SyncCollection},
 };
 
-use super::{Account, LIST, Reader, understood};
+use super::{
+    Account, LIST, Reader,
+    said::{Said, multistatus, name},
+    understood,
+};
 use crate::calendars::{
     address::{self, FINDINGS},
     ics::merge,
@@ -84,12 +88,16 @@ impl Account {
         let Changes { is_all, changed, deleted, token } = self.changes(collection).await?;
         let known: HashMap<&str, &str> =
             collection.objects.iter().map(|object| (&*object.href, &*object.etag)).collect();
+        // Said in parts, an object may be said twice.
+        let mut said = HashSet::new();
         let wanted: Vec<String> = changed
             .iter()
             .filter(|(href, etag)| etag.is_empty() || known.get(&**href) != Some(&&**etag))
+            .filter(|(href, _)| said.insert(&**href))
             .map(|(href, _)| href.clone())
             .collect();
-        let read = self.read(&collection.href, &wanted, lens, bytes).await?;
+        let (mut read, unread) = self.read(&collection.href, &wanted, lens, bytes).await?;
+        read.extend(unread.into_iter().map(|href| withheld(href, &collection.objects, lens)));
         let before = collection.objects.len();
         let gone: HashSet<&str> = if is_all {
             let there: HashSet<&str> = changed.iter().map(|(href, _)| &**href).collect();
@@ -122,8 +130,9 @@ impl Account {
         }
         let href = collection.href.clone();
         let answer = self.request(&ListResources::new(&href), LIST).await?;
-        let listed = understood(answer, move |reader| reader.answer_to(&ListResources::new(&href))).await?.resources;
-        let changes = Changes { is_all: true, changed: versions(listed), deleted: Vec::new(), token: None };
+        let listed = understood(answer, multistatus).await?.all;
+        let (changed, _) = versions(listed, &href);
+        let changes = Changes { is_all: true, changed, deleted: Vec::new(), token: None };
         changes.are_few()?;
         Ok(changes)
     }
@@ -149,17 +158,17 @@ impl Account {
                 400.. => return Ok(None),
                 _ => {}
             }
-            let own = href.to_owned();
-            let part = match understood(answer, move |reader| reader.answer_to(&SyncCollection::new(&own))).await {
+            let part = match understood(answer, multistatus).await {
                 Ok(part) => part,
                 Err(cause @ (Cause::Busy | Cause::TooLarge)) => return Err(cause),
                 Err(_) => return Ok(None),
             };
-            let was_last = changes.token.as_ref() == Some(&part.new_sync_token)
-                || part.changed.is_empty() && part.deleted.is_empty();
-            changes.token = Some(part.new_sync_token);
-            changes.changed.extend(versions(part.changed));
-            changes.deleted.extend(part.deleted);
+            let Some(token) = part.token else { return Ok(None) };
+            let (changed, deleted) = versions(part.all, href);
+            let was_last = changes.token.as_ref() == Some(&token) || changed.is_empty() && deleted.is_empty();
+            changes.token = Some(token);
+            changes.changed.extend(changed);
+            changes.deleted.extend(deleted);
             changes.are_few()?;
             // Servers may say it in parts, and libdav does not tell which is the last: the last one is empty.
             if was_last {
@@ -169,20 +178,23 @@ impl Account {
         Err(Cause::TooLarge)
     }
 
-    /// Reads these objects; those that are gone meanwhile are left out.
+    /// Reads these objects; those that are gone meanwhile are left out, and those that the server does not give out are named.
     async fn read(
         &self,
         collection: &str,
         hrefs: &[String],
         lens: &Lens,
         bytes: &mut usize,
-    ) -> Result<Vec<Object>, Cause> {
+    ) -> Result<(Vec<Object>, Vec<String>), Cause> {
+        let mut unread = Vec::new();
         let (mut objects, mut kept) = (Vec::with_capacity(hrefs.len()), 0);
         for some in hrefs.chunks(AT_ONCE) {
             let request = GetCalendarResources::new(collection).with_hrefs(some);
             let answer: Answer = self.request(&request, super::OBJECTS).await?;
-            let (wanted, lens) = (some.iter().cloned().collect(), lens.clone());
-            let (read, more) = understood(answer, move |reader| read(reader, &wanted, &lens)).await?;
+            let (wanted, lens) = (some.to_vec(), lens.clone());
+            let Objects { read, unread: odd, bytes: more } =
+                understood(answer, move |reader| read(reader, wanted, &lens)).await?;
+            unread.extend(odd);
             *bytes += more;
             kept += read.iter().map(weight).sum::<usize>();
             if *bytes > READ || kept > KEPT {
@@ -190,7 +202,7 @@ impl Account {
             }
             objects.extend(read);
         }
-        Ok(objects)
+        Ok((objects, unread))
     }
 }
 
@@ -208,67 +220,124 @@ impl Changes {
     }
 }
 
-/// The objects that were wanted, and how many bytes they had.
-fn read(reader: &Reader<'_>, wanted: &HashSet<String>, lens: &Lens) -> Result<(Vec<Object>, usize), Cause> {
-    let fetched = reader.answer_to(&GetCalendarResources::new(""))?.resources;
-    let (mut objects, mut bytes) = (Vec::with_capacity(wanted.len()), 0);
-    let mut said = HashSet::new();
-    for resource in fetched {
-        // Once each, and nothing that was not asked for.
-        if !wanted.contains(&resource.href) || !said.insert(resource.href.clone()) {
-            continue;
-        }
-        match resource.content {
-            Ok(content) => {
-                bytes += content.data.len();
-                objects.push(object(reader, resource.href, content.etag, content.data, lens)?);
+/// What came of the objects that were wanted.
+struct Objects {
+    read: Vec<Object>,
+    /// Those that the server does not give out.
+    unread: Vec<String>,
+    bytes: usize,
+}
+
+/// The objects that were wanted; whatever else is said belongs to nobody's question.
+fn read(reader: &Reader<'_>, wanted: Vec<String>, lens: &Lens) -> Result<Objects, Cause> {
+    let mut said = multistatus(reader)?.by_name();
+    let mut objects = Objects { read: Vec::with_capacity(wanted.len()), unread: Vec::new(), bytes: 0 };
+    let mut answered = false;
+    for href in wanted {
+        let one = said.remove(&name(&href));
+        answered |= one.is_some();
+        match one {
+            Some(Said { text: Some(text), etag, .. }) => {
+                objects.bytes += text.len();
+                objects.read.push(object(reader, href, etag.unwrap_or_default(), text, lens));
             }
-            Err(status) if matches!(status.as_u16(), 404 | 410) => {}
-            Err(status) => return Err(cause(status)),
+            Some(one) if one.is_gone() => {}
+            Some(_) | None => objects.unread.push(href),
         }
     }
-    // What is not said of an object is not known: it may be busy.
-    if said.len() < wanted.len() {
-        return Err(Cause::CutOff);
+    // A server that says nothing of anything has not answered.
+    if answered || objects.unread.is_empty() { Ok(objects) } else { Err(Cause::CutOff) }
+}
+
+/// An object that its server does not give out: as it was known, or busy at any time. It is asked for every time.
+fn withheld(href: String, known: &[Object], lens: &Lens) -> Object {
+    let known = known.iter().find(|object| object.href == href);
+    let trouble = "its server does not give it out".to_owned();
+    let unclear = Unclear {
+        event: String::new(),
+        title: last_part(&href),
+        trouble,
+        at: None,
+        from: known.is_none().then_some(lens.within.start),
+        to: None,
+    };
+    if let Some(known) = known {
+        let mut findings = known.findings.clone();
+        if !findings.iter().any(|other| other.trouble == unclear.trouble) {
+            findings.push(unclear);
+        }
+        return Object { etag: String::new(), findings, ..known.clone() };
     }
-    Ok((objects, bytes))
+    let busy = STANDARD.encode(packed::pack(&[lens.within]));
+    Object { href, etag: String::new(), busy, events: 1, findings: vec![unclear], moved: None }
+}
+
+/// What an object without a name is known by.
+fn last_part(href: &str) -> String {
+    let name = name(href.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+    String::from_utf8_lossy(&name).chars().filter(|sign| !sign.is_control()).take(80).collect()
 }
 
 /// How many bytes are kept of an object.
 fn weight(object: &Object) -> usize {
-    let findings = object.findings.iter().map(|finding| finding.event.len() + finding.trouble.len());
+    let findings =
+        object.findings.iter().map(|finding| finding.event.len() + finding.title.len() + finding.trouble.len());
     object.href.len() + object.etag.len() + object.busy.len() + findings.sum::<usize>()
 }
 
-/// Addresses and versions of what is listed; calendars within are not objects.
-fn versions(listed: Vec<ListedResource>) -> Vec<(String, String)> {
-    let object = |resource: ListedResource| {
-        (!resource.resource_type.is_collection).then(|| (resource.href, resource.etag.unwrap_or_default()))
-    };
-    listed.into_iter().filter_map(object).collect()
+/// Addresses and versions of what is listed, and what is gone; calendars within are not objects, nor is this one.
+fn versions(listed: Vec<Said>, collection: &str) -> (Vec<(String, String)>, Vec<String>) {
+    let own = name(collection.trim_end_matches('/'));
+    let (mut there, mut gone) = (Vec::with_capacity(listed.len()), Vec::new());
+    for said in listed {
+        if said.is_collection || name(said.href.trim_end_matches('/')) == own {
+            continue;
+        }
+        if said.is_gone() {
+            gone.push(said.href);
+        } else {
+            there.push((said.href, said.etag.unwrap_or_default()));
+        }
+    }
+    (there, gone)
 }
 
-fn object(reader: &Reader<'_>, href: String, etag: String, text: String, lens: &Lens) -> Result<Object, Cause> {
-    let reading = address::read(reader.inside, &mut text.into_bytes(), lens)?;
+/// An object as it is; one that is damaged, as far as that goes.
+fn object(reader: &Reader<'_>, href: String, etag: String, text: String, lens: &Lens) -> Object {
+    let mut bytes = text.into_bytes();
+    let moved = address::moved(reader.inside, &bytes, lens);
+    let read = address::read(reader.inside, &mut bytes, lens);
+    let reading = read.unwrap_or_else(|_| address::salvage(reader.inside, &bytes, lens));
     let busy = STANDARD.encode(packed::pack(&reading.busy));
     let events = u32::try_from(reading.events).unwrap_or(u32::MAX);
-    Ok(Object { href, etag, busy, events, findings: address::findings(&reading) })
+    // What is put back may be changed in the same way again, and is then in the same version as before.
+    let etag = if moved.is_some() { String::new() } else { etag };
+    let mut findings = address::findings(&reading, lens);
+    for unclear in findings.iter_mut().filter(|unclear| unclear.title.is_empty() && unclear.event.is_empty()) {
+        unclear.title = last_part(&href);
+    }
+    Object { href, etag, busy, events, findings, moved }
 }
 
 /// All of an account's calendars in one.
 fn mirror(collections: Vec<Mirrored>, until: Moment, lens: &Lens) -> Result<Mirror, Cause> {
     let mut busy: Vec<Interval> = Vec::new();
     let (mut events, mut found, mut findings) = (0_u32, 0_u32, Vec::<Unclear>::new());
-    for object in collections.iter().flat_map(|collection| &collection.objects) {
+    let objects = || collections.iter().flat_map(|collection| &collection.objects);
+    for object in objects() {
         let packed = STANDARD.decode(&object.busy).map_err(|_| Cause::Unreadable)?;
         packed::unpack(&packed, &lens.within, &mut busy).ok_or(Cause::Unreadable)?;
         events = events.saturating_add(object.events);
         found = found.saturating_add(u32::try_from(object.findings.len()).unwrap_or(u32::MAX));
-        let room = FINDINGS.saturating_sub(findings.len());
-        findings.extend(object.findings.iter().take(room).cloned());
     }
+    // What keeps its owner from being offered comes first.
+    for blocks in [true, false] {
+        let all = objects().flat_map(|object| &object.findings).filter(|finding| finding.from.is_some() == blocks);
+        findings.extend(all.take(FINDINGS.saturating_sub(findings.len())).cloned());
+    }
+    let moved = objects().filter_map(|object| object.moved).collect();
     let known = Known { zone: Some(lens.zone.clone()), mirrored_until: Some(until), collections, ..Known::default() };
     merge(&mut busy);
     let busy = packed::pack(&busy);
-    Ok(Mirror { known, mirrored_from: Some(lens.within.start), busy, events, found, findings })
+    Ok(Mirror { known, mirrored_from: Some(lens.within.start), busy, events, found, findings, moved })
 }

@@ -1,21 +1,28 @@
 //! Events as they are collected from their lines.
 
+use chrono::NaiveDateTime;
 use domain::recurrence::{BadRule, Lasts, Rule};
 
 use super::{
-    MOST_DATES_EACH, MOST_RULES_EACH, Trouble,
+    MOST_DATES_EACH, MOST_RULES_EACH, MOST_TITLE, Owner, Trouble,
     property::Property,
-    values::{Ends, Frame, Stamp, duration, period, stamp, stamps},
-    zones::Names,
+    values::{Ends, Frame, Stamp, damaged_duration, duration, near_stamp, period, stamp, stamps},
+    zones::{Names, unescaped},
 };
 
 /// An event, an occurrence that was changed, or what somebody's free-busy time says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Event {
     pub(super) uid: String,
+    /// The beginning of what it is called.
+    pub(super) title: String,
+    /// `None` when it says that it has a number, and no readable one.
+    pub(super) sequence: Option<u32>,
     pub(super) start: Option<Stamp>,
     pub(super) end: Option<Stamp>,
     pub(super) lasts: Option<Lasts>,
+    /// So many seconds before its start it may begin.
+    pub(super) early: i64,
     pub(super) rules: Vec<Rule>,
     pub(super) without_rules: Vec<Rule>,
     pub(super) extra: Vec<(Stamp, Option<Ends>)>,
@@ -26,10 +33,44 @@ pub(super) struct Event {
     pub(super) transparent: Option<bool>,
     /// What could not be understood.
     pub(super) trouble: Vec<Trouble>,
+    /// What could not be understood either, but what it may mean at most is known, and busy.
+    pub(super) mild: Vec<Trouble>,
+    /// Of each rule that could not be understood, when it ends, as far as it says that.
+    pub(super) ends: Vec<Option<NaiveDateTime>>,
+    /// A length could not be read.
+    pub(super) is_odd: bool,
+    /// Whether the owner of the calendar is one who was invited, and does not come.
+    pub(super) stays_away: Option<bool>,
+}
+
+impl Default for Event {
+    fn default() -> Self {
+        Self {
+            uid: String::new(),
+            title: String::new(),
+            sequence: Some(0),
+            start: None,
+            end: None,
+            lasts: None,
+            early: 0,
+            rules: Vec::new(),
+            without_rules: Vec::new(),
+            extra: Vec::new(),
+            without: Vec::new(),
+            changes: None,
+            cancelled: None,
+            transparent: None,
+            trouble: Vec::new(),
+            mild: Vec::new(),
+            ends: Vec::new(),
+            is_odd: false,
+            stays_away: None,
+        }
+    }
 }
 
 /// Which occurrence an event changes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Changes {
     /// Where it would have been; `None` when that is unreadable.
     pub(super) id: Option<Stamp>,
@@ -38,8 +79,10 @@ pub(super) struct Changes {
 }
 
 /// The properties that say when somebody is busy.
-const ASKED: [&str; 12] = [
+const ASKED: [&str; 14] = [
     "UID",
+    "SEQUENCE",
+    "SUMMARY",
     "DTSTART",
     "DTEND",
     "DURATION",
@@ -66,16 +109,7 @@ impl Event {
             self.changes = Some(Changes { id: None, following: true });
         }
         if property.and_then(|property| self.try_take(name, property, names)).is_none() {
-            self.doubt(match name {
-                "DTSTART" | "FREEBUSY" => Trouble::Start,
-                "DTEND" | "DURATION" => Trouble::Length,
-                "RDATE" => Trouble::Extra,
-                "RRULE" => Trouble::Rule(BadRule::Malformed),
-                "EXDATE" | "EXRULE" => Trouble::Exception,
-                "RECURRENCE-ID" => Trouble::Changes,
-                // An unreadable name is no name; what is not said to be free is busy.
-                _ => return,
-            });
+            self.miss(name);
         }
         if self.rules.len() + self.without_rules.len() > MOST_RULES_EACH || self.dates() > MOST_DATES_EACH {
             self.rules.truncate(MOST_RULES_EACH);
@@ -86,25 +120,142 @@ impl Event {
         }
     }
 
-    fn doubt(&mut self, trouble: Trouble) {
+    /// A property was not understood.
+    fn miss(&mut self, name: &str) {
+        let trouble = match name {
+            "DTSTART" | "FREEBUSY" => Trouble::Start,
+            "RDATE" => Trouble::Extra,
+            "EXDATE" | "EXRULE" => Trouble::Exception,
+            "RECURRENCE-ID" => Trouble::Changes,
+            "RRULE" => {
+                self.ends.push(None);
+                Trouble::Rule(BadRule::Malformed)
+            }
+            "DTEND" | "DURATION" => {
+                self.is_odd = true;
+                return;
+            }
+            "SEQUENCE" => {
+                self.sequence = None;
+                return;
+            }
+            // An unreadable name is no name; what is not said to be free is busy.
+            _ => return,
+        };
+        self.doubt(trouble);
+    }
+
+    pub(super) fn doubt(&mut self, trouble: Trouble) {
         if !self.trouble.contains(&trouble) {
             self.trouble.push(trouble);
         }
+    }
+
+    /// Something was not understood, and has a meaning at most.
+    pub(super) fn mind(&mut self, trouble: Trouble) {
+        if !self.mild.contains(&trouble) {
+            self.mild.push(trouble);
+        }
+    }
+
+    /// All of its lines have come. Of two that say how long it lasts, one may do.
+    pub(super) fn finish(&mut self) {
+        if self.is_odd && (self.end.is_some() || self.lasts.is_some()) {
+            self.mind(Trouble::Length);
+        } else if self.is_odd {
+            self.doubt(Trouble::Length);
+        }
+    }
+
+    /// Somebody was invited: perhaps the owner of the calendar.
+    pub(super) fn invite(&mut self, property: &Property<'_>, owner: &Owner<'_>) {
+        let value = property.value;
+        let mail = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).and_then(|_| value.get(7..));
+        let named = [mail, property.parameter("EMAIL")];
+        if !named.into_iter().flatten().any(|address| owner.is(address)) {
+            return;
+        }
+        let answer = property.parameter("PARTSTAT").unwrap_or("NEEDS-ACTION");
+        let is_open = answer.eq_ignore_ascii_case("NEEDS-ACTION");
+        let is_away = answer.eq_ignore_ascii_case("DECLINED") || is_open && owner.unanswered_is_free;
+        // Invited by two addresses, they come if they come by one.
+        self.stays_away = Some(self.stays_away.unwrap_or(true) && is_away);
+    }
+
+    /// How long it lasts at most, by a duration that is damaged.
+    fn take_damaged(&mut self, text: &str) -> Option<Lasts> {
+        let most = damaged_duration(text)?;
+        if most.is_negative {
+            self.early = self.early.max(most.seconds);
+        }
+        if !most.is_sure {
+            self.mind(Trouble::Length);
+        }
+        Some(Lasts::Nominally { days: most.seconds / 86_400, seconds: most.seconds % 86_400 })
+    }
+
+    /// A rule, or all that a damaged one may mean.
+    fn take_rule(&mut self, text: &str) {
+        let why = match text.parse() {
+            Ok(rule) => return self.rules.push(rule),
+            Err(why) => why,
+        };
+        match Rule::damaged(text) {
+            Ok(meant) => {
+                if meant.is_wide {
+                    self.mind(Trouble::Rule(why));
+                }
+                self.rules.extend(meant.rules);
+            }
+            Err(why) => {
+                self.ends.push(Rule::last_of(text).map(domain::recurrence::Until::wall));
+                self.doubt(Trouble::Rule(why));
+            }
+        }
+    }
+
+    /// When it is over for good although a rule of it was not understood: as those say that were not.
+    pub(super) fn is_over_by(&self) -> Option<NaiveDateTime> {
+        let is_rule = |trouble: &Trouble| matches!(trouble, Trouble::Rule(_)) || !trouble.blocks();
+        let ends = self.ends.iter().copied().collect::<Option<Vec<NaiveDateTime>>>();
+        ends.filter(|_| self.trouble.iter().all(is_rule))?.into_iter().max()
     }
 
     fn try_take(&mut self, name: &'static str, property: &Property<'_>, names: &mut Names) -> Option<()> {
         let mut clock = || names.clock(property.parameter("TZID"));
         match name {
             "UID" => property.value.clone_into(&mut self.uid),
-            // Said twice, it is not known which is meant.
-            "DTSTART" if self.start.is_none() => self.start = Some(stamp(property.value, clock())?),
-            "DTEND" if self.end.is_none() => self.end = Some(stamp(property.value, clock())?),
-            "DURATION" if self.lasts.is_none() => self.lasts = Some(duration(property.value)?),
-            "DTSTART" | "DTEND" | "DURATION" => return None,
-            "RRULE" => match property.value.parse() {
-                Ok(rule) => self.rules.push(rule),
-                Err(why) => self.doubt(Trouble::Rule(why)),
-            },
+            "SEQUENCE" => self.sequence = Some(property.value.parse().ok()?),
+            "SUMMARY" => {
+                // No more of it is looked at than may be kept.
+                let some: String = property.value.chars().take(2 * MOST_TITLE).collect();
+                self.title = unescaped(&some).chars().filter(|sign| !sign.is_control()).take(MOST_TITLE).collect();
+            }
+            // Said twice and not the same, it is not known which is meant …
+            "DTSTART" => {
+                let start = near_stamp(property.value, clock())?;
+                if self.start.is_some_and(|other| other != start) {
+                    return None;
+                }
+                self.start = Some(start);
+            }
+            // … but how long it lasts at most.
+            "DTEND" => {
+                let end = near_stamp(property.value, clock())?;
+                if self.end.is_some_and(|other| other != end) {
+                    self.mind(Trouble::Length);
+                }
+                self.end = Some(self.end.filter(|other| other.wall > end.wall).unwrap_or(end));
+            }
+            "DURATION" => {
+                let lasts = duration(property.value).or_else(|| self.take_damaged(property.value))?;
+                if self.lasts.is_some_and(|other| other != lasts) {
+                    self.mind(Trouble::Length);
+                }
+                self.lasts = Some(self.lasts.filter(|other| other.most() > lasts.most()).unwrap_or(lasts));
+            }
+            "RRULE" => self.take_rule(property.value),
+            "EXDATE" | "RDATE" | "EXRULE" if property.value.is_empty() => {}
             "EXRULE" => self.without_rules.push(property.value.parse().ok()?),
             "EXDATE" => self.without.extend(stamps(property, clock())?),
             "RDATE" if property.parameter("VALUE").is_some_and(|kind| kind.eq_ignore_ascii_case("PERIOD")) => {
@@ -143,9 +294,9 @@ impl Event {
         Some(())
     }
 
-    /// Cancelled or transparent.
+    /// Cancelled, transparent, or without the owner of the calendar.
     pub(super) fn is_free(&self) -> bool {
-        self.cancelled == Some(true) || self.transparent == Some(true)
+        self.cancelled == Some(true) || self.transparent == Some(true) || self.stays_away == Some(true)
     }
 
     /// Whether it comes once and stands for nothing else.
@@ -173,11 +324,7 @@ impl Event {
     /// A time that is no earlier than any of its own, in UTC give or take a day.
     pub(super) fn last(&self) -> Option<chrono::NaiveDateTime> {
         let start = self.start?.wall;
-        let lasts = match self.lasts {
-            Some(Lasts::Nominally { days, seconds }) => days * 86_400 + seconds,
-            Some(Lasts::Exactly { seconds } | Lasts::Either { seconds, .. }) => seconds,
-            None => 86_400,
-        };
+        let lasts = self.lasts.map_or(86_400, Lasts::most);
         let end = start.checked_add_signed(chrono::TimeDelta::seconds(lasts))?;
         Some(self.end.map_or(end, |other| other.wall.max(end)))
     }

@@ -18,7 +18,7 @@ use super::{
     event::{Changes, Event},
     read::Calendar,
     values::{Ends, Frame, Stamp},
-    vtimezone::fixed,
+    vtimezone::{Defined, fixed},
 };
 
 /// More intervals than this are joined before there are more.
@@ -27,6 +27,8 @@ const MANY: usize = 200_000;
 const BEFORE: i64 = 5 * 366;
 /// … after this year: before, clocks followed the sun.
 const FIRST_YEAR: i32 = 1900;
+/// An event that ends longer before it begins says nothing of how long it lasts.
+const ODD: TimeDelta = TimeDelta::days(7);
 /// What it costs to look at a change of an occurrence, in steps.
 const CHANGE: u64 = 40;
 
@@ -37,10 +39,12 @@ pub(super) fn busy(calendar: &Calendar, within: Interval) -> Reading {
     let zones = calendar.names.look_up(from, within.end + TimeDelta::days(3));
     let utc = fixed(0);
     let mut expansion = Expansion {
-        clocks: Clocks { zones: &zones, utc: &utc, owners: false },
+        clocks: Clocks { zones: &zones, utc: &utc, owners: false, reading: 0 },
         within,
         patience: PATIENCE,
         joined: MANY,
+        told: Vec::new(),
+        about: (String::new(), None),
         reading: Reading { events: calendar.events, ..Reading::default() },
     };
     expansion.calendar(calendar);
@@ -76,17 +80,21 @@ struct Expansion<'a> {
     patience: Patience,
     /// With so many intervals they are joined again.
     joined: usize,
+    /// What was told of the event at hand, in another reading of it.
+    told: Vec<Trouble>,
+    /// What the event at hand is called, and when it begins.
+    about: (String, Option<Moment>),
     reading: Reading,
 }
 
 impl Expansion<'_> {
     fn calendar(&mut self, calendar: &Calendar) {
-        for event in &calendar.single {
+        for event in calendar.single.iter().filter(|event| !calendar.is_old(event)) {
             self.event(event, &[]);
         }
         // Occurrences that were changed, by the series they belong to.
-        let (changed, series): (Vec<&Event>, Vec<&Event>) =
-            calendar.series.iter().partition(|event| event.changes.is_some());
+        let newest = calendar.series.iter().filter(|event| !calendar.is_old(event));
+        let (changed, series): (Vec<&Event>, Vec<&Event>) = newest.partition(|event| event.changes.is_some());
         let mut changes: HashMap<&str, Vec<&Event>> = HashMap::new();
         for event in changed.iter().filter(|event| !event.uid.is_empty()) {
             changes.entry(&event.uid).or_default().push(event);
@@ -99,24 +107,52 @@ impl Expansion<'_> {
         for event in changed {
             self.changed(event, known.contains(event.uid.as_str()));
         }
+        self.begin_with("", None);
         self.reports(calendar);
         for (is, trouble) in
             [(calendar.is_overfull(), Trouble::TooMany), (calendar.has_availability, Trouble::Availability)]
         {
             if is {
-                self.tell("", trouble);
-                self.reading.busy.push(self.within);
+                self.block("", trouble, self.within.start, self.within.end);
             }
         }
     }
 
     fn tell(&mut self, uid: &str, trouble: Trouble) {
+        if self.told.contains(&trouble) {
+            return;
+        }
+        if self.told.len() < MOST_FINDINGS {
+            self.told.push(trouble.clone());
+        }
         self.reading.found += 1;
         if self.reading.findings.len() < MOST_FINDINGS {
-            let finding = Finding { event: uid.chars().take(200).collect(), trouble };
+            let (title, at) = self.about.clone();
+            let finding = Finding { event: uid.chars().take(200).collect(), title, at, trouble, blocks: None };
             if !self.reading.findings.contains(&finding) {
                 self.reading.findings.push(finding);
             }
+        }
+    }
+
+    /// What is told from now on is about this event.
+    fn begin_with(&mut self, title: &str, at: Option<Moment>) {
+        self.told.clear();
+        self.about = (title.to_owned(), at);
+    }
+
+    /// Tells that nobody knows when the event is busy from one moment to another, and takes all of it for busy.
+    fn block(&mut self, uid: &str, trouble: Trouble, start: Moment, end: Moment) {
+        self.tell(uid, trouble.clone());
+        self.keep(start, end);
+        let Some(seen) = Interval::new(start.max(self.within.start), end.min(self.within.end)) else { return };
+        let about = &self.about;
+        let is_it = |one: &&mut Finding| {
+            one.trouble == trouble && (&one.title, one.at) == (&about.0, about.1) && uid.starts_with(&one.event)
+        };
+        if let Some(finding) = self.reading.findings.iter_mut().rev().find(is_it) {
+            let known = finding.blocks.unwrap_or(seen);
+            finding.blocks = Some(Interval { start: known.start.min(seen.start), end: known.end.max(seen.end) });
         }
     }
 
@@ -126,11 +162,6 @@ impl Expansion<'_> {
             merge(&mut self.reading.busy);
             self.joined = MANY.max(2 * self.reading.busy.len());
         }
-    }
-
-    /// Takes everything for busy from this moment on.
-    fn keep_from(&mut self, start: Moment) {
-        self.keep(start, self.within.end);
     }
 
     /// Free-busy reports say nothing of what lies outside of them; nor does anything else when there is nothing else.
@@ -158,55 +189,83 @@ impl Expansion<'_> {
 
     fn unreported(&mut self, start: Moment, end: Moment) {
         if start < end {
-            self.tell("", Trouble::Unreported);
-            self.keep(start, end);
+            self.block("", Trouble::Unreported, start, end);
         }
     }
 
     /// An event with the occurrences of it that were changed, in every reading of its times.
     fn event(&mut self, event: &Event, changed: &[&Event]) {
+        self.begin_with(&event.title, event.start.map(|start| self.clocks.moment(start)));
         if !self.patience.afford(CHANGE * changed.len() as u64) {
-            self.tell(&event.uid, Trouble::Endless);
-            self.reading.busy.push(self.within);
+            self.block(&event.uid, Trouble::Endless, self.within.start, self.within.end);
             return;
         }
-        let mut stamps = event.stamps().chain(changed.iter().flat_map(|one| one.stamps()));
-        if stamps.any(|stamp| self.clocks.has_two_readings(stamp)) {
-            self.clocks.owners = true;
-            self.read(event, changed);
-            self.clocks.owners = false;
+        let stamps = || event.stamps().chain(changed.iter().flat_map(|one| one.stamps()));
+        let is_owners = stamps().any(|stamp| self.clocks.has_two_readings(stamp));
+        // By a calendar's own zone, and by the owner's, each has as many readings as the zone that has most.
+        for owners in [true, false].into_iter().filter(|owners| is_owners || !owners) {
+            self.clocks.owners = owners;
+            let count = stamps().map(|stamp| self.clocks.count(stamp)).max().unwrap_or(1);
+            for reading in 0..count {
+                self.clocks.reading = reading;
+                self.read(event, changed);
+            }
+            (self.clocks.owners, self.clocks.reading) = (false, 0);
         }
-        self.read(event, changed);
     }
 
     fn read(&mut self, event: &Event, changed: &[&Event]) {
         let clocks = self.clocks;
         let Some(start) = event.start.filter(|_| !event.trouble.contains(&Trouble::Start)) else {
-            self.tell(&event.uid, Trouble::Start);
-            self.reading.busy.push(self.within);
+            // Whatever begins nobody knows when is over by its end, if it comes once.
+            let is_once = !event.repeats() && event.ends.is_empty() && event.trouble == [Trouble::Start];
+            let end = event.end.filter(|_| is_once).map(|end| clocks.moment(end) + WEST);
+            self.block(&event.uid, Trouble::Start, self.within.start, end.unwrap_or(self.within.end));
             return;
         };
         let begins = clocks.moment(start);
+        let lasts = clocks.lasts(event, start);
+        let most = TimeDelta::seconds(lasts.as_ref().map_or(0, |lasts| lasts.most()));
+        let over = event.is_over_by().map(|wall| wall.and_utc() + TimeDelta::days(2) + most);
         for trouble in &event.trouble {
-            self.tell(&event.uid, trouble.clone());
-            if !matches!(trouble, Trouble::Exception | Trouble::Changes | Trouble::Contradicts) {
-                self.keep_from(begins - EAST);
+            if trouble.blocks() {
+                self.block(&event.uid, trouble.clone(), begins - EAST, over.unwrap_or(self.within.end));
+            } else {
+                self.tell(&event.uid, trouble.clone());
             }
         }
-        let lasts = match clocks.lasts(event, start) {
+        // Long past is of no interest.
+        let is_past = !event.repeats() && begins + most + WEST < self.within.start;
+        for trouble in event.mild.iter().filter(|_| !is_past) {
+            self.tell(&event.uid, trouble.clone());
+        }
+        let mut before = TimeDelta::seconds(event.early);
+        let lasts = match lasts {
             Ok(lasts) => lasts,
             Err(trouble) => {
-                self.tell(&event.uid, trouble);
                 let ends = event.end.map_or(begins, |end| clocks.moment(end));
-                self.keep(ends - EAST, if event.is_single() { begins + WEST } else { self.within.end });
-                return;
+                if !event.repeats() || begins - ends > ODD {
+                    let end = if event.repeats() { self.within.end } else { begins + WEST };
+                    self.block(&event.uid, trouble, ends - EAST, end);
+                    return;
+                }
+                // Each time from its end to its beginning, whichever way round it was meant.
+                self.tell(&event.uid, trouble);
+                before += begins - ends + EAST;
+                Lasts::Exactly { seconds: WEST.num_seconds() }
             }
         };
         let mut is_wide = false;
-        let extra = event.extra.iter().flat_map(|(at, ends)| [Some(*at), ends.and_then(Ends::at)]).flatten();
-        for name in extra.chain(event.end).chain([start]).filter_map(|stamp| clocks.zone(stamp.frame).err()) {
+        let extra = || event.extra.iter().flat_map(|(at, ends)| [Some(*at), ends.and_then(Ends::at)]).flatten();
+        let named = || extra().chain(event.end);
+        for name in named().chain([start]).filter_map(|stamp| clocks.zone(stamp.frame).err()) {
             is_wide = true;
             self.tell(&event.uid, Trouble::Zone(name.to_owned()));
+        }
+        for stamp in named().filter(|stamp| stamp.frame != start.frame && !clocks.is_covered(*stamp)) {
+            is_wide = true;
+            let name = clocks.zone(stamp.frame).map_or("", |zone| &zone.name);
+            self.tell(&event.uid, Trouble::Zone(name.chars().take(100).collect()));
         }
         let extra = self.extra(event, start, lasts);
         let without: Vec<Moment> = event.without.iter().filter_map(|at| self.exception(event, start, *at)).collect();
@@ -229,12 +288,22 @@ impl Expansion<'_> {
             without_rules,
             changes: &changes,
         };
-        self.series(&event.uid, &series, is_wide);
+        let (east, west) = if is_wide { (EAST, WEST) } else { (TimeDelta::zero(), TimeDelta::zero()) };
+        let around = (before + east, west);
+        self.series(&event.uid, &series, around, clocks.defined(start.frame).filter(|_| !is_wide));
     }
 
-    fn series(&mut self, uid: &str, series: &Series<'_>, is_wide: bool) {
-        let (east, west) = if is_wide { (EAST, WEST) } else { (TimeDelta::zero(), TimeDelta::zero()) };
-        let span = Interval { start: self.within.start - west, end: self.within.end + east };
+    /// What a series keeps busy; where its zone is defined for some time only, beyond that in every zone.
+    fn series(
+        &mut self,
+        uid: &str,
+        series: &Series<'_>,
+        (before, after): (TimeDelta, TimeDelta),
+        defined: Option<&Defined>,
+    ) {
+        let (east, west) = if defined.is_some() { (EAST + WEST, EAST + WEST) } else { (before, after) };
+        let (east, west) = (east.max(before), west.max(after));
+        let span = Interval { start: self.within.start - west - east, end: self.within.end + east + west };
         let allowed = Patience {
             steps: self.patience.steps.min(PATIENCE_EACH.steps),
             found: self.patience.found.min(PATIENCE_EACH.found),
@@ -244,11 +313,24 @@ impl Expansion<'_> {
         self.patience.steps -= allowed.steps - left.steps;
         self.patience.found -= allowed.found - left.found;
         for one in found.busy {
-            self.keep(one.start - east, one.end + west);
+            match defined {
+                None => self.keep(one.start - before, one.end + after),
+                Some(zone) if zone.covers(one.start.timestamp()) && zone.covers(one.end.timestamp() - 1) => {
+                    self.keep(one.start - before, one.end + after);
+                }
+                Some(Defined { zone, .. }) => {
+                    let start = zone.wall(one.start).0.and_utc() - EAST - before;
+                    let end = zone.wall(one.end).0.and_utc() + WEST + after;
+                    if Interval::new(start, end).is_some_and(|wide| wide.overlaps(&self.within)) {
+                        self.tell(uid, Trouble::Zone(zone.name.chars().take(100).collect()));
+                    }
+                    self.keep(start, end);
+                }
+            }
         }
         if let Some(from) = found.unknown_from {
-            self.tell(uid, Trouble::Endless);
-            self.keep_from(DateTime::checked_sub_signed(from, east).unwrap_or(from));
+            let from = DateTime::checked_sub_signed(from, east).unwrap_or(from);
+            self.block(uid, Trouble::Endless, from, self.within.end);
         }
     }
 
@@ -278,8 +360,7 @@ impl Expansion<'_> {
                 }
             };
             if matches!(lasts, Some(Lasts::Exactly { seconds }) if seconds < 0) {
-                self.tell(&event.uid, Trouble::Extra);
-                self.keep_from(begins.min(at) - EAST);
+                self.block(&event.uid, Trouble::Extra, begins.min(at) - EAST, self.within.end);
             }
             let is_early = start.is_date && !stamp.is_date;
             all.push(Extra { at: if is_early { at - TimeDelta::days(1) } else { at }, lasts });
@@ -293,7 +374,8 @@ impl Expansion<'_> {
             // Some calendars write midnight where they mean the day.
             return Some(self.clocks.moment(Stamp { is_date: true, frame: Frame::Owner, ..at }));
         }
-        if start.is_date == at.is_date && self.clocks.compares(start, at) {
+        let is_sure = start.frame == at.frame || self.clocks.is_covered(at);
+        if start.is_date == at.is_date && self.clocks.compares(start, at) && is_sure {
             return Some(self.clocks.moment(at));
         }
         self.tell(&event.uid, Trouble::Exception);
@@ -342,13 +424,15 @@ impl Expansion<'_> {
 
     /// All that follow some occurrence are moved to nobody knows where: busy from the earliest time that may be meant.
     fn adrift(&mut self, event: &Event, one: &Event) {
-        self.tell(&event.uid, Trouble::Changes);
-        let clocks = self.clocks;
         let id = one.changes.and_then(|changes| changes.id).or(event.start);
-        match (id, one.start) {
-            (Some(id), Some(to)) => self.keep_from(clocks.moment(id).min(clocks.moment(to)) - EAST),
-            _ => self.reading.busy.push(self.within),
-        }
+        self.block_from(&event.uid, Trouble::Changes, id.zip(one.start));
+    }
+
+    /// Takes everything for busy from the earlier of two times on; where one is unknown, everything.
+    fn block_from(&mut self, uid: &str, trouble: Trouble, times: Option<(Stamp, Stamp)>) {
+        let clocks = self.clocks;
+        let from = times.map(|(id, to)| clocks.moment(id).min(clocks.moment(to)) - EAST);
+        self.block(uid, trouble, from.unwrap_or(self.within.start), self.within.end);
     }
 
     /// An occurrence that was changed, where it is now.
@@ -357,13 +441,8 @@ impl Expansion<'_> {
             _ if event.is_free() => {}
             Some(Changes { following: true, .. }) if has_series => {}
             Some(Changes { id, following: true }) => {
-                self.tell(&event.uid, Trouble::Following);
-                match (id, event.start) {
-                    (Some(id), Some(to)) => {
-                        self.keep_from(self.clocks.moment(id).min(self.clocks.moment(to)) - EAST);
-                    }
-                    _ => self.reading.busy.push(self.within),
-                }
+                self.begin_with(&event.title, event.start.map(|start| self.clocks.moment(start)));
+                self.block_from(&event.uid, Trouble::Following, id.zip(event.start));
             }
             _ => self.event(event, &[]),
         }

@@ -4,8 +4,9 @@
 //! be understood is busy for as long as it might be, and is told about; an unknown zone makes it as wide as zones are
 //! apart. Only what is said to be free is free: cancelled, transparent, without length, left out of a series. What programs
 //! read differently is busy in every reading: rules ([`Rule::otherwise`](domain::recurrence::Rule::otherwise)), the end of a night
-//! shift, times without a zone in a calendar that names one. A calendar's own definition of a zone counts, even against
-//! IANA's of the same name; one that cannot be understood makes the zone unknown, for to take another is to guess.
+//! shift, times without a zone in a calendar that names one, a calendar's own definition of a zone and IANA's of the same name. A
+//! definition says nothing outside of what it covers; one that cannot be understood makes the zone unknown, for to take another
+//! is to guess.
 //!
 //! The stream is read line by line and to the letter by a reader of our own. A lenient parser that builds the whole tree
 //! would hold a large feed several times over, and would take a cut-off end, a broken time or a number out of range for
@@ -26,6 +27,7 @@ mod zones;
 mod stories;
 
 use domain::{
+    Moment,
     recurrence::{BadRule, Patience},
     slots::Interval,
 };
@@ -50,7 +52,31 @@ pub struct Reading {
 pub struct Finding {
     /// The UID of the event; empty where it has none.
     pub event: String,
+    /// What it is called, as far as there is room to tell.
+    pub title: String,
+    /// When it begins, the first time.
+    pub at: Option<Moment>,
     pub trouble: Trouble,
+    /// Nobody knows when it is busy in here, so all of it is.
+    pub blocks: Option<Interval>,
+}
+
+/// Whose calendar it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Owner<'a> {
+    /// Where they live: days and times without a zone are theirs.
+    pub zone: &'a str,
+    /// The mail addresses at which they are invited, in small letters.
+    pub addresses: &'a [String],
+    /// Whether invitations that they have not answered leave them free.
+    pub unanswered_is_free: bool,
+}
+
+impl Owner<'_> {
+    /// Whether this is an address of theirs.
+    fn is(&self, address: &str) -> bool {
+        self.addresses.iter().any(|own| own.eq_ignore_ascii_case(address.trim()))
+    }
 }
 
 /// What could not be understood.
@@ -84,6 +110,19 @@ pub enum Trouble {
     Unreported,
     #[error("it says when somebody is available in a way that is not understood")]
     Availability,
+    #[error("it is damaged, and may say more than could be read")]
+    Damaged,
+    #[error("it is cut off")]
+    CutOff,
+    #[error("it is no calendar, so there is nothing in it that anybody could read")]
+    Nothing,
+}
+
+impl Trouble {
+    /// Whether an event with it may be busy at any time.
+    const fn blocks(&self) -> bool {
+        !matches!(self, Self::Exception | Self::Changes | Self::Contradicts)
+    }
 }
 
 /// Why a stream is refused as a whole.
@@ -99,6 +138,8 @@ pub enum Cause {
     TooLarge,
 }
 
+/// So much of an event's title is kept, in letters.
+const MOST_TITLE: usize = 80;
 /// Larger feeds are refused: fifteen years of meetings every hour fit in.
 pub const MOST_BYTES: usize = 12 << 20;
 /// More repeating events and changed occurrences than this are not kept.
@@ -118,11 +159,29 @@ const PATIENCE: Patience = Patience { steps: 50_000_000, found: 1_000_000 };
 /// What one event may cost of that; every quarter of an hour for a year takes 35,000.
 const PATIENCE_EACH: Patience = Patience { steps: 1_000_000, found: 50_000 };
 
-/// Reads a calendar: what it keeps busy `within`, days and times without a zone being those of the zone `owner`.
+/// Reads a calendar: what it keeps its owner busy with `within`.
 ///
 /// Costs at most a few seconds, whatever is in it, and memory for the events near the span, for those that repeat, and
 /// never more than some hundred MiB.
-pub fn read(text: &[u8], within: Interval, owner: &str) -> Result<Reading, Cause> {
-    let calendar = read::calendar(text, within, owner)?;
+pub fn read(text: &[u8], within: Interval, owner: &Owner<'_>) -> Result<Reading, Cause> {
+    let calendar = read::calendar(text, within, owner, read::Care::Whole)?;
     Ok(expand::busy(&calendar, within))
+}
+
+/// Reads what is damaged as far as that goes: one object of many, which must not keep the others from being read. What is
+/// cut off may go on in any way, and is busy from its beginning on.
+pub fn salvage(text: &[u8], within: Interval, owner: &Owner<'_>) -> Reading {
+    match read::calendar(text, within, owner, read::Care::Parts) {
+        Ok(calendar) if calendar.events > 0 => expand::busy(&calendar, within),
+        _ => {
+            let nothing = Finding {
+                event: String::new(),
+                title: String::new(),
+                at: None,
+                trouble: Trouble::Nothing,
+                blocks: None,
+            };
+            Reading { findings: vec![nothing], found: 1, ..Reading::default() }
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! From lines to events: which component a line belongs to, and whether all of them fit into each other.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use domain::slots::Interval;
 
 use super::{
-    Cause, MOST_BYTES, MOST_DATES, MOST_RULES, MOST_SERIES, MOST_SINGLE,
-    event::{Event, asked},
+    Cause, MOST_BYTES, MOST_DATES, MOST_RULES, MOST_SERIES, MOST_SINGLE, Owner, Trouble,
+    event::{Changes, Event, asked},
     lines::{Line, Lines},
     property::Property,
     values::{Ends, Stamp},
@@ -30,9 +32,23 @@ pub(super) struct Calendar {
     pub(super) has_availability: bool,
     /// The earliest time of any event that was kept.
     pub(super) earliest: Option<NaiveDateTime>,
+    /// Of events that were changed, the newest SEQUENCE.
+    newest: HashMap<Version, u32>,
     rules: usize,
     dates: usize,
     is_overfull: bool,
+}
+
+/// What has one SEQUENCE: an event, or an occurrence of it (RFC 5546, section 2.1.5).
+type Version = (String, Option<Changes>);
+
+/// How much is made of what is damaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    /// It is refused as a whole.
+    Whole,
+    /// Its parts are read as far as that goes.
+    Parts,
 }
 
 /// Deeper than any component lies.
@@ -48,9 +64,11 @@ enum At {
     Nothing,
 }
 
-struct Reader {
+struct Reader<'a> {
     calendar: Calendar,
     within: Interval,
+    owner: &'a Owner<'a>,
+    care: Care,
     /// Names of the components that are open, the outermost first.
     open: Vec<String>,
     at: At,
@@ -59,12 +77,13 @@ struct Reader {
     is_calendar: bool,
 }
 
-pub(super) fn calendar(text: &[u8], within: Interval, owner: &str) -> Result<Calendar, Cause> {
+pub(super) fn calendar(text: &[u8], within: Interval, owner: &Owner<'_>, care: Care) -> Result<Calendar, Cause> {
     if text.len() > MOST_BYTES {
         return Err(Cause::TooLarge);
     }
-    let calendar = Calendar { names: Names::of(owner), ..Calendar::default() };
-    let mut reader = Reader { calendar, within, open: Vec::new(), at: At::Nothing, level: 0, is_calendar: false };
+    let calendar = Calendar { names: Names::of(owner.zone), ..Calendar::default() };
+    let (open, at) = (Vec::new(), At::Nothing);
+    let mut reader = Reader { calendar, within, owner, care, open, at, level: 0, is_calendar: false };
     for line in Lines::of(text).filter(|line| !line.is_blank()) {
         let (name, is_property) = line.name();
         let is = |word: &str| is_property && name.eq_ignore_ascii_case(word);
@@ -72,11 +91,15 @@ pub(super) fn calendar(text: &[u8], within: Interval, owner: &str) -> Result<Cal
             reader.begin(component(line))?;
         } else if is("END") {
             reader.end(&component(line))?;
-        } else if reader.open.is_empty() {
-            return Err(reader.stray());
-        } else {
+        } else if !reader.open.is_empty() {
             reader.line(&name, is_property, line);
+        } else if !reader.is_calendar && care == Care::Whole {
+            return Err(Cause::NotACalendar);
         }
+        // Words behind a whole calendar, or around a damaged one, say nothing.
+    }
+    if care == Care::Parts {
+        reader.close(0, Trouble::CutOff);
     }
     match (reader.open.is_empty(), reader.is_calendar) {
         (true, true) => Ok(reader.calendar),
@@ -87,10 +110,14 @@ pub(super) fn calendar(text: &[u8], within: Interval, owner: &str) -> Result<Cal
 
 /// The component that begins or ends.
 fn component(line: Line<'_>) -> String {
-    line.text().split_once(':').map_or_else(String::new, |(_, name)| name.trim().to_uppercase())
+    let text = line.text();
+    let name = text.split_once(':').map_or("", |(_, name)| name.trim());
+    // What follows on the same line belongs to nothing.
+    let end = name.find(|sign: char| !sign.is_alphanumeric() && sign != '-').unwrap_or(name.len());
+    name.get(..end).unwrap_or_default().to_uppercase()
 }
 
-impl Reader {
+impl Reader<'_> {
     /// Something stands outside of a calendar.
     const fn stray(&self) -> Cause {
         if self.is_calendar { Cause::Damaged } else { Cause::NotACalendar }
@@ -98,12 +125,18 @@ impl Reader {
 
     fn begin(&mut self, component: String) -> Result<(), Cause> {
         let name = component.as_str();
-        if self.open.is_empty() && name != "VCALENDAR" {
-            return Err(self.stray());
-        }
-        // None of these lies in another one: an end is missing, and nobody knows whose.
         let is_whole = matches!(name, "VEVENT" | "VFREEBUSY" | "VTIMEZONE");
         let is_inner = name == "VCALENDAR" && !self.open.is_empty();
+        if self.care == Care::Parts && (is_inner || is_whole && !matches!(self.at, At::Nothing)) {
+            // The end of what came before is missing.
+            self.close(if is_inner { 0 } else { self.level.saturating_sub(1) }, Trouble::Damaged);
+            return self.begin(component);
+        }
+        if self.open.is_empty() && name != "VCALENDAR" && self.care == Care::Whole {
+            // Behind a calendar, an event may be somebody's, and anything else is nobody's.
+            return if self.is_calendar && !is_whole { Ok(()) } else { Err(self.stray()) };
+        }
+        // None of these lies in another one: an end is missing, and nobody knows whose.
         if self.open.len() == MOST_NESTED || is_inner || is_whole && !matches!(self.at, At::Nothing) {
             return Err(Cause::Damaged);
         }
@@ -123,33 +156,82 @@ impl Reader {
     }
 
     fn end(&mut self, component: &str) -> Result<(), Cause> {
+        // Words may follow right behind it.
+        let component = if component.starts_with("VCALENDAR") { "VCALENDAR" } else { component };
+        if self.care == Care::Parts {
+            match self.open.iter().rposition(|begun| begun == component) {
+                // Whatever is open in it ends with it.
+                Some(at) => self.close(at + 1, Trouble::Damaged),
+                None => return Ok(()),
+            }
+        }
         match self.open.pop() {
             Some(begun) if begun == component => {}
             // Cut off within the word.
             Some(begun) if begun.starts_with(component) => return Err(Cause::CutOff),
             Some(_) => return Err(Cause::Damaged),
+            None if self.is_calendar && !matches!(component, "VEVENT" | "VFREEBUSY" | "VTIMEZONE") => return Ok(()),
             None => return Err(self.stray()),
         }
+        self.ended(component, None);
+        Ok(())
+    }
+
+    /// Ends whatever lies deeper than this, although nothing says that it ends.
+    fn close(&mut self, depth: usize, why: Trouble) {
+        while self.open.len() > depth {
+            if let Some(component) = self.open.pop() {
+                self.ended(&component, Some(&why));
+            }
+        }
+    }
+
+    /// A component is over; `why` says what is wrong with its end.
+    fn ended(&mut self, component: &str, why: Option<&Trouble>) {
         if self.open.is_empty() {
             self.calendar.names.end();
         }
         if self.open.len() + 1 == self.level {
             match std::mem::take(&mut self.at) {
-                At::Event(event) if component == "VFREEBUSY" => self.calendar.report(*event, self.within),
-                At::Event(event) => self.calendar.keep(*event, self.within),
-                At::Zone(zone) => self.calendar.names.embed(*zone),
+                At::Event(mut event) => {
+                    event.finish();
+                    match why {
+                        Some(Trouble::CutOff) => event.doubt(Trouble::CutOff),
+                        // All of its lines are there.
+                        Some(why) if event.start.is_some() && (event.end.is_some() || event.lasts.is_some()) => {
+                            event.mind(why.clone());
+                        }
+                        Some(why) => event.doubt(why.clone()),
+                        None => {}
+                    }
+                    if component == "VFREEBUSY" {
+                        self.calendar.report(*event, self.within);
+                    } else {
+                        self.calendar.keep(*event, self.within);
+                    }
+                }
+                At::Zone(mut zone) => {
+                    if why.is_some() {
+                        zone.spoil();
+                    }
+                    self.calendar.names.embed(*zone);
+                }
                 At::Nothing => {}
             }
             self.level = 0;
         }
-        Ok(())
     }
 
     fn line(&mut self, name: &str, is_property: bool, line: Line<'_>) {
         let depth = self.open.len();
         match &mut self.at {
             At::Event(event) if depth == self.level => {
-                if let Some(name) = asked(name) {
+                if name.eq_ignore_ascii_case("ATTENDEE") && !self.owner.addresses.is_empty() {
+                    let text = line.text();
+                    if let Some(property) = Property::of(&text) {
+                        event.invite(&property, self.owner);
+                    }
+                } else if let Some(name) = asked(name) {
                     let text = line.text();
                     let property = Property::of(&text).filter(|_| is_property);
                     event.take(name, property.as_ref(), &mut self.calendar.names);
@@ -178,6 +260,15 @@ impl Calendar {
         self.is_overfull || self.names.is_overfull
     }
 
+    /// Whether a newer version of it is there, too: then it does not count.
+    pub(super) fn is_old(&self, event: &Event) -> bool {
+        let is_newer = |number: u32| {
+            let newest = self.newest.get(&(event.uid.clone(), event.changes));
+            newest.is_some_and(|newest| *newest > number)
+        };
+        !self.newest.is_empty() && event.sequence.is_some_and(is_newer)
+    }
+
     /// A free-busy report: each of its times is an event.
     fn report(&mut self, mut event: Event, within: Interval) {
         self.reports += 1;
@@ -202,6 +293,12 @@ impl Calendar {
 
     fn keep(&mut self, event: Event, within: Interval) {
         self.events += 1;
+        if let Some(number) = event.sequence.filter(|number| *number > 0 && !event.uid.is_empty())
+            && self.newest.len() < MOST_SINGLE
+        {
+            let newest = self.newest.entry((event.uid.clone(), event.changes)).or_default();
+            *newest = number.max(*newest);
+        }
         // A changed occurrence that is free still stands for the one it changes.
         if !event.is_free() || event.changes.is_some() {
             self.place(event, within);

@@ -1,16 +1,26 @@
-//! The zones that a stream names. Names belong to the calendar they stand in (RFC 5545, section 3.2.19): its own definitions
-//! count first, then IANA's names, then those of Windows.
+//! The zones that a stream names. Names belong to the calendar they stand in (RFC 5545, section 3.2.19).
+//!
+//! What a calendar defines and what IANA or Windows call by the same name are both readings of it: some programs go by the
+//! definition, others by the name, and definitions are often old, or made for a year or two. A definition says nothing of
+//! times that it does not cover.
 
 use std::collections::HashMap;
 
 use domain::{Moment, recurrence::Patience, time::Zone};
 
-use super::{property::Property, values::Frame, vtimezone::Embedded, windows};
+use super::{
+    property::Property,
+    values::Frame,
+    vtimezone::{Defined, Embedded},
+    windows,
+};
 
 /// More zones, more names and more definitions in one calendar than people write are not kept.
 const MOST: usize = 2_000;
 /// Longer names are nobody's, in bytes.
 const LONGEST: usize = 255;
+/// More definitions of one name in one calendar cannot all be meant.
+const MOST_UNLIKE: usize = 4;
 /// What the definitions of all zones may cost together.
 const PATIENCE: Patience = Patience { steps: 20_000_000, found: 500_000 };
 
@@ -25,18 +35,18 @@ pub(super) struct Names {
     known: HashMap<Named, usize>,
     /// Of the calendar at hand.
     numbers: HashMap<String, u32>,
-    definitions: HashMap<String, Embedded>,
+    definitions: HashMap<String, Vec<Embedded>>,
     floating: u32,
     own: Option<String>,
     /// There were more than are kept.
     pub(super) is_overfull: bool,
 }
 
-/// A zone by its name, with its calendar's definition of it.
+/// A zone by its name, with its calendar's definitions of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Named {
     name: String,
-    definition: Option<Embedded>,
+    definitions: Vec<Embedded>,
 }
 
 /// What a number stands for.
@@ -47,12 +57,32 @@ pub(super) enum Meant {
     Nowhere,
 }
 
-/// The zones of a stream with their data; without it, only the name that nobody knows.
+/// The zones of a stream with their data.
 #[derive(Debug)]
 pub(super) struct Zones {
+    /// Without data, only the name that nobody knows.
     pub(super) owner: Result<Zone, String>,
-    pub(super) all: Vec<Result<Zone, String>>,
+    pub(super) all: Vec<Readings>,
     pub(super) meant: Vec<Meant>,
+}
+
+/// What a zone may be: by each definition of it, and by its name. Nothing, when nobody knows it.
+#[derive(Debug)]
+pub(super) struct Readings {
+    name: String,
+    all: Vec<Defined>,
+}
+
+impl Readings {
+    /// The n-th, or the last where there are fewer; the name where there is none. A program goes by definitions or by
+    /// names, and not by the one here and by the other there.
+    pub(super) fn get(&self, n: usize) -> Result<&Defined, &str> {
+        self.all.get(n).or(self.all.last()).ok_or(&self.name)
+    }
+
+    pub(super) const fn count(&self) -> usize {
+        self.all.len()
+    }
 }
 
 impl Names {
@@ -89,18 +119,19 @@ impl Names {
         u32::try_from(self.meant.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Keeps the calendar's own definition of a zone. Two unlike ones of a name cannot both be meant.
+    /// Keeps the calendar's own definition of a zone. Of unlike ones of a name, as joined calendars have them, each may be meant.
     pub(super) fn embed(&mut self, zone: Embedded) {
         if zone.says_nothing() {
             return;
         }
         let is_full = self.definitions.len() == MOST || zone.name().len() > LONGEST;
         match self.definitions.get_mut(zone.name()) {
-            Some(known) if *known == zone => {}
-            Some(known) => known.spoil(),
+            Some(known) if known.contains(&zone) => {}
+            Some(known) if known.len() < MOST_UNLIKE => known.push(zone),
+            Some(known) => known.iter_mut().for_each(Embedded::spoil),
             None if is_full => self.is_overfull = true,
             None => {
-                self.definitions.insert(zone.name().to_owned(), zone);
+                self.definitions.insert(zone.name().to_owned(), vec![zone]);
             }
         }
     }
@@ -116,8 +147,8 @@ impl Names {
             let meant = if let Some(known) = meanings.get(&name) {
                 *known
             } else {
-                let definition = self.definitions.get(&name).cloned();
-                let meant = self.meaning(Named { name: name.clone(), definition });
+                let definitions = self.definitions.get(&name).cloned().unwrap_or_default();
+                let meant = self.meaning(Named { name: name.clone(), definitions });
                 meanings.insert(name, meant);
                 meant
             };
@@ -156,15 +187,35 @@ impl Names {
     pub(super) fn look_up(&self, from: Moment, to: Moment) -> Zones {
         let owner = crate::zones::between(&self.owner, from, to).ok_or_else(|| self.owner.clone());
         let mut patience = PATIENCE;
-        let find = |named: &Named| {
-            let found = match &named.definition {
-                Some(definition) => definition.zone(from, to, &mut patience),
-                None => by_name(&named.name, from, to),
-            };
-            found.ok_or_else(|| named.name.chars().take(100).collect())
+        let mut find = |named: &Named| Readings {
+            name: named.name.chars().take(100).collect(),
+            all: readings(named, from, to, &mut patience).unwrap_or_default(),
         };
-        Zones { owner, all: self.zones.iter().map(find).collect(), meant: self.meant.clone() }
+        let all = self.zones.iter().map(&mut find).collect();
+        Zones { owner, all, meant: self.meant.clone() }
     }
+}
+
+/// By each definition, then by the name. One that is not understood may say anything: then nobody knows the zone.
+fn readings(named: &Named, from: Moment, to: Moment, patience: &mut Patience) -> Option<Vec<Defined>> {
+    let by_name = by_name(&named.name, from, to);
+    let mut all: Vec<Defined> = Vec::with_capacity(1);
+    for definition in &named.definitions {
+        let defined = definition.zone(from, to, patience)?;
+        let defined = match &by_name {
+            Some(zone) => Defined::always(defined.beside(zone)),
+            None => defined,
+        };
+        if !all.iter().any(|known| known.agrees(&defined)) {
+            all.push(defined);
+        }
+    }
+    if let Some(zone) = by_name.map(Defined::always)
+        && !all.iter().any(|known| known.agrees(&zone))
+    {
+        all.push(zone);
+    }
+    Some(all)
 }
 
 /// A text as it was meant (section 3.3.11). TZID is one where it defines and none where it refers, and not every program
@@ -178,24 +229,27 @@ pub(super) fn unescaped(text: &str) -> String {
     plain
 }
 
-/// IANA's names, those of Windows, and what calendars write around them: `/mozilla.org/20070129_1/Europe/Berlin`.
+/// IANA's names, those of Windows, and what calendars write around them: `/mozilla.org/20070129_1/Europe/Berlin`,
+/// `/Europe/Madrid`, `freeassociation.sourceforge.net/Tzfile/Europe/London`.
 fn by_name(name: &str, from: Moment, to: Moment) -> Option<Zone> {
     let name = name.trim();
-    let mut tail = name.trim_start_matches('/');
-    if name.starts_with('/') {
-        // The name of whoever gave it comes first; a zone's own has one to three parts.
-        let parts: Vec<&str> = tail.split('/').collect();
-        let first = parts.len().saturating_sub(3).max(1);
-        let found = (first..parts.len()).map(|n| parts[n..].join("/")).find(|tail| crate::zones::exists(tail));
-        return crate::zones::between(&found?, from, to);
+    let mut whole = name.trim_start_matches('/');
+    if let Some(iana) = windows::iana(whole) {
+        whole = iana;
     }
-    if let Some(iana) = windows::iana(tail) {
-        tail = iana;
+    if ["Z", "UTC", "GMT", "tzone://Microsoft/Utc"].iter().any(|known| known.eq_ignore_ascii_case(whole)) {
+        whole = "Etc/UTC";
     }
-    if ["Z", "UTC", "GMT", "tzone://Microsoft/Utc"].iter().any(|known| known.eq_ignore_ascii_case(tail)) {
-        tail = "Etc/UTC";
+    if let Some(zone) = crate::zones::between(whole, from, to) {
+        return Some(zone);
     }
-    crate::zones::between(tail, from, to)
+    // The name of whoever gave it may come first; a zone's own has one to three parts. A single one behind other words is
+    // somebody's word, and no zone, unless the slash in front says that names of others follow.
+    let parts: Vec<&str> = whole.split('/').collect();
+    let least = if name.starts_with('/') { 1 } else { 2 };
+    let tails = (parts.len().saturating_sub(3).max(1)..parts.len()).filter(|n| parts.len() - n >= least);
+    let found = tails.map(|n| parts[n..].join("/")).find(|tail| crate::zones::exists(tail));
+    crate::zones::between(&found?, from, to)
 }
 
 impl Embedded {

@@ -1,10 +1,10 @@
 //! What a mail answers, as far as it is an answer at all.
 
-use chrono::NaiveDateTime;
-use domain::{Moment, bookings::Answer, ids::BookingId};
+use chrono::{NaiveDateTime, TimeDelta};
+use domain::{Moment, bookings::Answer, ids::BookingId, policy, slots::Interval};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use crate::untrusted::Inside;
+use crate::{calendars::ics, untrusted::Inside};
 
 /// The largest mail that is looked at, in bytes: answers have a few thousand.
 pub(super) const LARGEST: usize = 1 << 20;
@@ -21,6 +21,8 @@ pub(super) struct Reply {
     /// Who answers, in small letters.
     pub attendee: String,
     pub answer: Answer,
+    /// The time that is proposed instead.
+    pub proposes: Option<Interval>,
     /// Whom it is sent to, by the object and by the mail, in small letters.
     pub to: Vec<String>,
 }
@@ -52,7 +54,8 @@ pub(super) fn mail(_: &Inside, raw: &[u8]) -> Result<Reply, Why> {
     };
     let part = message.parts.iter().find(is_calendar).ok_or("it carries no calendar")?;
     let text = part.text_contents().map_or_else(|| String::from_utf8_lossy(part.contents()), Into::into);
-    let mut reply = object(&text)?;
+    let from = message.from().and_then(|from| from.iter().next()).and_then(|one| one.address());
+    let mut reply = object(&text, from)?;
     reply.to.extend(recipients(&message));
     Ok(reply)
 }
@@ -71,8 +74,8 @@ fn recipients(message: &Message<'_>) -> Vec<String> {
     named.chain(delivered).map(|address| address.trim().trim_matches(['<', '>']).to_ascii_lowercase()).collect()
 }
 
-/// The answer in an iCalendar object.
-pub(super) fn object(text: &str) -> Result<Reply, Why> {
+/// The answer in an iCalendar object, in a mail of this sender.
+pub(super) fn object(text: &str, from: Option<&str>) -> Result<Reply, Why> {
     let (mut open, mut events) = (Vec::new(), 0);
     let (mut method, mut uid, mut stamp, mut organizer) = (None, None, None, None);
     let (mut sequence, mut attendees) = (0, Vec::new());
@@ -96,28 +99,50 @@ pub(super) fn object(text: &str) -> Result<Reply, Why> {
             _ => {}
         }
     }
-    if method.as_deref() != Some("REPLY") {
-        return Err("it is no answer");
-    }
+    let is_counter = match method.as_deref() {
+        Some("REPLY") => false,
+        // Another time is proposed (RFC 5546, section 3.2.7).
+        Some("COUNTER") => true,
+        _ => return Err("it is no answer"),
+    };
     if events != 1 {
         return Err("it answers to more than one thing");
     }
     let uid = uid.and_then(|uid| uid.parse().ok()).ok_or("it is about no talk of ours")?;
+    if is_counter && attendees.len() > 1 {
+        // All who were invited may be named; the one who writes proposes.
+        attendees.retain(|(address, _)| from.is_some_and(|from| address.as_deref() == Some(&from.to_lowercase())));
+    }
     let Ok([(attendee, answer)]) = <[_; 1]>::try_from(attendees) else { return Err("not one person answers") };
     let answer = match answer.as_deref() {
         Some("ACCEPTED") => Answer::Accepted,
         Some("DECLINED") => Answer::Declined,
         Some("TENTATIVE") => Answer::Tentative,
+        None | Some("NEEDS-ACTION") if is_counter => Answer::Tentative,
         _ => return Err("it neither accepts nor declines"),
     };
+    let stamp = stamp.ok_or("it does not say when it was written")?;
+    let proposes =
+        if is_counter { Some(proposed(text, stamp).ok_or("it proposes no time that can be read")?) } else { None };
     Ok(Reply {
         uid,
         sequence,
-        stamp: stamp.ok_or("it does not say when it was written")?,
+        stamp,
+        proposes,
         attendee: attendee.ok_or("who answers has no address")?,
         answer,
         to: organizer.into_iter().collect(),
     })
+}
+
+/// The time of an event, read as that of any calendar, if it has one only.
+fn proposed(text: &str, stamp: Moment) -> Option<Interval> {
+    let start = stamp.checked_sub_signed(TimeDelta::days(1))?;
+    let end = stamp.checked_add_signed(policy::OUTSIDE_AHEAD)?;
+    let owner = ics::Owner { zone: "UTC", ..ics::Owner::default() };
+    let read = ics::read(text.as_bytes(), Interval { start, end }, &owner).ok()?;
+    let [time] = read.busy.try_into().ok().filter(|_: &[Interval; 1]| read.found == 0)?;
+    Some(time)
 }
 
 /// A line of an object.

@@ -65,9 +65,16 @@ impl Service {
         let Some(person) = talk.people.iter().find(|person| self.was_sent_to(reply, &talk, person)) else {
             return Ok(Received::Ignored("it was not sent to an address that was given to one who comes"));
         };
-        if person.email.as_deref().is_none_or(|email| email.to_lowercase() != reply.attendee) {
+        // Invitations reach people at other addresses of theirs, or are passed on: such an answer is shown with its address, and
+        // never with another one's who comes.
+        let is = |person: &ShownPerson| person.email.as_deref().is_some_and(|own| own.to_lowercase() == reply.attendee);
+        if person.email.is_none() || !is(person) && talk.people.iter().any(is) {
             return Ok(Received::Ignored("somebody else answers than was asked"));
         }
+        let sender = if is(person) { None } else { Some(domain::text::email(&reply.attendee)) };
+        let Ok(sender) = sender.transpose() else {
+            return Ok(Received::Ignored("who answers has no address"));
+        };
         let booking = &talk.booking;
         if reply.sequence > booking.sequence {
             return Ok(Received::Ignored("it answers to an invitation that was never sent"));
@@ -81,6 +88,8 @@ impl Service {
             starts_at: (reply.sequence == booking.sequence).then_some(booking.time.start),
             replied_at: reply.stamp,
             received_at: now,
+            proposes: reply.proposes.filter(|time| time.start > now),
+            sender,
         };
         if !tx.keep_reply(&kept).await? {
             return Ok(Received::Ignored("a newer answer is known, or this one"));
@@ -88,8 +97,13 @@ impl Service {
         let is_no = reply.answer == Answer::Declined && kept.starts_at.is_some();
         let takes_place = matches!(booking.stage, Stage::Tentative { .. } | Stage::Confirmed { .. });
         let organizer = tx.member_contact(booking.organizer_id).await?;
-        if is_no && takes_place && now < booking.time.start && person.id != booking.organizer_id.0 {
+        if (is_no || kept.proposes.is_some())
+            && takes_place
+            && now < booking.time.start
+            && person.id != booking.organizer_id.0
+        {
             let news = TalkNews::Declined { by: person.id };
+            let news = if kept.proposes.is_some() { TalkNews::Proposed { by: person.id } } else { news };
             self.tell_one(&mut tx, booking, (&organizer.email, Side::Company), news, now).await?;
         }
         tx.audit(self.ids.next(), answered(&talk, person, reply.answer, now)).await?;

@@ -23,6 +23,8 @@ on_both!(
     an_answer_to_an_older_invitation_is_kept_as_such,
     what_is_forged_or_unknown_changes_nothing,
     the_invitation_says_where_to_answer,
+    an_answer_from_an_alias_is_shown_as_one,
+    another_time_is_proposed,
 );
 
 /// Talks of an Overture that reads answers.
@@ -198,7 +200,8 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
         ("x".repeat((1 << 20) + 1), "it is too large"),
         (object(&ada_s), "it is no answer"),
         (object("BEGIN:VCALENDAR"), "it is no answer"),
-        (bare("COUNTER", &uid, &organizer, &hers, "0"), "it is no answer"),
+        (bare("REFRESH", &uid, &organizer, &hers, "0"), "it is no answer"),
+        (bare("COUNTER", &uid, &organizer, &hers, "0"), "it proposes no time that can be read"),
         (bare("REPLY", "somebody else's", &organizer, &hers, "0"), "it is about no talk of ours"),
         (bare("REPLY", &talks.id.to_string(), &organizer, &hers, "0"), "it is about no talk of ours"),
         (bare("REPLY", &uid, &organizer, &hers.repeat(2), "0"), "not one person answers"),
@@ -226,8 +229,6 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
         assert_eq!(received, Received::Ignored(why), "{}", mail.chars().take(400).collect::<String>());
     }
     assert!(talks.answers(&booked).await.is_empty());
-    let other = answer(&ada_s, "eve@example.com", "DECLINED", "20261123T081000Z");
-    assert!(matches!(talks.service().receive(other.as_bytes()).await.expect("taken in"), Received::Ignored(_)));
     // The address alone is enough where the program that answers leaves the organizer out.
     let mail =
         format!("To: Engines <{}>\r\n{}", organizer.trim_start_matches("mailto:"), bare("REPLY", &uid, "", &hers, "0"));
@@ -238,6 +239,82 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
     assert!(matches!(talks.service().receive(later.as_bytes()).await.expect("taken in"), Received::Ignored(_)));
     let seen = talks.service().booking(Party::Member(talks.admin()), booked.id).await.expect("there");
     assert!(seen.people.iter().all(|person| person.side == Side::Company || person.reply.is_none()), "forgotten (I7)");
+}
+
+/// An answer from another address than was invited is shown with that address, and counts for nobody else.
+async fn an_answer_from_an_alias_is_shown_as_one(store: Store) {
+    let talks = reading(store).await;
+    let bob = talks.interviewer("Bob Engineer").await;
+    let booked = talks.booked_with(&[talks.admin().id, bob.id]).await;
+    let invitation = talks.invitation(BOB).await;
+    let receive = async |mail: String| talks.service().receive(mail.as_bytes()).await.expect("taken in");
+    let alias = answer(&invitation, "Bob@Alias.example", "DECLINED", "20261123T081000Z");
+    assert_eq!(receive(alias).await, Received::Kept(Answer::Declined));
+    assert_eq!(talks.answers(&booked).await, ["Bob Engineer declined by mail from bob@alias.example"]);
+    talks.service().settle().await.expect("mailed");
+    let again = answer(&invitation, BOB, "ACCEPTED", "20261123T081100Z");
+    assert_eq!(receive(again).await, Received::Kept(Answer::Accepted));
+    assert_eq!(talks.answers(&booked).await, ["Bob Engineer accepted by mail"]);
+    // Not one of the others who come, nor what is no address.
+    for other in [ADA, "nobody@", "a b@example.com"] {
+        let odd = answer(&invitation, other, "DECLINED", "20261123T081200Z");
+        assert!(matches!(receive(odd).await, Received::Ignored(_)), "{other}");
+    }
+    assert_eq!(talks.answers(&booked).await, ["Bob Engineer accepted by mail"]);
+}
+
+/// "Propose new time": shown, told to who invites, and nothing is moved by it.
+async fn another_time_is_proposed(store: Store) {
+    let talks = reading(store).await;
+    let bob = talks.interviewer("Bob Engineer").await;
+    let booked = talks.booked_with(&[bob.id]).await;
+    let invitation = talks.invitation(BOB).await;
+    let (uid, organizer) = (value(&invitation, "UID"), value(&invitation, "ORGANIZER"));
+    let counter = |times: &str, attendees: &str, stamp: &str| {
+        format!(
+            "From: Bob <{BOB}>\r\nContent-Type: text/calendar; method=COUNTER\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:COUNTER\r\n\
+             BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{stamp}\r\nSEQUENCE:0\r\nORGANIZER:{organizer}\r\n{times}\r\n{attendees}\
+             END:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+    };
+    let me = format!("ATTENDEE;PARTSTAT=TENTATIVE:mailto:{BOB}\r\n");
+    let all = format!("ATTENDEE;PARTSTAT=ACCEPTED:mailto:grace.admin@example.com\r\n{me}");
+    let receive = async |mail: String| talks.service().receive(mail.as_bytes()).await.expect("taken in");
+    let zoned = "DTSTART;TZID=Europe/Berlin:20261202T150000\r\nDTEND;TZID=Europe/Berlin:20261202T153000";
+    assert_eq!(receive(counter(zoned, &me, "20261123T081000Z")).await, Received::Kept(Answer::Tentative));
+    let seen = async || {
+        let seen = talks.service().booking(Party::Member(talks.admin()), booked.id).await.expect("there");
+        let bobs =
+            seen.people.iter().find(|person| person.id == bob.id.0).expect("comes").reply.clone().expect("an answer");
+        (seen.stage, seen.version, seen.time, bobs.proposes.map(|time| domain::time::rfc3339(time.start)))
+    };
+    let expected = (StageName::Confirmed, booked.version, booked.time);
+    let (stage, version, time, proposed) = seen().await;
+    assert_eq!((stage, version, time), expected, "it stays as it is");
+    assert_eq!(proposed.as_deref(), Some("2026-12-02T14:00:00.000Z"));
+    talks.service().settle().await.expect("mailed");
+    let told = talks.service().mailbox(Some("grace.admin@example.com"), 1).await.expect("a mailbox").remove(0);
+    assert_eq!(told.subject, "Another time proposed by mail: Bob Engineer, Rust engineer");
+    assert!(told.text.contains("Bob Engineer proposes another time"), "{}", told.text);
+    assert_eq!(told.calendar, None);
+    // All who were invited may be named; who writes it proposes.
+    let utc = "DTSTART:20261203T090000Z\r\nDURATION:PT30M";
+    assert_eq!(receive(counter(utc, &all, "20261123T081100Z")).await, Received::Kept(Answer::Tentative));
+    assert_eq!(seen().await.3.as_deref(), Some("2026-12-03T09:00:00.000Z"));
+    // An answer afterwards proposes nothing any more.
+    assert_eq!(
+        receive(answer(&invitation, BOB, "ACCEPTED", "20261123T081200Z")).await,
+        Received::Kept(Answer::Accepted)
+    );
+    assert_eq!(seen().await.3, None);
+    for times in [
+        "DTSTART:soon",
+        "X:Y",
+        "DTSTART:20261203T090000Z",
+        "DTSTART:20261203T090000Z\r\nDURATION:PT30M\r\nRRULE:FREQ=DAILY",
+    ] {
+        assert!(matches!(receive(counter(times, &me, "20261123T081300Z")).await, Received::Ignored(_)), "{times}");
+    }
 }
 
 async fn the_invitation_says_where_to_answer(store: Store) {
@@ -274,7 +351,7 @@ fn lines_are_read_as_they_were_before_they_were_folded() {
     let text = "BEGIN:VCALENDAR\nmethod:reply\nBEGIN:VEVENT\nUID:018f2f00-0000-7000-8000-000000000009\nDTSTAMP:20261123T081000\n\
                 ORGANIZER:MAILTO:Replies%2Bx@Example.com\nATTENDEE;CN=\"a:b;c\";partstat=ac\n\tcepted:mailto:A\n b@example.com\n\
                 BEGIN:VALARM\nATTENDEE:mailto:x@example.com\nEND:VALARM\nEND:VEVENT\nEND:VCALENDAR";
-    let reply = read::object(text).expect("an answer");
+    let reply = read::object(text, None).expect("an answer");
     assert_eq!((reply.attendee.as_str(), reply.answer, reply.sequence), ("ab@example.com", Answer::Accepted, 0));
     assert_eq!(reply.to, ["replies+x@example.com"]);
 }

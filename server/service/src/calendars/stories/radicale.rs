@@ -179,6 +179,7 @@ async fn an_account_keeps_its_owner_busy(store: Store) {
     let choose = |collections: &[&String], writes_to: &str| ChooseDraft {
         collections: collections.iter().map(ToString::to_string).collect(),
         writes_to: writes_to.to_owned(),
+        ..ChooseDraft::default()
     };
     let read = (connected.id, scene.only(&scene.ada).await.version);
     let chosen = service.choose_calendars(&scene.ada, read, &choose(&[home], "")).await.expect("chosen");
@@ -226,7 +227,7 @@ async fn bookings_are_written_and_do_not_count_twice(store: Store) {
     assert!(service.writer_of(person).await.expect("an answer").is_none());
     let connected = radicale.connect(&scene, &scene.ada, "/", "difference engine").await.expect("connected");
     let work = connected.collections[0].href.clone();
-    let draft = ChooseDraft { collections: vec![work.clone()], writes_to: work };
+    let draft = ChooseDraft { collections: vec![work.clone()], writes_to: work, ..ChooseDraft::default() };
     let chosen = service.choose_calendars(&scene.ada, connected.id, &draft).await.expect("chosen");
     assert_eq!(chosen.writes_to.as_ref(), Some(&chosen.collections[0].href));
 

@@ -20,6 +20,7 @@ on_both!(
     a_talk_stands_in_a_calendar_of_ones_own,
     a_server_that_is_away_holds_nobody_up,
     somebodys_change_is_written_over,
+    what_is_dragged_is_put_back_and_told,
     who_does_not_come_any_more_is_rid_of_it,
 );
 
@@ -40,7 +41,7 @@ async fn kept(store: Store, radicale: &Radicale, of: impl AsyncFnOnce(&Talks) ->
     };
     let connected = service.connect_calendar(&who, &draft).await.expect("connected");
     let work = connected.collections[0].href.clone();
-    let draft = ChooseDraft { collections: vec![work.clone()], writes_to: work };
+    let draft = ChooseDraft { collections: vec![work.clone()], writes_to: work, ..ChooseDraft::default() };
     service.choose_calendars(&who, connected.id, &draft).await.expect("chosen");
     service.settle().await.expect("what was before is told");
     let writer = service.writer_of(member.id.0).await.expect("an answer").expect("a place");
@@ -68,7 +69,7 @@ async fn a_talk_stands_in_a_calendar_of_ones_own(store: Store) {
     let service = talks.service();
     let booked = booked(&talks, &[]).await;
     let text = there(service, &writer, booked.id).await.expect("there");
-    for part in ["SEQUENCE:0", "DTSTART;TZID=Europe/Berlin:20261201T100000", "STATUS:CONFIRMED", "Ada Lovelace"] {
+    for part in ["SEQUENCE:0", "DTSTART:20261201T090000Z", "STATUS:CONFIRMED", "Ada Lovelace"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert!(text.contains(&format!("UID:{}", booked.id)), "{text}");
@@ -76,7 +77,7 @@ async fn a_talk_stands_in_a_calendar_of_ones_own(store: Store) {
     let admin = Party::Member(talks.admin());
     service.reschedule(admin, booked.id, 1, tuesday("11:00")).await.expect("moved");
     let text = there(service, &writer, booked.id).await.expect("there");
-    assert!(text.contains("SEQUENCE:1") && text.contains("20261201T110000"), "the same one, moved: {text}");
+    assert!(text.contains("SEQUENCE:1") && text.contains("20261201T100000Z"), "the same one, moved: {text}");
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
     service.cancel_booking(admin, booked.id, "").await.expect("cancelled");
     assert_eq!(there(service, &writer, booked.id).await, None, "gone");
@@ -97,7 +98,7 @@ async fn a_server_that_is_away_holds_nobody_up(store: Store) {
     radicale.again();
     talks.scene.cast.after(TimeDelta::minutes(5));
     let text = there(service, &writer, booked.id).await.expect("there");
-    assert!(text.contains("SEQUENCE:1") && text.contains("20261201T140000"), "what is true by now: {text}");
+    assert!(text.contains("SEQUENCE:1") && text.contains("20261201T130000Z"), "what is true by now: {text}");
     talks.scene.cast.after(TimeDelta::hours(5));
     assert_eq!(there(service, &writer, booked.id).await.as_ref(), Some(&text), "once");
 }
@@ -110,12 +111,12 @@ async fn somebodys_change_is_written_over(store: Store) {
     service.settle().await.expect("sent");
     let uid = booked.id.to_string();
     let (etag, text) = writer.object(&uid).await.expect("an answer").expect("there");
-    let changed = text.replace("T100000", "T160000").replace("T103000", "T163000");
+    let changed = text.replace("T090000Z", "T150000Z").replace("T093000Z", "T153000Z");
     assert!(matches!(writer.put(&uid, &changed, Some(&etag)).await, Ok(Written::Done { .. })));
     let admin = Party::Member(talks.admin());
     service.reschedule(admin, booked.id, 1, tuesday("11:00")).await.expect("moved");
     let text = there(service, &writer, booked.id).await.expect("there");
-    assert!(text.contains("T110000") && !text.contains("T160000"), "a talk's time is decided here: {text}");
+    assert!(text.contains("T100000Z") && !text.contains("T150000Z"), "a talk's time is decided here: {text}");
     assert!(matches!(writer.delete(&uid, None).await, Ok(Written::Done { .. })));
     service.reschedule(admin, booked.id, 2, tuesday("12:00")).await.expect("moved");
     let text = there(service, &writer, booked.id).await.expect("there again");
@@ -128,6 +129,53 @@ async fn somebodys_change_is_written_over(store: Store) {
         None,
         "nothing is left to do"
     );
+}
+
+/// Dragged to another time in one's own calendar, it is back after the next look, and whoever dragged it is told.
+async fn what_is_dragged_is_put_back_and_told(store: Store) {
+    let Some(radicale) = Radicale::start() else { return };
+    let (talks, _, writer) = kept(store, &radicale, grace).await;
+    let service = talks.service();
+    let booked = booked(&talks, &[]).await;
+    let text = there(service, &writer, booked.id).await.expect("there");
+    let uid = booked.id.to_string();
+    let look = async || {
+        talks.scene.cast.after(TimeDelta::minutes(20));
+        service.poll_calendars().await.expect("polled");
+        service.settle().await.expect("sent");
+    };
+    look().await;
+    let told = async || {
+        let mails = service.mailbox(Some("grace.admin@example.com"), 50).await.expect("a mailbox");
+        mails
+            .into_iter()
+            .filter(|mail| mail.subject == "Put back in your calendar: Ada Lovelace, Rust engineer")
+            .count()
+    };
+    assert_eq!(told().await, 0, "as it was written");
+    let drag = async || {
+        let (etag, now) = writer.object(&uid).await.expect("an answer").expect("there");
+        let changed = now.replace("T090000Z", "T150000Z").replace("T093000Z", "T153000Z");
+        assert!(matches!(writer.put(&uid, &changed, Some(&etag)).await, Ok(Written::Done { .. })));
+    };
+    drag().await;
+    look().await;
+    assert_eq!(there(service, &writer, booked.id).await.as_ref(), Some(&text), "put back");
+    assert_eq!(told().await, 1);
+    let seen = service.booking(Party::Member(talks.admin()), booked.id).await.expect("there");
+    assert_eq!((seen.version, seen.time), (booked.version, booked.time), "the talk itself stays");
+    look().await;
+    assert_eq!(told().await, 1, "once");
+    // A server that never keeps what is written to it is not fought for ever.
+    for _ in 0..4 {
+        drag().await;
+        look().await;
+    }
+    assert_eq!(told().await, 3);
+    // Moved here, it is written as ever.
+    service.reschedule(Party::Member(talks.admin()), booked.id, 1, tuesday("11:00")).await.expect("moved");
+    let text = there(service, &writer, booked.id).await.expect("there");
+    assert!(text.contains("20261201T100000Z"), "{text}");
 }
 
 async fn who_does_not_come_any_more_is_rid_of_it(store: Store) {

@@ -1,14 +1,16 @@
 //! Talks as iCalendar (RFC 5545), as invitations by iTIP (RFC 5546) and as mere files.
 //!
-//! Small and our own rather than calcard's writer: that one names zones by its own table, which is a year older than our
-//! zone data, and leaves VTIMEZONE to the caller anyway; what remains of it is folding and escaping.
+//! Times are in UTC. A talk comes once, so its moment says all; a zone would have to be defined beside it, by rules that laws
+//! outrun, or by single changes of clocks, which older programs read an hour off. Whoever reads it sees it by their own clock,
+//! and the description says it in words.
+//!
+//! Small and our own rather than calcard's writer: what is needed of that is folding and escaping.
 
 mod lines;
 #[cfg(test)]
 pub(crate) mod stories;
-mod zones;
 
-use domain::{Moment, bookings::Answer, ids::BookingId, slots::Interval, zone::Zone};
+use domain::{Moment, bookings::Answer, ids::BookingId, slots::Interval};
 
 use crate::calendars::write::lines::{Lines, address};
 
@@ -55,8 +57,6 @@ pub(crate) struct Event {
     /// When it became what it is now.
     pub stamp: Moment,
     pub time: Interval,
-    /// Where its reader lives, with the transitions of the years around it.
-    pub zone: Zone,
     /// Absent when only somebody's invitation is taken back (RFC 5546, section 3.2.5).
     pub status: Option<Status>,
     pub summary: String,
@@ -122,7 +122,6 @@ impl Calendar<'_> {
             lines.with("REFRESH-INTERVAL", &[("VALUE", "DURATION")], "PT1H");
             lines.plain("X-PUBLISHED-TTL", "PT1H");
         }
-        zones::write(&mut lines, self.events);
         for event in self.events {
             event.write(&mut lines);
         }
@@ -137,8 +136,8 @@ impl Event {
         lines.plain("UID", &self.uid.to_string());
         lines.plain("SEQUENCE", &self.sequence.to_string());
         lines.plain("DTSTAMP", &utc(self.stamp));
-        self.moment(lines, "DTSTART", self.time.start);
-        self.moment(lines, "DTEND", self.time.end);
+        lines.plain("DTSTART", &utc(self.time.start));
+        lines.plain("DTEND", &utc(self.time.end));
         if let Some(status) = self.status {
             lines.plain("STATUS", status.as_str());
         }
@@ -162,22 +161,6 @@ impl Event {
             lines.with("ATTENDEE", &says, &address(&guest.address));
         }
         lines.plain("END", "VEVENT");
-    }
-
-    /// A moment by the clock of the reader's zone. Where that clock shows the time twice and its first showing is not
-    /// meant, the moment in UTC is the only way to say it (RFC 5545, section 3.3.5).
-    fn moment(&self, lines: &mut Lines, name: &str, at: Moment) {
-        if self.has_zone() && self.zone.moment(self.zone.wall(at).0) == at {
-            let wall = self.zone.wall(at).0.format("%Y%m%dT%H%M%S").to_string();
-            lines.with(name, &[("TZID", &self.zone.name)], &wall);
-        } else {
-            lines.plain(name, &utc(at));
-        }
-    }
-
-    /// Whether there is a zone to speak of.
-    fn has_zone(&self) -> bool {
-        self.zone.name != "UTC"
     }
 }
 

@@ -12,7 +12,12 @@ use domain::{
     time::{parse, rfc3339},
 };
 
-use super::{Cause, MOST_BYTES, Reading, Trouble, read};
+use super::{Cause, MOST_BYTES, Owner, Reading, Trouble};
+
+/// As somebody reads it who lives there and has no address.
+fn read(text: &[u8], within: Interval, zone: &str) -> Result<Reading, Cause> {
+    super::read(text, within, &Owner { zone, ..Owner::default() })
+}
 
 fn within(from: &str, to: &str) -> Interval {
     let at = |day: &str| parse(&format!("{day}T00:00:00Z")).expect("a day");
