@@ -27,6 +27,7 @@ pub fn Check(
             <input
                 type="checkbox"
                 id=id
+                form=Trial::owner()
                 name=name
                 value=value
                 checked=checked
@@ -106,6 +107,7 @@ pub fn Radios(
                 <label class="choice">
                     <input
                         type="radio"
+                        form=Trial::owner()
                         name=name.clone()
                         value=choice.value
                         checked=checked

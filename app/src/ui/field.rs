@@ -108,6 +108,7 @@ pub fn Field(
             <input
                 class=if short { "input input-short" } else { "input" }
                 id=around.id.clone()
+                form=Trial::owner()
                 name=name
                 type=kind
                 value=value
@@ -157,6 +158,7 @@ pub fn TextArea(
             <textarea
                 class="input"
                 id=around.id.clone()
+                form=Trial::owner()
                 name=name
                 rows=rows
                 aria-required=(!optional).then_some("true")
@@ -201,6 +203,7 @@ pub fn Select(
         <select
             class=if short { "input input-short" } else { "input" }
             id=around.id.clone()
+            form=Trial::owner()
             name=name
             aria-label=bare.then(|| label.clone())
             aria-invalid=around.invalid()

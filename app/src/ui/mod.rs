@@ -32,7 +32,7 @@ pub use copy::CopyButton;
 pub use countdown::Countdown;
 pub use dialog::{CloseDialog, Dialog, OpenDialog, close_dialog};
 pub use field::{Field, Select, TextArea};
-pub use form::{Checked, Form, Plain, Trial, done};
+pub use form::{Checked, Form, Plain, Trial, WideForm, done};
 pub use heading::{Heading, window_title};
 pub use hours::Hours;
 pub use icon::{Glyph, Icon};

@@ -41,7 +41,6 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("booking.moved_by", "one of a few words"),
     ("booking.stage", "one of a few words"),
     ("booking.stage_side", "one of a few words"),
-    ("booking.talk", "numbers and ids"),
     ("booking.zone_data", "a release of ours"),
     ("booking_reply.answer", "one of a few words"),
     ("candidate.desired_currency", "a code that is known"),
@@ -83,10 +82,8 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("position.likeness", "a word of ours"),
     ("position.period", "one of a few words"),
     ("position.visibility", "one of a few words"),
-    ("scheduling_link.talk", "numbers and ids"),
     ("session.opened_by", "one of a few words"),
     ("slot_hold.chosen", "numbers and ids"),
-    ("slot_hold.talk", "numbers and ids"),
     ("word.word", "a word of the search, shown nowhere"),
     ("written_talk.etag", "sent back to its server, and shown nowhere"),
 ];

@@ -28,6 +28,7 @@ mod erasure;
 mod failed_sign_ins;
 pub(crate) mod feeds;
 pub(crate) mod holds;
+mod hows;
 mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;
