@@ -15,6 +15,7 @@ pub mod frames;
 mod fresh;
 pub mod help;
 mod home_page;
+mod how;
 #[cfg(feature = "ssr")]
 pub mod in_place;
 pub mod interviews;

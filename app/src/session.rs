@@ -112,6 +112,15 @@ pub fn browser_zone() -> Option<String> {
     crate::cookies::preference(ZONE)
 }
 
+/// Whether a browser sends a form by itself, and shows the page that the answer leads to.
+#[cfg(feature = "ssr")]
+pub fn is_form_of_browser() -> bool {
+    use_context::<http::request::Parts>().is_some_and(|parts| {
+        let accepts = parts.headers.get(http::header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
+        accepts.is_some_and(|accepts| accepts.contains("text/html"))
+    })
+}
+
 /// Keeps the name of the browser's zone where the server finds it; the zone's rules are the server's own (C9).
 pub fn remember_zone() {
     Effect::new(|_| {

@@ -66,7 +66,7 @@ export async function keepTime(page: Page, interview: string): Promise<void> {
   await page.getByRole("link", { name: "Book a talk" }).click();
   await expect(page.getByRole("heading", { level: 1, name: /^Book a talk with/ })).toBeVisible();
   await page.getByLabel("15 min").check();
-  await page.getByRole("button", { name: "Show free times" }).click();
+  await page.getByRole("button", { name: "Show times" }).click();
   await expect(page).toHaveURL(/minutes=15/);
   await page.getByRole("navigation", { name: "Days" }).getByRole("link", { name: /times/ }).last().click();
   await expect(page).toHaveURL(/day=/);

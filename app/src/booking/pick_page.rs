@@ -2,7 +2,7 @@
 //! cancels what was picked (C5, C6).
 
 use domain::{
-    bookings::{Held, LinkView},
+    bookings::{Held, How, LinkView, how_unknown},
     refusals::{Conflict, Refusal},
     time::{rfc3339, say, say_both, say_clocks},
 };
@@ -146,6 +146,11 @@ fn Choose(door: Door, pick: Pick, asked: Asked, times: Times) -> impl IntoView {
     .into_any()
 }
 
+/// How one would meet; where a link leads, not yet the link.
+fn how_words(how: Option<&How>, company: &str) -> String {
+    how.map_or_else(|| how_unknown(company), How::say)
+}
+
 /// What it is about.
 #[component]
 fn About(link: LinkView, clocks: Clocks) -> impl IntoView {
@@ -154,6 +159,8 @@ fn About(link: LinkView, clocks: Clocks) -> impl IntoView {
     });
     view! {
         <dl class="facts">
+            <dt>"How you’ll meet"</dt>
+            <dd>{how_words(link.how.as_ref(), &link.company)}</dd>
             <dt>"How long"</dt>
             <dd>{domain::time::say_duration(link.minutes.into())}</dd>
             <dt>"This link works until"</dt>
@@ -182,7 +189,7 @@ fn Confirm(door: Door, link: LinkView, clocks: Clocks, times: Times) -> impl Int
         }
         .into_any();
     };
-    let Held { id, time, expires_at, .. } = held;
+    let Held { id, time, expires_at, how, .. } = held;
     let day = clocks.day(time.start);
     let release = ServerAction::<ReleaseTime>::new();
     let words = if link.needs_approval { "Ask for" } else { "Book" };
@@ -206,6 +213,8 @@ fn Confirm(door: Door, link: LinkView, clocks: Clocks, times: Times) -> impl Int
                 </Badge>
             </p>
             <dl class="facts">
+                <dt>"How you’ll meet"</dt>
+                <dd>{how_words(how.as_ref(), &link.company)}</dd>
                 <dt>"How long"</dt>
                 <dd>{domain::time::say_duration(link.minutes.into())}</dd>
                 <dt>"About"</dt>

@@ -1,7 +1,7 @@
 //! A talk as its candidate reads it: when, how long, with whom, and what can be done.
 
 use domain::{
-    bookings::{ActorKind, StageName},
+    bookings::{ActorKind, BookingView, How, HowKind, StageName, how_unknown},
     ids::InterviewId,
     interviews::Side,
     time::say_duration,
@@ -10,12 +10,13 @@ use leptos::prelude::*;
 
 use super::{
     ByLink,
-    api::{Talk, is_to_come, talks, waiting_proposal},
+    api::{Clocks, Talk, is_to_come, talks, waiting_proposal},
     door::Door,
     propose_form::Waiting,
 };
 use crate::{
     help::{self, HelpLink},
+    how::HowLine,
     ui::{Badge, Glyph, LinkButton, State, When, suspend},
 };
 
@@ -47,14 +48,65 @@ pub(crate) fn Talks(interview: InterviewId, company: String) -> impl IntoView {
     }
 }
 
+/// How one meets, and where nobody has said, who will.
+#[component]
+fn HowRow(how: Option<How>, company: String) -> impl IntoView {
+    let how = match how {
+        Some(how) => view! { <HowLine how/> }.into_any(),
+        None => how_unknown(&company).into_any(),
+    };
+    view! { <dt>"How you’ll meet"</dt> <dd>{how}</dd> }
+}
+
+/// On the day of a talk, the way in: a video call is joined, a phone rung.
+#[component]
+fn Join(booking: BookingView, clocks: Clocks) -> impl IntoView {
+    let how = booking.how.filter(|_| {
+        let is_on = booking.stage == StageName::Confirmed && clocks.now < booking.time.end;
+        is_on && clocks.day(clocks.now) >= clocks.day(booking.time.start)
+    });
+    let tel = how.as_ref().and_then(How::tel);
+    how.and_then(|how| match how.kind {
+        HowKind::Video => {
+            let host = how.host().unwrap_or_default().to_owned();
+            Some(
+                view! {
+                    <LinkButton
+                        href=how.value
+                        tone=crate::ui::Tone::Leading
+                        icon=Glyph::Forward
+                        wide=true
+                        attr:rel="external noopener noreferrer nofollow"
+                        attr:target="_blank"
+                    >
+                        "Join on " {host}
+                    </LinkButton>
+                }
+                .into_any(),
+            )
+        }
+        HowKind::Phone => Some(
+            view! {
+                <LinkButton href=tel.unwrap_or_default() tone=crate::ui::Tone::Leading icon=Glyph::Forward wide=true attr:rel="external">
+                    "Call " {how.value}
+                </LinkButton>
+            }
+            .into_any(),
+        ),
+        HowKind::Place => None,
+    })
+}
+
 /// One talk.
 #[component]
 pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     let Talk { booking, clocks } = talk;
     let company = booking.company.clone();
     let is_over = !is_to_come(&booking, clocks.now);
+    let is_on = is_over && booking.stage == StageName::Confirmed && clocks.now < booking.time.end;
     let (state, glyph, word) = match booking.stage {
         StageName::Tentative => (State::Held, Glyph::Held, "Waits for approval"),
+        StageName::Confirmed if is_on => (State::Accepted, Glyph::Clock, "Now"),
         StageName::Confirmed if is_over => (State::Ended, Glyph::Clock, "Over"),
         StageName::Confirmed => (State::Accepted, Glyph::Calendar, "Booked"),
         StageName::Cancelled => (State::Ended, Glyph::Ended, "Cancelled"),
@@ -90,6 +142,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
         <section class="card stack" aria-label=format!("Talk with {company}")>
             <p><Badge state icon=glyph>{word}</Badge></p>
             <dl class="facts">
+                {(!is_over || is_on).then(|| view! { <HowRow how=booking.how.clone() company=company.clone()/> })}
                 <dt>"When"</dt>
                 <dd><When at=booking.time.start mine=mine other=clocks.other.clone()/></dd>
                 <dt>"How long"</dt>
@@ -100,6 +153,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
                 <dd>{booking.position_title.clone()}</dd>
             </dl>
             {more.map(|more| view! { <p>{more}</p> })}
+            <Join booking=booking.clone() clocks=clocks.clone()/>
             <ByLink
                 done
                 copy=booking.link_copy.clone()

@@ -36,6 +36,20 @@ pub async fn save_limits(version: i64, #[server(flatten)] limits: LimitsDraft) -
     Ok(())
 }
 
+/// Saves how the member usually meets candidates.
+#[server(endpoint = "calendar/save-how")]
+pub async fn save_how(
+    version: i64,
+    #[server(default)] how_kind: String,
+    #[server(default)] how_value: String,
+) -> Result<(), Failure> {
+    let who = session::member().await?;
+    let draft = domain::bookings::HowDraft { kind: how_kind, value: how_value };
+    session::service()?.save_how(&who, version, &draft).await?;
+    leptos_axum::redirect("/calendar?said=how");
+    Ok(())
+}
+
 /// Notes a time out of office, by the clock of the member's hours.
 #[server(endpoint = "calendar/add-away")]
 pub async fn add_away(#[server(flatten)] form: AwayForm) -> Result<(), Failure> {

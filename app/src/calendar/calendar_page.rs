@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
-    api::{AddAway, RemoveAway, SaveLimits, my_calendar, talks_ahead},
+    api::{AddAway, RemoveAway, SaveHow, SaveLimits, my_calendar, talks_ahead},
     away_part::AwayPart,
+    how_part::HowPart,
     limits_part::LimitsPart,
     talks_ahead::TalksAhead,
 };
@@ -22,10 +23,11 @@ use crate::{
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let limits = ServerAction::<SaveLimits>::new();
+    let how = ServerAction::<SaveHow>::new();
     let add = ServerAction::<AddAway>::new();
     let remove = ServerAction::<RemoveAway>::new();
-    let (limited, added, removed) = (done(limits), done(add), done(remove));
-    let mine = Resource::new(move || (limited.get(), added.get(), removed.get()), |_| my_calendar());
+    let (limited, said, added, removed) = (done(limits), done(how), done(add), done(remove));
+    let mine = Resource::new(move || (limited.get(), said.get(), added.get(), removed.get()), |_| my_calendar());
     let hours = ServerAction::<SaveAvailability>::new();
     let editing = OnceResource::new(availability_to_edit());
     let ahead = OnceResource::new(talks_ahead());
@@ -55,6 +57,7 @@ pub fn CalendarPage() -> impl IntoView {
         suspend(async move {
             match mine.await {
                 Ok(mine) => view! {
+                    <HowPart how=mine.how version=mine.version action=how/>
                     <LimitsPart limits=mine.limits version=mine.version action=limits/>
                     <AwayPart away=mine.away add remove/>
                 }
@@ -66,6 +69,7 @@ pub fn CalendarPage() -> impl IntoView {
     view! {
         <Heading title="Your calendar" intro="Talks are offered within your hours, and never where you are booked or away."/>
         <div class="max-w-3xl">
+        <Said key="how">"Saved. Talks that are booked stay as they are."</Said>
         <Said key="limits">"Saved. Talks that are booked stay."</Said>
         <Said key="away">"Noted. Nothing new is booked with you then; talks that are booked stay, so look whether one has to be moved."</Said>
         <Said key="back">"Removed. You can be booked then."</Said>

@@ -3,6 +3,7 @@
 pub mod api;
 mod away_part;
 mod calendar_page;
+mod how_part;
 mod limits_part;
 mod talks_ahead;
 

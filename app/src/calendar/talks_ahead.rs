@@ -3,7 +3,7 @@
 use domain::{bookings::BookingView, interviews::Side, messages::first_name, time::say_duration};
 use leptos::prelude::*;
 
-use crate::{interviews::TalkBadge, ui::When};
+use crate::{how::HowLine, interviews::TalkBadge, ui::When};
 
 /// Each with its process; nothing where nothing is booked.
 #[component]
@@ -33,6 +33,7 @@ fn Row(talk: BookingView) -> impl IntoView {
                 <span class="hush">{duration}</span>
                 <TalkBadge stage=talk.stage side=talk.stage_side first/>
             </p>
+            {talk.how.map(|how| view! { <p><HowLine how/></p> })}
             <p><a href=format!("/interviews/{}", talk.interview_id)>{name}</a> ", " {talk.position_title}</p>
         </li>
     }

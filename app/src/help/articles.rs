@@ -64,7 +64,7 @@ articles! {
         Text("Accept tells the company that you would like to talk. It is no promise: you can end the process at any \
               time afterwards. A note is welcome and not needed."),
         Text("Decline tells the company no. It never harms your profile, and a reason is optional."),
-        Text("Try to answer within 48 hours. After 14 days without an answer a request is declined automatically. An \
+        Text("Try to answer within 48 hours. After 14 days without an answer a request will be declined automatically. An \
               answer that arrives at the last moment wins."),
         Text("The salary is not set in stone. If the rest interests you, accept and say in the note what you have in \
               mind."),
@@ -95,6 +95,8 @@ articles! {
             "Choose a day, then a time. It is kept for you for 5 minutes.",
             "Confirm. You and the company get a mail.",
         ]),
+        Text("How you’ll meet stands first: a video call with the place its link leads to, a phone number, or an address. On the day \
+              you join from there. If it changes, you get a mail, and so does your calendar."),
         Text("Nothing suits you? Choose None of these works and write down up to 5 windows in which you have time. The \
               company answers by booking one of them or with a new link."),
         Text("You can move a talk 3 times, until 2 hours before it begins, and cancel it until 30 minutes before: with the same link, \
@@ -166,10 +168,13 @@ articles! {
     BOOKING "booking-a-talk" Companies "How do I book a talk with a candidate?" [
         Steps(&[
             "Open the interview and choose Book a talk.",
-            "Say how long it takes and who comes: members of the hiring team, or so many of a pool.",
+            "Say how long it takes, who comes, and how you meet: by a video link, by phone or at a place.",
             "Choose a day and a time that is free for everybody. It is kept for you for five minutes.",
-            "Look at both clocks once more, and book it.",
+            "Look at everything once more, both clocks included, and book it.",
         ]),
+        Text("As usual means: as is set for the pool, else for the position, else for whoever comes. A video link starts with \
+              https:// and has no user name in it; a phone number starts with its country code. Candidates see where a link \
+              leads. You can change how you meet until the talk is over: everybody is told, and their calendars."),
         Text("Below the free times you see the day of each person. “Why not another time?” says what stands in your own \
               way: opening hours, another talk, a limit, a calendar. Of a colleague it names the opening hours and the \
               notice they ask for; whatever takes their time, it only says that they are not free. Of the candidate it \
@@ -186,6 +191,8 @@ articles! {
               them only. Without hours nothing can be booked with you."),
         Text("Limits keep your day bearable: minutes free before and after a talk, how much notice you need, how far ahead \
               you can be booked, how many talks a day and a week are enough."),
+        Text("How you meet is what candidates read of talks that you come to, unless something else is said for the talk, its pool \
+              or its position."),
         Text("Time out of office closes days or hours. Talks that are booked already stay; move them, or let somebody else \
               come."),
     ]

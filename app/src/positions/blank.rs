@@ -2,6 +2,7 @@
 
 use domain::{
     accounts::Identity,
+    bookings::HowDraft,
     money::{Currency, Period},
     positions::PositionForm,
     problems::Problems,
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 
 use super::places_fields::{PlacesFields, at_fields};
 use crate::{
+    how::HowFields,
     session,
     ui::{Check, Field, Group, Select},
 };
@@ -22,7 +24,19 @@ pub(super) fn Blank(
     /// Who may be put on the hiring team.
     members: Vec<MemberSummary>,
 ) -> impl IntoView {
-    let PositionForm { title, places, amount, upper, currency, period, visibility, confidential, team } = form;
+    let PositionForm {
+        title,
+        places,
+        amount,
+        upper,
+        currency,
+        period,
+        visibility,
+        confidential,
+        team,
+        how_kind,
+        how_value,
+    } = form;
     let visibility = if visibility.is_empty() { "request_only".to_owned() } else { visibility };
     let period = if period.is_empty() { Period::Year.as_str().to_owned() } else { period };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), said(currency))).collect();
@@ -43,6 +57,12 @@ pub(super) fn Blank(
                 <Select name="period" label="Per" at="salary.period" options=periods value=period/>
             </div>
         </Group>
+        <HowFields
+            how=HowDraft { kind: how_kind, value: how_value }
+            legend="How you usually meet candidates"
+            none="As usual for the interviewers"
+            hint="For interviews of this position, unless something else is said when one is booked."
+        />
         // A choice once a position has a link of its own; until then what is stored stays.
         <input type="hidden" name="visibility" value=visibility/>
         <Team team members/>

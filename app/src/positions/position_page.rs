@@ -14,6 +14,7 @@ use super::{
     blank::{Blank, check},
 };
 use crate::{
+    how::HowLine,
     refused::Refused,
     session,
     ui::{
@@ -174,6 +175,7 @@ fn Readable(position: PositionSummary, members: Vec<MemberSummary>) -> impl Into
                 <dt>"Places"</dt>
                 <dd>{places::say(&role.places)}</dd>
                 {role.salary.map(|salary| view! { <dt>"Salary range"</dt><dd>{salary.say()}</dd> })}
+                {role.how.map(|how| view! { <dt>"How you usually meet candidates"</dt><dd><HowLine how/></dd> })}
                 {(!team.is_empty()).then(|| view! { <dt>"Hiring team"</dt><dd>{team}</dd> })}
             </dl>
             <p class="hush">"Admins, and Managers on its hiring team, can change this position."</p>

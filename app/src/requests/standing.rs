@@ -178,7 +178,7 @@ fn Delivered(request: RequestView, again: Callback<()>) -> impl IntoView {
         <Banner state=State::Delivered>
             <p>"Delivered" {at(request.delivered_at)} "."</p>
             {reply_by.map(|at| view! { <p>"Reply hoped for by " <When at/>"."</p> })}
-            {request.expires_at.map(|at| view! { <p>"Declined automatically on " <When at/> " if there is no answer."</p> })}
+            {request.expires_at.map(|at| view! { <p>"Without an answer, it will be declined automatically on " <When at/> "."</p> })}
         </Banner>
         {actions}
     }

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 #[cfg(feature = "ssr")]
 use crate::session;
 #[cfg(feature = "ssr")]
-use domain::bookings::PoolDraft;
+use domain::bookings::{HowDraft, PoolDraft};
 
 /// The keys of the workspace, and once the one that was just made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,9 +94,16 @@ pub async fn list_pools() -> Result<Vec<PoolSummary>, Failure> {
 
 /// Makes a pool.
 #[server(endpoint = "settings/add-pool")]
-pub async fn add_pool(name: String, #[server(default)] seats: Vec<SeatDraft>) -> Result<(), Failure> {
+pub async fn add_pool(
+    name: String,
+    #[server(default)] seats: Vec<SeatDraft>,
+    #[server(default)] how_kind: String,
+    #[server(default)] how_value: String,
+) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.add_pool(&who, &PoolDraft { name, seats }).await?;
+    session::service()?
+        .add_pool(&who, &PoolDraft { name, seats, how: HowDraft { kind: how_kind, value: how_value } })
+        .await?;
     leptos_axum::redirect("/settings/pools?said=made");
     Ok(())
 }
@@ -117,9 +124,12 @@ pub async fn change_pool(
     version: i64,
     name: String,
     #[server(default)] seats: Vec<SeatDraft>,
+    #[server(default)] how_kind: String,
+    #[server(default)] how_value: String,
 ) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.change_pool(&who, id, version, &PoolDraft { name, seats }).await?;
+    let how = HowDraft { kind: how_kind, value: how_value };
+    session::service()?.change_pool(&who, id, version, &PoolDraft { name, seats, how }).await?;
     leptos_axum::redirect("/settings/pools?said=changed");
     Ok(())
 }

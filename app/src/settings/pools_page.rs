@@ -1,7 +1,7 @@
 //! Pools: interviewers of whom some are enough, and each one's share (C10).
 
 use domain::{
-    bookings::{PoolDraft, PoolSummary},
+    bookings::{HowDraft, PoolDraft, PoolSummary},
     problems::Problems,
     workspaces::{Deed, Extent, MemberSummary},
 };
@@ -12,6 +12,7 @@ use super::api::{AddPool, ChangePool, RemovePool, list_pools};
 use crate::{
     failure::Failure,
     help::{self, HelpLink},
+    how::{HowFields, HowLine},
     refused::Refused,
     session,
     ui::{
@@ -97,8 +98,8 @@ fn List(
         view! {
             <section class="card">
                 <h2 class="mb-3">"New pool"</h2>
-                <Form action=acts.add check=|sent: &AddPool| check(&sent.name, &sent.seats) prefix="new-" again=true class="form form-wide">
-                    <Fields name=String::new() seats=Vec::new() members prefix="new"/>
+                <Form action=acts.add check=|sent: &AddPool| check(&sent.name, &sent.seats, (&sent.how_kind, &sent.how_value)) prefix="new-" again=true class="form form-wide">
+                    <Fields name=String::new() seats=Vec::new() members prefix="new" how=HowDraft::default()/>
                     <div><Button tone=Tone::Leading icon=Glyph::People>"Make pool"</Button></div>
                 </Form>
             </section>
@@ -116,7 +117,7 @@ fn List(
 
 #[component]
 fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> impl IntoView {
-    let PoolSummary { id, name, seats, .. } = pool;
+    let PoolSummary { id, name, seats, how, .. } = pool;
     let whose = format!(" {name}");
     let rows = seats
         .iter()
@@ -141,6 +142,7 @@ fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> imp
                 })}
             </div>
             <ul class="mt-2">{rows}</ul>
+            {how.map(|how| view! { <p class="mt-2"><HowLine how/></p> })}
         </article>
     }
     .into_any()
@@ -148,15 +150,16 @@ fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> imp
 
 #[component]
 fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, acts: Acts) -> impl IntoView {
-    let PoolSummary { id, name, seats, version } = pool;
+    let PoolSummary { id, name, seats, how, version } = pool;
+    let how = HowDraft::of(how.as_ref());
     let seats = seats.into_iter().map(|seat| (seat.member.to_string(), seat.weight)).collect();
     let whose = format!(" {name}");
     view! {
         <article class="card">
             <h2 class="mb-3">"Edit pool"</h2>
-            <Form action=acts.change check=|sent: &ChangePool| check(&sent.name, &sent.seats) key=("id", id.to_string()) class="form form-wide">
+            <Form action=acts.change check=|sent: &ChangePool| check(&sent.name, &sent.seats, (&sent.how_kind, &sent.how_value)) key=("id", id.to_string()) class="form form-wide">
                 <Version value=version/>
-                <Fields name seats members prefix="edit"/>
+                <Fields name seats members prefix="edit" how/>
                 <div class="actions">
                     <Button tone=Tone::Leading>"Save pool"</Button>
                     <LinkButton href="/settings/pools">"Keep it as it is"</LinkButton>
@@ -176,7 +179,13 @@ fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, acts: Acts) -> impl 
 
 /// The name, and a row for everybody: ticked, and with which share.
 #[component]
-fn Fields(name: String, seats: Vec<(String, u16)>, members: Vec<MemberSummary>, prefix: &'static str) -> impl IntoView {
+fn Fields(
+    name: String,
+    seats: Vec<(String, u16)>,
+    members: Vec<MemberSummary>,
+    prefix: &'static str,
+    how: HowDraft,
+) -> impl IntoView {
     let rows = members
         .into_iter()
         .enumerate()
@@ -218,9 +227,11 @@ fn Fields(name: String, seats: Vec<(String, u16)>, members: Vec<MemberSummary>, 
                 {rows}
             </div>
         </Group>
+        <HowFields how legend="How they usually meet candidates" none="As usual for the position or the interviewer"/>
     }
 }
 
-fn check(name: &str, seats: &[domain::bookings::SeatDraft]) -> Result<(), Problems> {
-    PoolDraft { name: name.to_owned(), seats: seats.to_vec() }.check().map(drop)
+fn check(name: &str, seats: &[domain::bookings::SeatDraft], (kind, value): (&str, &str)) -> Result<(), Problems> {
+    let how = HowDraft { kind: kind.to_owned(), value: value.to_owned() };
+    PoolDraft { name: name.to_owned(), seats: seats.to_vec(), how }.check().map(drop)
 }

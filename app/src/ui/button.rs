@@ -74,6 +74,7 @@ pub fn Button(
         <button
             class=class(tone, small, wide)
             type=kind
+            form=Trial::owner()
             name=name
             value=value
             aria-busy=move || busy().then_some("true")

@@ -33,6 +33,7 @@ pub fn Check(
             <input
                 type="checkbox"
                 id=id
+                form=Trial::owner()
                 name=name
                 value=value
                 checked=checked
@@ -120,6 +121,7 @@ pub fn Radios(
                 <label class="choice">
                     <input
                         type="radio"
+                        form=Trial::owner()
                         name=name.clone()
                         value=choice.value
                         checked=checked

@@ -142,6 +142,7 @@ pub fn Field(
             <input
                 class=if short { "input input-short" } else { "input" }
                 id=around.id.clone()
+                form=Trial::owner()
                 name=name
                 type=kind
                 dir="auto"
@@ -194,6 +195,7 @@ pub fn TextArea(
             <textarea
                 class="input"
                 id=around.id.clone()
+                form=Trial::owner()
                 name=name
                 rows=rows
                 dir="auto"
@@ -248,6 +250,7 @@ pub fn Select(
         <select
             class=if short { "input input-short" } else { "input" }
             id=around.id.clone()
+            form=Trial::owner()
             name=name
             aria-label=bare.then(|| label.clone())
             aria-invalid=around.invalid()

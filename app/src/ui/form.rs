@@ -46,6 +46,8 @@ pub struct Trial {
     is_versioned: StoredValue<bool>,
     /// What the fields hold that somebody else has changed meanwhile: their names, what is saved, and what was typed.
     theirs: StoredValue<Vec<Difference>>,
+    /// The id of the form, where its fields stand outside of its element.
+    owner: Option<&'static str>,
 }
 
 /// A field that somebody else has changed meanwhile.
@@ -103,6 +105,11 @@ impl Trial {
     /// The form around this piece.
     pub fn current() -> Option<Self> {
         use_context()
+    }
+
+    /// What fields and buttons say of the form they belong to, where they stand outside of it: its id.
+    pub(super) fn owner() -> Option<&'static str> {
+        Self::current().and_then(|trial| trial.owner)
     }
 
     /// What was typed before the refusal, without JavaScript.
@@ -312,6 +319,41 @@ where
     .into_any()
 }
 
+/// The same for a form whose fields and buttons stand all over the page, so that whatever sends it sends all of them as
+/// they are shown. Only its summary and what is `inside` stand in its element; `children` name it as their form.
+#[component]
+pub fn WideForm<S, O: 'static>(
+    action: ServerAction<S>,
+    id: &'static str,
+    /// In the form's own element.
+    #[prop(into)]
+    inside: ViewFn,
+    /// The fields and buttons, and what stands between them.
+    children: Children,
+) -> impl IntoView
+where
+    S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Failure> + Clone + Send + Sync + 'static,
+    <<S::Client as Client<Failure>>::Request as ClientReq<Failure>>::FormData: From<FormData>,
+    S::Output: Send + Sync + 'static,
+    S::Client: Client<Failure>,
+{
+    let trial = trial(action, RwSignal::new(None), Mending::new(), "", &None, RwSignal::new(None));
+    let trial = Trial { owner: Some(id), ..trial };
+    let form = move || {
+        view! {
+            <Summary trial/>
+            {inside.run()}
+        }
+        .into_any()
+    };
+    let element = if answers_in_place() {
+        view! { <form id=id class="stack" method="post" action=address(S::url()) novalidate>{form()}</form> }.into_any()
+    } else {
+        view! { <ActionForm action attr:id=id attr:class="stack" attr:novalidate=true>{form()}</ActionForm> }.into_any()
+    };
+    view! { <Provider value=trial>{element} {children()}</Provider> }
+}
+
 /// The same, sent by the browser as a whole new page: for what changes who is looking (signing in and out).
 #[component]
 pub fn Plain<S, O: 'static>(
@@ -389,6 +431,7 @@ where
         function: StoredValue::new(S::url().to_owned()),
         is_versioned: StoredValue::new(false),
         theirs: StoredValue::new(Vec::new()),
+        owner: None,
     }
 }
 
@@ -408,6 +451,7 @@ pub fn Checked(#[prop(into)] problems: Signal<Option<Problems>>, children: Child
         function: StoredValue::new(String::new()),
         is_versioned: StoredValue::new(false),
         theirs: StoredValue::new(Vec::new()),
+        owner: None,
     };
     view! { <Provider value=trial>{children()}</Provider> }
 }

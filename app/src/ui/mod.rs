@@ -33,7 +33,7 @@ pub use copy::CopyButton;
 pub use countdown::Countdown;
 pub use dialog::{CloseDialog, Dialog, OpenDialog, close_dialog};
 pub use field::{Beside, Field, Select, TextArea};
-pub use form::{Checked, Form, Plain, Trial, Version, done, usual_button};
+pub use form::{Checked, Form, Plain, Trial, Version, WideForm, done, usual_button};
 pub use heading::{Heading, provide_tab_count, tab_count, window_title};
 pub use hours::Hours;
 pub use icon::{Glyph, Icon};

@@ -16,6 +16,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use service::{
     Service,
+    bookings::HowChange,
     gate::{Actor, Party},
 };
 use utoipa::ToSchema;
@@ -28,7 +29,7 @@ use crate::{
         caller::{ByMember, Caller, party},
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, At, BookingActor, LinkCopy, List, Side, TalkStage},
+        shapes::{self, At, BookingActor, How, HowBody, LinkCopy, List, Side, TalkStage},
         slots::{TalkBody, asked_zone, understood},
     },
     web::Web,
@@ -41,6 +42,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(of_interview))
         .routes(routes!(mine))
         .routes(routes!(reschedule))
+        .routes(routes!(change_how))
         .routes(routes!(cancel))
         .routes(routes!(approve))
         .routes(routes!(no_show))
@@ -142,6 +144,8 @@ struct Booking {
     #[schema(example = "Tue 24 Nov 2026, 10:30 CET")]
     local: String,
     stage: TalkStage,
+    /// How one meets; null while nobody has said.
+    how: Option<How>,
     /// Who cancelled, or did not come.
     stage_side: Option<BookingActor>,
     /// Why it was cancelled.
@@ -173,6 +177,7 @@ impl Booking {
             zone: zone.name.clone(),
             local: time::say_fully(view.time.start, zone),
             stage: view.stage.into(),
+            how: view.how.map(How::from),
             stage_side: view.stage_side.map(BookingActor::from),
             reason: view.reason,
             booked_by: view.booked_by.into(),
@@ -241,6 +246,23 @@ struct MoveBody {
     #[schema(value_type = String, format = DateTime, required, example = "2026-11-25T13:00:00.000Z")]
     #[serde(default)]
     start: Lenient<String>,
+    /// How one meets from now on, as the company says it; null means as usual again. Left out, it stays.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
+}
+
+/// How a talk takes place from now on.
+#[derive(Default, Deserialize, ToSchema)]
+struct HowChangeBody {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// Null means as usual again: as for the pool, the position, or whoever comes.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
 }
 
 /// Why a talk does not take place.
@@ -358,9 +380,33 @@ async fn reschedule(
     let mut problems = Problems::new();
     let version = sent.version.need("version", &mut problems);
     let start = shapes::moment(sent.start, "start", &mut problems);
+    let how =
+        if sent.how.is_missing() { HowChange::Stays } else { HowChange::Becomes(shapes::how(sent.how, &mut problems)) };
     let (version, start) = understood(party(&who), problems.or(version.zip(start)), (0, service.now()))?;
-    let moved = service.reschedule(party(&who), id, version, start).await?;
+    let moved = service.reschedule_with(party(&who), id, version, start, &how).await?;
     shown(&service, &who, moved).await
+}
+
+/// Say how a talk takes place
+///
+/// Until it is over. Everybody who comes is told, and their calendars.
+#[utoipa::path(put, path = "/bookings/{id}/how", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = HowChangeBody, responses((status = 200, description = "What it became", body = Booking)))]
+async fn change_how(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<BookingId>,
+    Body(sent): Body<HowChangeBody>,
+) -> Result<Json<Booking>, Problem> {
+    let mut problems = Problems::new();
+    let version = sent.version.need("version", &mut problems);
+    if sent.how.is_missing() {
+        problems.add("how", Code::Missing);
+    }
+    let how = shapes::how(sent.how, &mut problems);
+    let version = understood(Party::Member(&who), problems.or(version), 0)?;
+    let changed = service.change_how(&who, id, version, &how).await?;
+    shown(&service, &Actor::Member(who), changed).await
 }
 
 /// Cancel a talk

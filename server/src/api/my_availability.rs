@@ -20,7 +20,7 @@ use crate::{
         caller::{ByMember, Caller},
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, At, List},
+        shapes::{self, At, How, HowBody, List},
     },
     web::Web,
 };
@@ -29,6 +29,7 @@ pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(show, save))
         .routes(routes!(show_limits, save_limits))
+        .routes(routes!(show_how, save_how))
         .routes(routes!(list_away, add_away))
         .routes(routes!(remove_away))
 }
@@ -298,6 +299,34 @@ impl LimitsBody {
     }
 }
 
+/// How you usually meet candidates.
+#[derive(Serialize, ToSchema)]
+struct MyHow {
+    /// Null until you have said.
+    how: Option<How>,
+    /// Counts what you have saved, availability and limits too; 0 until then.
+    version: i64,
+}
+
+impl From<Availed> for MyHow {
+    fn from(mine: Availed) -> Self {
+        Self { how: mine.how.map(How::from), version: mine.version }
+    }
+}
+
+/// How you usually meet candidates, as sent.
+#[derive(Default, Deserialize, ToSchema)]
+struct MyHowBody {
+    /// The version you have read; 0 the first time.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// Null: in no way in particular.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
+}
+
 /// A time out of office.
 #[derive(Serialize, ToSchema)]
 struct Away {
@@ -381,6 +410,38 @@ async fn save_limits(
     }
     let saved = service.save_limits(&who, version, &draft).await;
     Ok(Json(saved.map_err(|error| named(error.into()))?.into()))
+}
+
+/// How I usually meet candidates
+#[utoipa::path(get, path = "/me/how", tag = "Calendars",
+    responses((status = 200, description = "How you usually meet candidates", body = MyHow)))]
+async fn show_how(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<MyHow>, Problem> {
+    Ok(Json(service.my_availability(&Actor::Member(who)).await?.into()))
+}
+
+/// Say how I usually meet candidates
+///
+/// It counts for talks that you come to, where nothing is said for the talk, its pool or its position. Talks that are
+/// booked stay as they are.
+#[utoipa::path(put, path = "/me/how", tag = "Calendars", request_body = MyHowBody,
+    responses((status = 200, description = "What it became", body = MyHow)))]
+async fn save_how(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Body(sent): Body<MyHowBody>,
+) -> Result<Json<MyHow>, Problem> {
+    let mut problems = Problems::new();
+    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    if sent.how.is_missing() {
+        problems.add("how", Code::Missing);
+    }
+    let draft = shapes::how(sent.how, &mut problems);
+    if !problems.is_empty() {
+        let mut checked = Problems::new();
+        draft.check("how", &mut checked);
+        return Err(Refusal::from(merge(problems, checked)).into());
+    }
+    Ok(Json(service.save_how(&who, version, &draft).await?.into()))
 }
 
 /// When I am out of office

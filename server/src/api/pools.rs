@@ -25,7 +25,7 @@ use crate::{
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, List},
+        shapes::{self, How, HowBody, List},
     },
     web::Web,
 };
@@ -50,13 +50,21 @@ struct Pool {
     #[schema(example = "Backend interviewers")]
     name: String,
     seats: Vec<PoolSeat>,
+    /// How its members usually meet candidates.
+    how: Option<How>,
     version: i64,
 }
 
 impl From<PoolSummary> for Pool {
     fn from(pool: PoolSummary) -> Self {
         let seats = pool.seats.into_iter().map(|seat| PoolSeat { member_id: seat.member.0, weight: seat.weight });
-        Self { id: pool.id.0, name: pool.name, seats: seats.collect(), version: pool.version }
+        Self {
+            id: pool.id.0,
+            name: pool.name,
+            seats: seats.collect(),
+            how: pool.how.map(How::from),
+            version: pool.version,
+        }
     }
 }
 
@@ -82,6 +90,10 @@ struct PoolBody {
     #[schema(value_type = Vec<PoolSeatBody>, required)]
     #[serde(default)]
     seats: Lenient<Vec<Lenient<PoolSeatBody>>>,
+    /// How its members usually meet candidates; nothing unless said.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
 }
 
 /// What a pool becomes, whole.
@@ -104,6 +116,7 @@ impl PoolBody {
                 member_id: row.member_id.need(&format!("{path}.member_id"), problems).unwrap_or_default(),
                 weight: shapes::number(row.weight, &format!("{path}.weight"), problems),
             }),
+            how: shapes::how(self.how, problems),
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::{
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, List, Place, PlaceBody, Places, Salary, SalaryBody, Texts},
+        shapes::{self, How, HowBody, List, Place, PlaceBody, Places, Salary, SalaryBody, Texts},
     },
     web::Web,
 };
@@ -52,6 +52,8 @@ struct Position {
     visibility: &'static str,
     /// Seen by its hiring team only.
     confidential: bool,
+    /// How its interviews usually take place; null until somebody has said.
+    how: Option<How>,
     /// Members who may act within it beside Admins.
     team: Vec<Uuid>,
     closed_at: Option<DateTime<Utc>>,
@@ -72,6 +74,7 @@ impl From<PositionSummary> for Position {
             salary: role.salary.map(Salary::from),
             visibility: role.visibility.as_str(),
             confidential: role.confidential,
+            how: role.how.map(How::from),
             team: position.team.into_iter().map(|member| member.0).collect(),
             closed_at: position.closed_at,
             active_requests: position.active_requests,
@@ -105,9 +108,13 @@ struct PositionBody {
     #[schema(value_type = Option<Vec<Uuid>>)]
     #[serde(default)]
     team: Texts,
+    /// How its interviews usually take place.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
 }
 
-/// What changes; what is left out stays, `salary: null` removes it.
+/// What changes; what is left out stays, `salary: null` and `how: null` remove them.
 #[derive(Default, Deserialize, ToSchema)]
 struct PositionChange {
     /// The version you have read.
@@ -148,6 +155,10 @@ impl PositionBody {
         draft.team = match kept(self.team.is_missing()) {
             Some((old, _)) => old.team.clone(),
             None => shapes::texts(self.team, "team", problems),
+        };
+        draft.how = match kept(self.how.is_missing()) {
+            Some((old, _)) => old.how.clone(),
+            None => shapes::how(self.how, problems),
         };
         draft
     }

@@ -53,6 +53,8 @@ words! {
     Role for workspaces::Role: Admin Manager Requester Executive Reviewer Scheduler;
     /// Where a talk stands.
     TalkStage for bookings::StageName: Tentative Confirmed Cancelled NoShow;
+    /// By what people meet.
+    HowKind for bookings::HowKind: Video Phone Place;
     /// Who did something about a talk. `link`: somebody with the candidate's scheduling link, without signing in.
     BookingActor for bookings::ActorKind: Candidate Company Link;
     /// Who did it. `link`: somebody with the candidate's scheduling link, without signing in.
@@ -117,6 +119,41 @@ impl<T: ToSchema> List<T> {
     {
         Self { items: items.into_iter().map(T::from).collect(), next_cursor: None }
     }
+}
+
+/// How people meet.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct How {
+    pub kind: HowKind,
+    /// A link with `https://`, a phone number with its country code, or a place in words.
+    #[schema(example = "https://meet.example.com/ada")]
+    pub value: String,
+}
+
+impl From<bookings::How> for How {
+    fn from(how: bookings::How) -> Self {
+        Self { kind: how.kind.into(), value: how.value }
+    }
+}
+
+/// How people meet, as sent.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct HowBody {
+    #[schema(value_type = HowKind, required)]
+    #[serde(default)]
+    kind: Lenient<String>,
+    /// A link with `https://` and nobody's user name in it, a phone number with its country code, or a place in words.
+    #[schema(value_type = String, required, max_length = 1_000, example = "https://meet.example.com/ada")]
+    #[serde(default)]
+    value: Lenient<String>,
+}
+
+/// What is said of how people meet; null and absent mean as usual.
+pub fn how(sent: Lenient<HowBody>, problems: &mut Problems) -> bookings::HowDraft {
+    sent.get("how", problems).map_or_else(bookings::HowDraft::default, |how| bookings::HowDraft {
+        kind: how.kind.need("how.kind", problems).unwrap_or_default(),
+        value: how.value.need("how.value", problems).unwrap_or_default(),
+    })
 }
 
 /// A place of work.

@@ -25,7 +25,7 @@ use crate::{
         caller::{ByMember, Caller, party},
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, At, Side, Texts},
+        shapes::{self, At, How, HowBody, Side, Texts},
     },
     web::Web,
 };
@@ -172,6 +172,10 @@ struct Hold {
     end: At,
     /// From this moment on it is free again.
     expires_at: At,
+    /// Who would come for the company, by name; empty for candidates.
+    people: Vec<String>,
+    /// How one would meet; null while nobody has said.
+    how: Option<How>,
 }
 
 impl From<bookings::Held> for Hold {
@@ -182,6 +186,8 @@ impl From<bookings::Held> for Hold {
             start: At(held.time.start),
             end: At(held.time.end),
             expires_at: At(held.expires_at),
+            people: held.people,
+            how: held.how.map(How::from),
         }
     }
 }
@@ -221,7 +227,7 @@ pub struct TalkBody {
     #[schema(value_type = Option<u16>, example = 30)]
     #[serde(default)]
     minutes: Lenient<i64>,
-    /// All of these members; you yourself unless somebody is named.
+    /// All of these members; left out, you yourself unless a pool is named.
     #[schema(value_type = Option<Vec<Uuid>>)]
     #[serde(default)]
     members: Texts,
@@ -229,19 +235,26 @@ pub struct TalkBody {
     #[schema(value_type = Option<Vec<FromPoolBody>>)]
     #[serde(default)]
     pools: Lenient<Vec<Lenient<FromPoolBody>>>,
+    /// How one meets; unless said, what is usual for the pool, the position, or whoever comes.
+    #[schema(value_type = Option<HowBody>)]
+    #[serde(default)]
+    how: Lenient<HowBody>,
 }
 
 impl TalkBody {
     /// The talk as the domain checks it.
     pub fn draft(self, problems: &mut Problems) -> TalkDraft {
+        let is_said = !matches!(self.members, Lenient::Missing | Lenient::Null);
+        let members = shapes::texts(self.members, "members", problems);
         TalkDraft {
             minutes: shapes::number(self.minutes, "minutes", problems),
-            members: shapes::texts(self.members, "members", problems),
+            members: is_said.then_some(members),
             pools: self.pools.rows("pools", problems, |row, path, problems| {
                 let pool_id = row.pool_id.need(&format!("{path}.pool_id"), problems).unwrap_or_default();
                 let needs = shapes::number(row.needs, &format!("{path}.needs"), problems);
                 bookings::FromPoolDraft { pool_id, needs }
             }),
+            how: shapes::how(self.how, problems),
         }
     }
 }
@@ -268,7 +281,9 @@ fn asked_talk(asked: &Asked) -> TalkDraft {
         let (pool_id, needs) = item.split_once(':').unwrap_or((&item, ""));
         bookings::FromPoolDraft { pool_id: pool_id.to_owned(), needs: needs.to_owned() }
     });
-    TalkDraft { minutes: asked.text("minutes"), members: items(&listed("members")), pools: pools.collect() }
+    // Here an empty list says no more than none.
+    let members = Some(items(&listed("members"))).filter(|members| !members.is_empty());
+    TalkDraft { minutes: asked.text("minutes"), members, pools: pools.collect(), ..TalkDraft::default() }
 }
 
 /// The zone whose clocks are asked for; the own one of whoever asks unless one is named.

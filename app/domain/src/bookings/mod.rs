@@ -3,6 +3,7 @@
 mod actor;
 mod away;
 mod feed;
+mod how;
 mod plan;
 mod pool;
 mod proposal;
@@ -14,6 +15,7 @@ mod talk;
 pub use actor::{ActorKind, BookingActor, LinkCopy};
 pub use away::AwayForm;
 pub use feed::Feed;
+pub use how::{How, HowDraft, HowKind, how_of, how_unknown};
 pub use plan::{DayPlan, OpenLink, PlannedStart};
 pub use pool::{Pool, PoolDraft, PoolSummary, Seat, SeatDraft};
 pub use proposal::{Proposal, ProposalDraft, Proposed, WindowDraft};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bookings::{How, HowDraft},
     ids::{MemberId, PoolId},
     policy,
     problems::{Code, Problems},
@@ -22,6 +23,8 @@ pub struct Seat {
 pub struct Pool {
     pub name: String,
     pub seats: Vec<Seat>,
+    /// How its members usually meet candidates (C12).
+    pub how: Option<How>,
 }
 
 /// A pool as the workspace lists it.
@@ -30,6 +33,8 @@ pub struct PoolSummary {
     pub id: PoolId,
     pub name: String,
     pub seats: Vec<Seat>,
+    #[serde(default)]
+    pub how: Option<How>,
     pub version: i64,
 }
 
@@ -48,6 +53,7 @@ pub struct SeatDraft {
 pub struct PoolDraft {
     pub name: String,
     pub seats: Vec<SeatDraft>,
+    pub how: HowDraft,
 }
 
 impl PoolDraft {
@@ -70,10 +76,11 @@ impl PoolDraft {
             }
             seats.push(Seat { member, weight });
         }
+        let how = self.how.check("how", &mut problems);
         if seats.is_empty() && problems.is_empty() {
             problems.add("seats", Code::Missing);
         }
-        problems.or(name.map(|name| Pool { name, seats }))
+        problems.or(name.map(|name| Pool { name, seats, how }))
     }
 }
 
@@ -93,7 +100,7 @@ mod tests {
         let id = Uuid::from_u128(1).to_string();
         let row = |member: &str, weight: &str| SeatDraft { member_id: member.into(), weight: weight.into() };
         let said = |name: &str, seats: Vec<SeatDraft>| {
-            let checked = PoolDraft { name: name.into(), seats }.check();
+            let checked = PoolDraft { name: name.into(), seats, ..PoolDraft::default() }.check();
             checked.map_or_else(|problems| problems.to_string(), |pool| format!("{:?}", pool.seats[0].weight))
         };
         assert_eq!(said("Rust", vec![row(&id, "")]), "1");

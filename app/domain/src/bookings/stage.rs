@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
-    bookings::{ActorKind, BookingActor, actor},
+    bookings::{ActorKind, BookingActor, How, actor},
     ids::{BookingId, InterviewId, MemberId, WorkspaceId},
     interviews::Side,
     names::names,
@@ -87,6 +87,8 @@ pub struct Booking {
     pub needs_approval: bool,
     pub time: Interval,
     pub stage: Stage,
+    /// How one meets; absent while nobody has said (C12).
+    pub how: Option<How>,
     /// SEQUENCE of the invitation: counts what calendars have to hear of (RFC 5546, C8).
     pub sequence: u32,
     pub moves: Moves,
@@ -200,6 +202,15 @@ impl Booking {
         self.still_to_come(chrono::TimeDelta::zero(), now)?;
         let stage = self.stage.clone();
         Ok(self.becomes(stage))
+    }
+
+    /// It takes place in another way: told until it is over, for a link that does not work is noticed late.
+    pub fn change_how(self, how: Option<How>, now: Moment) -> Result<Self, Conflict> {
+        if !self.is_ahead(now) {
+            self.still_to_come(chrono::TimeDelta::zero(), now)?;
+        }
+        let stage = self.stage.clone();
+        Ok(Self { how, ..self.becomes(stage) })
     }
 
     /// Clocks will show its time at another moment than was known when it was agreed: it moves with them, which is
@@ -326,6 +337,7 @@ mod tests {
             needs_approval: true,
             time: at(start()),
             stage,
+            how: None,
             sequence: 0,
             moves: Moves::default(),
             version: 1,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Moment,
-    bookings::{ActorKind, LinkCopy, Reply, StageName, TalkDraft, actor},
+    bookings::{ActorKind, How, LinkCopy, Reply, StageName, TalkDraft, actor},
     ids::{AwayId, BookingId, HoldId, InterviewId},
     interviews::Side,
     slots::{Availability, Interval, Limits, Slot},
@@ -18,6 +18,9 @@ pub struct Availed {
     pub availability: Option<Availability>,
     /// Of members; the usual ones until they have said otherwise.
     pub limits: Limits,
+    /// How a member usually meets candidates, once they have said (C12).
+    #[serde(default)]
+    pub how: Option<How>,
     /// Out of office, soonest first; what is over is left out.
     pub away: Vec<AwaySummary>,
     /// Counts what was saved; a change of an older version is refused. 0: nothing yet.
@@ -63,6 +66,12 @@ pub struct Held {
     pub time: Interval,
     /// From this moment on it is free again.
     pub expires_at: Moment,
+    /// Who would come for the company, by name. Empty for candidates.
+    #[serde(default)]
+    pub people: Vec<String>,
+    /// How one would meet (C12).
+    #[serde(default)]
+    pub how: Option<How>,
 }
 
 /// The time that is picked: a start, or what is held.
@@ -107,6 +116,9 @@ pub struct BookingView {
     pub company_zone: String,
     pub time: Interval,
     pub stage: StageName,
+    /// How one meets; absent while nobody has said (C12).
+    #[serde(default)]
+    pub how: Option<How>,
     /// Who cancelled, or did not come. A cancelled talk without a side was not approved before it was to begin.
     pub stage_side: Option<ActorKind>,
     /// Why it was cancelled.
@@ -151,6 +163,9 @@ pub struct LinkView {
     pub candidate_zone: String,
     pub company_zone: String,
     pub minutes: u16,
+    /// How one would meet, as far as that is known before a time is picked (C12).
+    #[serde(default)]
+    pub how: Option<How>,
     pub needs_approval: bool,
     pub expires_at: Moment,
     /// What was booked with it.

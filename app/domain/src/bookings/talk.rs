@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bookings::{How, HowDraft},
     ids::{MemberId, PoolId},
     policy,
     problems::{Code, Problems},
@@ -23,6 +24,9 @@ pub struct Talk {
     /// All of these; whether they sit in the workspace is not known yet.
     pub members: Vec<MemberId>,
     pub pools: Vec<FromPool>,
+    /// How one meets, where that was said for this one; as usual otherwise (C12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<How>,
 }
 
 impl Talk {
@@ -53,14 +57,16 @@ pub struct FromPoolDraft {
     pub needs: String,
 }
 
-/// What a recruiter asks for before it is believed. With nobody named it is for whoever asks.
+/// What a recruiter asks for before it is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TalkDraft {
     /// Left empty: [`policy::TALK_MINUTES`].
     pub minutes: String,
-    pub members: Vec<String>,
+    /// `None`: nobody has said, so the caller comes unless a pool does. Empty: nobody by name.
+    pub members: Option<Vec<String>>,
     pub pools: Vec<FromPoolDraft>,
+    pub how: HowDraft,
 }
 
 /// A talk as a page asks for it: members, and so many of one pool.
@@ -72,6 +78,10 @@ pub struct TalkForm {
     /// None: left empty.
     pub pool: String,
     pub needs: String,
+    /// Filled by forms that list the people who may come: nobody ticked means nobody there, not "not asked yet".
+    pub people: String,
+    pub how_kind: String,
+    pub how_value: String,
 }
 
 impl TalkForm {
@@ -79,7 +89,17 @@ impl TalkForm {
     pub fn draft(&self) -> TalkDraft {
         let pool = FromPoolDraft { pool_id: self.pool.clone(), needs: self.needs.clone() };
         let pools = if self.pool.trim().is_empty() { Vec::new() } else { vec![pool] };
-        TalkDraft { minutes: self.minutes.clone(), members: self.members.clone(), pools }
+        TalkDraft {
+            minutes: self.minutes.clone(),
+            members: self.names_people().then(|| self.members.clone()),
+            pools,
+            how: HowDraft { kind: self.how_kind.clone(), value: self.how_value.clone() },
+        }
+    }
+
+    /// Whether the form says who comes, be it nobody.
+    pub fn names_people(&self) -> bool {
+        !self.people.is_empty() || !self.members.is_empty()
     }
 }
 
@@ -89,7 +109,8 @@ impl TalkDraft {
         let mut problems = Problems::new();
         let longest = if is_first { policy::FIRST_TALK_MINUTES } else { policy::TALK_MINUTES_MAX };
         let minutes = problems.take("minutes", minutes(&self.minutes, longest));
-        if self.members.len() > policy::ROWS {
+        let named = self.members.as_deref().unwrap_or_default();
+        if named.len() > policy::ROWS {
             problems.add("members", Code::TooMany);
             return Err(problems);
         }
@@ -98,7 +119,7 @@ impl TalkDraft {
             return Err(problems);
         }
         let mut members = Vec::new();
-        for (index, text) in self.members.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+        for (index, text) in named.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
             match text.trim().parse() {
                 Err(_) => problems.add(format!("members[{index}]"), Code::NotAnId),
                 Ok(member) if members.contains(&member) => problems.add(format!("members[{index}]"), Code::Duplicate),
@@ -116,10 +137,14 @@ impl TalkDraft {
             }
             pools.push(FromPool { pool, needs });
         }
-        if members.is_empty() && pools.is_empty() {
-            members.push(asks);
+        let how = self.how.check("how", &mut problems);
+        let is_nobody = members.is_empty() && pools.is_empty() && problems.is_empty();
+        match &self.members {
+            None if members.is_empty() && pools.is_empty() => members.push(asks),
+            Some(_) if is_nobody => problems.add("members", Code::NobodyComes),
+            _ => {}
         }
-        problems.or(minutes.map(|minutes| Talk { minutes, members, pools }))
+        problems.or(minutes.map(|minutes| Talk { minutes, members, pools, how }))
     }
 }
 
@@ -178,7 +203,7 @@ mod tests {
         let id = Uuid::from_u128(2).to_string();
         let row = |pool: &str, needs: &str| FromPoolDraft { pool_id: pool.into(), needs: needs.into() };
         let many = TalkDraft {
-            members: vec![id.clone(), "x".into(), id.clone(), " ".into()],
+            members: Some(vec![id.clone(), "x".into(), id.clone(), " ".into()]),
             pools: vec![row(&id, "0"), row(&id, "31"), row(&id, ""), row(&id, "2"), row("", "")],
             ..TalkDraft::default()
         };
@@ -187,7 +212,26 @@ mod tests {
             "members[1]: not_an_id, members[2]: duplicate, pools[0].needs: not_positive, pools[1].needs: too_large, \
              pools[3].pool_id: duplicate"
         );
-        let crowd = TalkDraft { members: vec![id; policy::ROWS + 1], ..TalkDraft::default() };
+        let crowd = TalkDraft { members: Some(vec![id; policy::ROWS + 1]), ..TalkDraft::default() };
         assert_eq!(crowd.check(true, me).unwrap_err().to_string(), "members: too_many");
+    }
+
+    #[test]
+    fn whoever_unticks_everybody_is_told_so() {
+        let me = MemberId(Uuid::from_u128(1));
+        let pool = Uuid::from_u128(2).to_string();
+        let said = |form: TalkForm| {
+            let checked = form.draft().check(true, me);
+            checked
+                .map_or_else(|problems| problems.to_string(), |talk| format!("{:?} {}", talk.members, talk.pools.len()))
+        };
+        let shown = || TalkForm { people: "yes".into(), ..TalkForm::default() };
+        assert_eq!(said(TalkForm::default()), format!("{:?} 0", [me]), "nobody was asked who comes");
+        assert_eq!(said(shown()), "members: nobody_comes");
+        assert_eq!(said(TalkForm { members: vec![" ".into()], ..shown() }), "members: nobody_comes");
+        assert_eq!(said(TalkForm { pool, ..shown() }), "[] 1");
+        assert_eq!(said(TalkForm { members: vec![me.to_string()], ..shown() }), format!("{:?} 0", [me]));
+        let bad = TalkForm { how_kind: "video".into(), how_value: "meet.example.com".into(), ..TalkForm::default() };
+        assert_eq!(said(bad), "how.value: not_a_url");
     }
 }

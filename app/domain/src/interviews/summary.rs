@@ -108,6 +108,9 @@ pub struct NextTalk {
     pub time: Interval,
     /// Booked, or waiting for the company's approval.
     pub stage: bookings::StageName,
+    /// How one meets; absent while nobody has said (C12).
+    #[serde(default)]
+    pub how: Option<bookings::How>,
 }
 
 /// A process of the workspace, whole.
@@ -148,6 +151,9 @@ pub struct CandidateInterview {
     pub follow_up: Option<FollowUp>,
     /// What the company answered after the acceptance; its last word (R15).
     pub reply: Option<String>,
+    /// The talk that comes next, while it is scheduled.
+    #[serde(default)]
+    pub next_talk: Option<NextTalk>,
     pub reopening: Option<Reopening>,
     pub may_ask_to_reopen: bool,
     pub request: CandidateRequest,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Moment,
+    bookings::{How, HowDraft},
     ids::{MemberId, PositionId},
     links,
     money::{Amount, Salary, SalaryDraft, grouped},
@@ -63,6 +64,9 @@ pub struct Role {
     pub visibility: Visibility,
     /// Seen by its hiring team only (R2).
     pub confidential: bool,
+    /// How its interviews usually take place (C12).
+    #[serde(default)]
+    pub how: Option<How>,
 }
 
 /// A position as its workspace sees it.
@@ -91,6 +95,7 @@ pub struct Draft {
     pub confidential: bool,
     /// Ids of members, as sent.
     pub team: Vec<String>,
+    pub how: HowDraft,
 }
 
 /// A position that passed [`Draft::check`].
@@ -113,8 +118,9 @@ impl Draft {
             let id = problems.take(&format!("team[{index}]"), id.parse().map_err(|_| Code::NotAnId));
             team.extend(id.filter(|id| !team.contains(id)));
         }
+        let how = self.how.check("how", &mut problems);
         let checked = title.zip(visibility).map(|(title, visibility)| Checked {
-            role: Role { title, places, salary, visibility, confidential: self.confidential },
+            role: Role { title, places, salary, visibility, confidential: self.confidential, how },
             team,
         });
         problems.or(checked)
@@ -135,6 +141,8 @@ pub struct PositionForm {
     pub visibility: String,
     pub confidential: Option<String>,
     pub team: Vec<String>,
+    pub how_kind: String,
+    pub how_value: String,
 }
 
 impl PositionForm {
@@ -154,6 +162,7 @@ impl PositionForm {
             visibility: self.visibility.clone(),
             confidential: self.confidential.is_some(),
             team: self.team.clone(),
+            how: HowDraft { kind: self.how_kind.clone(), value: self.how_value.clone() },
         }
     }
 
@@ -162,6 +171,7 @@ impl PositionForm {
         let money = |minor: Option<i64>| {
             role.salary.zip(minor).map(|(salary, minor)| grouped(minor, salary.currency)).unwrap_or_default()
         };
+        let HowDraft { kind: how_kind, value: how_value } = HowDraft::of(role.how.as_ref());
         Self {
             title: role.title.clone(),
             places: PlacesForm::of(&role.places),
@@ -172,6 +182,8 @@ impl PositionForm {
             visibility: role.visibility.as_str().to_owned(),
             confidential: role.confidential.then(|| "on".to_owned()),
             team: team.iter().map(ToString::to_string).collect(),
+            how_kind,
+            how_value,
         }
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn AcceptForm(interview: CandidateInterview, deeds: Deeds, children: 
 fn Deadlines(interview: CandidateInterview) -> impl IntoView {
     let automatic = interview.expires_at.map(|at| {
         view! {
-            <dt>"Declined automatically"</dt>
-            <dd>"After " <When at other=zone()/> ", if there is no answer."</dd>
+            <dt>"Without an answer"</dt>
+            <dd>"It will be declined automatically on " <When at other=zone()/> "."</dd>
         }
     });
     view! {

@@ -1,14 +1,18 @@
 //! One interview in the candidate's tab: the salary is its headline.
 
 use domain::{
-    interviews::{CandidateInterview, FollowUp},
+    bookings::{HowKind, StageName, how_unknown},
+    interviews::{CandidateInterview, FollowUp, NextTalk},
     places,
 };
 use leptos::prelude::*;
 
 use super::offer::SalaryLine;
 use super::words::{Standing, asked_by, size_and_places, standing};
-use crate::ui::{Badge, Glyph, LinkButton, State, Tone, When};
+use crate::{
+    how::HowLine,
+    ui::{Badge, Glyph, Icon, LinkButton, State, Tone, When, now, zone},
+};
 
 /// A card of the list.
 #[component]
@@ -43,7 +47,12 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
                 <Badge state=standing.tone()>{standing.label()}</Badge>
                 {asked.map(|asked| view! { <Badge state=State::Accent icon=Glyph::Undo>{asked}</Badge> })}
             </p>
-            <SalaryLine salary=interview.base_salary/>
+            {interview.next_talk.clone().map(|talk| view! { <Next talk company=company.clone()/> })}
+            {match interview.next_talk {
+                // Once booked, the time is what one looks for.
+                Some(_) => view! { <p class="hush">{interview.base_salary.say()}</p> }.into_any(),
+                None => view! { <SalaryLine salary=interview.base_salary/> }.into_any(),
+            }}
             <div>
                 <h3>{interview.position_title.clone()} " · " {company}</h3>
                 <p class="hush">{places::say(&interview.places)}</p>
@@ -57,4 +66,54 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
             </LinkButton>
         </article>
     }
+}
+
+/// The talk that comes next: when, how, on its day the way in, and the file for one's calendar.
+#[component]
+fn Next(talk: NextTalk, company: String) -> impl IntoView {
+    let NextTalk { id, time, stage, how } = talk;
+    let zone = zone();
+    let is_today = now().is_some_and(|now| zone.date(now) >= zone.date(time.start));
+    let join = how.clone().filter(|how| how.kind == HowKind::Video && is_today && stage == StageName::Confirmed);
+    let line = match how {
+        Some(how) => view! { <HowLine how/> }.into_any(),
+        None => view! { "How you’ll meet: " {how_unknown(&company)} }.into_any(),
+    };
+    let waits = (stage == StageName::Tentative).then(|| {
+        view! { <p><Badge state=State::Held icon=Glyph::Held>"Waits for approval"</Badge></p> }
+    });
+    let about = format!(" the talk with {company}");
+    let about_too = about.clone();
+    view! {
+        <p class="headline"><When at=time.start/></p>
+        {waits}
+        <p class="flex items-start gap-2"><Icon glyph=Glyph::Place/><span>{line}</span></p>
+        {join
+            .map(|how| {
+                let host = how.host().unwrap_or_default().to_owned();
+                view! {
+                    <LinkButton
+                        href=how.value
+                        tone=Tone::Leading
+                        icon=Glyph::Forward
+                        wide=true
+                        attr:rel="external noopener noreferrer nofollow"
+                        attr:target="_blank"
+                    >
+                        "Join on " {host} <span class="unseen">{about_too}</span>
+                    </LinkButton>
+                }
+            })}
+        <LinkButton
+            href=format!("/talks/{id}/talk.ics")
+            icon=Glyph::Add
+            wide=true
+            attr:download=true
+            attr:rel="external"
+        >
+            "Add to calendar"
+            <span class="unseen">{about}</span>
+        </LinkButton>
+    }
+    .into_any()
 }

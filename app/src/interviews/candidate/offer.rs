@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::words::{Standing, size_and_places};
-use crate::ui::{Badge, Chips, Glyph, Icon};
+use crate::ui::{Badge, Chips, Glyph, Icon, When};
 
 /// The salary, the places, who asks for what: the first screen, before any prose.
 #[component]
@@ -17,10 +17,20 @@ pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> imp
         <header class="grid gap-3">
             <a class="back" href="/interviews"><Icon glyph=Glyph::Back/>"Interviews"</a>
             <p><Badge state=standing.tone()>{standing.label()}</Badge></p>
-            <div>
-                <SalaryLine salary=interview.base_salary/>
-                <p class="hush">"Not set in stone"</p>
-            </div>
+            {match interview.next_talk {
+                Some(talk) => view! {
+                    <p class="headline"><When at=talk.time.start/></p>
+                    <p class="hush">{interview.base_salary.say()} ", not set in stone"</p>
+                }
+                .into_any(),
+                None => view! {
+                    <div>
+                        <SalaryLine salary=interview.base_salary/>
+                        <p class="hush">"Not set in stone"</p>
+                    </div>
+                }
+                .into_any(),
+            }}
             <p class="flex items-start gap-2"><Icon glyph=Glyph::Place/>{places::say(&interview.places)}</p>
             <div>
                 <h1>{interview.position_title}</h1>

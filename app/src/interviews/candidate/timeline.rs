@@ -42,6 +42,7 @@ fn words(entry: &Entry) -> String {
         "slot.released" => "Kept time given back".to_owned(),
         "talk.asked" => "Time picked, waits for approval".to_owned(),
         "talk.missed" => "Talk did not take place".to_owned(),
+        "talk.how_changed" => "Other link, number or place for the talk".to_owned(),
         "talk.reassigned" => "Somebody else comes to the talk".to_owned(),
         "scheduling_link.made" => "Link to pick a time sent".to_owned(),
         "scheduling_link.copied" => "Your link to pick a time copied".to_owned(),

@@ -112,6 +112,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
         <Said key="cancelled">"The talk was cancelled. Everybody who would have come has been told."</Said>
         <Said key="approved">"The time is approved. Everybody who comes has been told."</Said>
         <Said key="missed">"Noted."</Said>
+        <Said key="how">"Changed. Everybody who comes has been told."</Said>
         <Said key="replaced">"Somebody else comes now. Everybody has been told."</Said>
         <Said key="link">"The link is on its way by mail."</Said>
         <Said key="link-copied">"The link is shown below. That you copied it is in the timeline, which the candidate reads."</Said>

@@ -66,7 +66,7 @@ fn ReplyBy(expires_at: Option<Moment>, now: Moment) -> impl IntoView {
         if now <= reply_by {
             view! { "reply by " <When at=reply_by/> }.into_any()
         } else {
-            view! { "declined automatically on " <When at=expires_at/> }.into_any()
+            view! { "will be declined automatically on " <When at=expires_at/> }.into_any()
         }
     })
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Moment,
-    bookings::{ActorKind, Answer, BookingPerson, BookingView, StageName},
+    bookings::{ActorKind, Answer, BookingPerson, BookingView, HowDraft, StageName},
     ids::InterviewId,
     interviews::Side,
     messages::first_name,
@@ -13,11 +13,12 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    booking::{ApproveTalk, Asked, CancelTalk, ReplaceInterviewer, TalkMissed},
+    booking::{ApproveTalk, Asked, CancelTalk, ChangeHow, ReplaceInterviewer, TalkMissed},
     talk_stage::TalkBadge,
 };
 use crate::{
     booking::ByLink,
+    how::{HowFields, HowLine},
     ui::{
         Button, Choice, Form, Glyph, Icon, LinkButton, Radios, Select, TextArea, Tone, When, typed::answers_in_place,
     },
@@ -30,6 +31,7 @@ pub(super) struct TalkActs {
     cancel: ServerAction<CancelTalk>,
     missed: ServerAction<TalkMissed>,
     replace: ServerAction<ReplaceInterviewer>,
+    how: ServerAction<ChangeHow>,
 }
 
 impl TalkActs {
@@ -39,6 +41,7 @@ impl TalkActs {
             cancel: ServerAction::new(),
             missed: ServerAction::new(),
             replace: ServerAction::new(),
+            how: ServerAction::new(),
         }
     }
 }
@@ -135,6 +138,16 @@ fn Talk(
             <Replace talk=talk.clone() members acts/>
         }
     });
+    // A link that does not work is noticed late.
+    let is_ahead = to_come || begun && now < talk.time.end;
+    let change_how = (may_book && is_ahead).then(|| view! { <ChangeIt talk=talk.clone() first=first.clone() acts/> });
+    let how = is_ahead.then(|| match talk.how.clone() {
+        Some(how) => view! { <p><HowLine how/></p> }.into_any(),
+        None => {
+            view! { <p class="hush">"Nobody has said how you meet. " {first.clone()} " reads that you will tell."</p> }
+                .into_any()
+        }
+    });
     let wrote = match talk.stage_side {
         Some(ActorKind::Candidate) => format!("{first} wrote"),
         Some(ActorKind::Link) => "Written by link".to_owned(),
@@ -149,6 +162,7 @@ fn Talk(
                     <span class="hush">{minutes} " min"</span>
                     <TalkBadge stage=talk.stage side=talk.stage_side first=first.clone()/>
                 </p>
+                {how}
                 <ul class="hush">{people}</ul>
                 {answers}
             </div>
@@ -165,6 +179,7 @@ fn Talk(
                     }
                 })}
             {actions}
+            {change_how}
             {missed}
         </li>
     }
@@ -210,6 +225,23 @@ fn Cancel(id: String, first: String, acts: TalkActs) -> impl IntoView {
             </Form>
         </details>
     }
+}
+
+/// Another link, number or place, at the same time (C12).
+#[component]
+fn ChangeIt(talk: BookingView, first: String, acts: TalkActs) -> impl IntoView {
+    let hint = format!("{first} and everybody who comes are told at once, and their calendars.");
+    view! {
+        <details class="pencil" open=answers_in_place()>
+            <summary class="link"><Icon glyph=Glyph::Edit/> " Change how you meet"</summary>
+            <Form action=acts.how key=("booking_id", talk.id.to_string()) class="form form-wide mt-3">
+                <input type="hidden" name="version" value=talk.version.to_string()/>
+                <HowFields how=HowDraft::of(talk.how.as_ref()) legend="How you meet" none="As usual" hint/>
+                <div><Button>"Change it, and tell everybody"</Button></div>
+            </Form>
+        </details>
+    }
+    .into_any()
 }
 
 #[component]

@@ -52,6 +52,7 @@ fn words(entry: &Entry) -> String {
         "interview.reopened" => "Process reopened".to_owned(),
         "talk.asked" => "Time picked, waits for approval".to_owned(),
         "talk.missed" => "Talk did not take place".to_owned(),
+        "talk.how_changed" => "Other link, number or place for the talk".to_owned(),
         "talk.reassigned" => "Somebody else comes to the talk".to_owned(),
         "talk.refused" => "Tried to change a talk, and may not".to_owned(),
         "slot.held" => "Time kept for five minutes".to_owned(),

@@ -17,6 +17,7 @@ impl Tx {
         Ok(Availed {
             availability: said.availability,
             limits: said.limits.unwrap_or_default(),
+            how: said.how,
             away: self.away_of(who.someone(), now).await?,
             version: said.version,
         })

@@ -1,7 +1,7 @@
 //! Saying when one can be met, and how much of it may be booked.
 
 use domain::{
-    bookings::Availed,
+    bookings::{Availed, HowDraft},
     problems::Problems,
     slots::{Availability, AvailabilityDraft, LimitsDraft},
 };
@@ -43,6 +43,22 @@ impl Service {
         self.change(|mut tx| async {
             tx.save_limits(member, version, &limits, self.clock.now()).await?;
             self.calendar_changed(tx, &who, "limits.changed").await
+        })
+        .await
+    }
+
+    /// Saves how a member usually meets candidates, unless they saved something else since `version`; an empty draft means
+    /// that they have nothing usual (C12). Talks that are booked stay as they are.
+    pub async fn save_how(&self, who: &Member, version: i64, draft: &HowDraft) -> Result<Availed, Error> {
+        let mut problems = Problems::new();
+        let how = draft.check("how", &mut problems);
+        if !problems.is_empty() {
+            return Err(problems.into());
+        }
+        let (member, who) = (who.id, Actor::Member(who.clone()));
+        self.change(|mut tx| async {
+            tx.save_how(member, version, how.as_ref()).await?;
+            self.calendar_changed(tx, &who, "how.changed").await
         })
         .await
     }

@@ -12,6 +12,7 @@ use domain::{
 
 use crate::{
     Error, Service,
+    bookings::in_order,
     delivery::TalkNews,
     gate::{self, Invited, Member, Party},
     requests::event,
@@ -147,6 +148,8 @@ impl Service {
                 return Err(tx.no_slot(refused, pick.start, &wanted, but, now).await);
             }
         };
+        let members = in_order(pick.organizer, members_among(&people, candidate));
+        let how = tx.how_of_talk(&pick.talk, interview.position_id, &members).await?;
         let booking = Booking {
             id: self.ids.next(),
             interview_id: interview.id,
@@ -157,6 +160,7 @@ impl Service {
             needs_approval: pick.needs_approval,
             time,
             stage: Stage::picked(side, pick.needs_approval, now),
+            how,
             sequence: 0,
             moves: Moves::default(),
             version: 1,

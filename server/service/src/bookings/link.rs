@@ -10,6 +10,7 @@ use domain::{
 use crate::{
     Error, Service,
     accounts::tokens,
+    bookings::in_order,
     delivery::Notice,
     error::not_found,
     gate::{self, Invited, Member, Party},
@@ -171,6 +172,9 @@ impl Service {
         };
         let (candidate_zone, company_zone) =
             tx.zones_of(who.interview_id, link.made_by, domain::interviews::Side::Company).await?;
+        let interview = tx.any_interview(who.interview_id).await?.ok_or_else(not_found)?;
+        let members = in_order(link.made_by, link.talk.members.iter().copied());
+        let how = tx.how_of_talk(&link.talk, interview.position_id, &members).await?;
         Ok(LinkView {
             interview_id: who.interview_id,
             company: told.company.name,
@@ -179,6 +183,7 @@ impl Service {
             candidate_zone,
             company_zone,
             minutes: link.talk.minutes,
+            how,
             needs_approval: link.needs_approval,
             expires_at: link.expires_at,
             booking,

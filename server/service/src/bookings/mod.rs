@@ -8,6 +8,7 @@ mod book;
 mod cancel;
 mod clocks;
 mod end;
+mod how;
 mod link;
 mod no_show;
 mod pass;
@@ -26,6 +27,8 @@ mod stories;
 
 pub(crate) use clocks::Agreed;
 use domain::{Moment, bookings::Booking, ids::BookingId, interviews::Interview};
+pub use how::HowChange;
+pub(crate) use how::in_order;
 
 use crate::{Clock, Error, error::not_found, gate::Party, store::Tx};
 

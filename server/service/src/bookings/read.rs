@@ -96,6 +96,7 @@ impl Tx {
             company_zone,
             time: booking.time,
             stage: booking.stage.name(),
+            how: booking.how.clone(),
             stage_side,
             reason,
             booked_by: booking.booked_by.kind(),

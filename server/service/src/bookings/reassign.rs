@@ -205,7 +205,10 @@ impl Service {
         };
         tx.save_talk(booking.id, &talk).await?;
         tx.swap_attendee(&booking, lost, new.as_ref()).await?;
+        let interview = tx.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
         let mut reassigned = booking.reassign(now)?;
+        // Whose usual way it was may be the one who does not come.
+        reassigned.how = tx.how_of_booking(&interview, &reassigned, &talk).await?;
         tx.save_booking(&reassigned).await?;
         reassigned.version += 1;
         let coming = tx.coming_to(reassigned.id).await?;
@@ -269,8 +272,10 @@ impl Tx {
         let pool = coming.iter().find(|person| person.id == lost.0).and_then(|person| person.chosen);
         let minutes = u16::try_from((booking.time.end - booking.time.start).num_minutes()).unwrap_or(u16::MAX);
         let talk = match (to, pool) {
-            (Some(to), _) => Talk { minutes, members: vec![to], pools: Vec::new() },
-            (None, Some((pool, _))) => Talk { minutes, members: Vec::new(), pools: vec![FromPool { pool, needs: 1 }] },
+            (Some(to), _) => Talk { minutes, members: vec![to], pools: Vec::new(), how: None },
+            (None, Some((pool, _))) => {
+                Talk { minutes, members: Vec::new(), pools: vec![FromPool { pool, needs: 1 }], how: None }
+            }
             (None, None) => return Ok(Err(None)),
         };
         let interview = self.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;

@@ -10,11 +10,11 @@ use domain::{
 
 use crate::{
     Error, Service,
-    bookings::post::without,
+    bookings::{HowChange, in_order, post::without},
     delivery::TalkNews,
     gate::{self, Party},
     requests::event,
-    slots::{But, Wanted, time_at},
+    slots::{But, Wanted, members_among, time_at},
     store::{Tx, availability::Someone},
 };
 
@@ -24,8 +24,7 @@ pub(super) fn moved_from(booking: &Booking, from: Moment) -> String {
 }
 
 impl Service {
-    /// Moves a talk to another free time, unless it was changed since `version`. It does not stand in its own way;
-    /// whoever is needed of a pool is chosen anew. To where it is already changes nothing.
+    /// [`reschedule_with`](Self::reschedule_with), where how it takes place stays.
     pub async fn reschedule(
         &self,
         who: Party<'_>,
@@ -33,8 +32,22 @@ impl Service {
         version: i64,
         start: Moment,
     ) -> Result<BookingView, Error> {
+        self.reschedule_with(who, id, version, start, &HowChange::Stays).await
+    }
+
+    /// Moves a talk to another free time, unless it was changed since `version`. It does not stand in its own way;
+    /// whoever is needed of a pool is chosen anew. To where it is already changes nothing. The company may say with it how
+    /// the talk takes place.
+    pub async fn reschedule_with(
+        &self,
+        who: Party<'_>,
+        id: BookingId,
+        version: i64,
+        start: Moment,
+        how: &HowChange,
+    ) -> Result<BookingView, Error> {
         self.role_may_book(who, "talk.refused", id.to_string()).await?;
-        self.change(|tx| self.move_booking(tx, who, id, version, start)).await
+        self.change(|tx| self.move_booking(tx, who, id, (version, start), how)).await
     }
 
     async fn move_booking(
@@ -42,8 +55,8 @@ impl Service {
         mut tx: Tx,
         who: Party<'_>,
         id: BookingId,
-        version: i64,
-        start: Moment,
+        (version, start): (i64, Moment),
+        how: &HowChange,
     ) -> Result<BookingView, Error> {
         let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         if booking.time.start == start && booking.is_to_come(self.clock.now()) {
@@ -52,7 +65,7 @@ impl Service {
         if booking.version != version {
             return Err(Conflict::Stale.into());
         }
-        let talk = tx.talk_of_booking(id).await?;
+        let talk = how.of(who, tx.talk_of_booking(id).await?)?;
         let time = time_at(start, talk.minutes)?;
         let (scope, candidate) = (gate::scope(interview.workspace_id), interview.candidate_id);
         let (position, asks) = (interview.position_id, who.member());
@@ -74,6 +87,11 @@ impl Service {
             }
         };
         let before = tx.coming_to(id).await?;
+        let members = in_order(moved.organizer_id, members_among(&people, candidate));
+        moved.how = tx.how_of_talk(&talk, interview.position_id, &members).await?;
+        if matches!(how, HowChange::Becomes(_)) {
+            tx.save_talk(id, &talk).await?;
+        }
         tx.save_booking(&moved).await?;
         moved.version += 1;
         tx.agree(&moved, who, Someone::Candidate(candidate)).await?;

@@ -9,7 +9,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use domain::{
     Moment,
-    bookings::{Answer, BookingActor, Stage},
+    bookings::{Answer, BookingActor, How, HowKind, Stage, how_unknown},
     interviews::Side,
     slots::Interval,
     time,
@@ -59,6 +59,7 @@ impl ShownTalk {
             summary: format!("{other}: {position}"),
             description: self.description(side, other, &position, &zone, &url),
             url,
+            how: booking.how.clone(),
             organizer,
             guests,
         }
@@ -96,8 +97,14 @@ impl ShownTalk {
         };
         let by_link = self.booking.by_link().map(|done| format!("\n{done}")).unwrap_or_default();
         let minutes = (time.end - time.start).num_minutes();
+        let how = match (&self.booking.how, side) {
+            (Some(how @ How { kind: HowKind::Place, .. }), _) => name_for_mail(&how.say_fully()),
+            (Some(how), _) => how.say_fully(),
+            (None, Side::Candidate) => how_unknown(&name_for_mail(&self.company)),
+            (None, Side::Company) => "nobody has said yet".to_owned(),
+        };
         format!(
-            "You talk with {other} about {position}.{stage}{by_link}\n\nWhen: {when}\nHow long: {}\nFor the company: {}\n\
+            "You talk with {other} about {position}.{stage}{by_link}\n\nHow: {how}\nWhen: {when}\nHow long: {}\nFor the company: {}\n\
              Candidate: {}\n\n{link}: {url}",
             time::say_duration(minutes),
             names(true),

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use domain::{
     accounts::{Proof, SessionSummary, SignUpForm},
-    bookings::{Choice, ProposalDraft, TalkDraft, WindowDraft},
+    bookings::{Choice, HowDraft, ProposalDraft, TalkDraft, WindowDraft},
     calendars::ConnectDraft,
     candidates::{ProfileForm, SearchForm},
     ids::{InterviewId, PositionId},
@@ -169,14 +169,15 @@ impl Story {
     async fn talk(&self, interview: InterviewId) {
         let service = &self.cast.service;
         let (her, him) = (Party::Person(&self.person), Party::Member(&self.manager));
-        let talk = TalkDraft::default();
+        let hers = HowDraft { kind: "place".into(), value: "At Xanthippe's".into() };
+        let talk = TalkDraft { how: hers, ..TalkDraft::default() };
         let link = service.make_scheduling_link(&self.manager, interview, &talk, false).await.expect("a link");
         let invited = service.invited(&service.link_token(link.id)).await.expect("it works");
         let window = WindowDraft { date: "2026-12-03".into(), from: "7".into(), to: "8".into() };
         let proposal = ProposalDraft { windows: vec![window], note: "Xanthippe is free then".into() };
         service.propose(Party::Invited(&invited), interview, &proposal).await.expect("proposed");
         let book = async |at: &str| {
-            let choice = Choice::Start { start: tuesday(at), talk: TalkDraft::default() };
+            let choice = Choice::Start { start: tuesday(at), talk: talk.clone() };
             service.book(&self.manager, interview, &choice).await.expect("booked")
         };
         let first = book("10:00").await;

@@ -44,7 +44,8 @@ impl Service {
             | TalkNews::Approved
             | TalkNews::Moved { .. }
             | TalkNews::Clocks { .. }
-            | TalkNews::Reassigned => self.invite_to(tx, recipient, *booking_id, Method::Request).await,
+            | TalkNews::Reassigned
+            | TalkNews::HowChanged => self.invite_to(tx, recipient, *booking_id, Method::Request).await,
             TalkNews::Cancelled | TalkNews::Lapsed => self.invite_to(tx, recipient, *booking_id, Method::Cancel).await,
             TalkNews::Left { time } => self.uninvite(tx, recipient, *booking_id, *time).await,
             TalkNews::PutBack | TalkNews::Declined { .. } | TalkNews::Proposed { .. } | TalkNews::Reminder { .. } => {

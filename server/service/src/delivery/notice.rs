@@ -78,6 +78,8 @@ pub enum TalkNews {
     },
     /// Others of the company come.
     Reassigned,
+    /// It takes place in another way: another link, number or place (C12).
+    HowChanged,
     /// The one who is told does not come any more; they would have come at this time.
     Left {
         time: Interval,
@@ -114,6 +116,7 @@ impl TalkNews {
             | Self::Approved
             | Self::Moved { .. }
             | Self::Reassigned
+            | Self::HowChanged
             | Self::Left { .. }
             | Self::Clocks { .. }
             | Self::Lapsed
@@ -153,6 +156,7 @@ impl Notice {
                 TalkNews::Approved => "talk_approved",
                 TalkNews::Moved { .. } => "talk_moved",
                 TalkNews::Reassigned => "talk_reassigned",
+                TalkNews::HowChanged => "talk_how_changed",
                 TalkNews::Left { .. } => "talk_left",
                 TalkNews::Cancelled => "talk_cancelled",
                 TalkNews::Lapsed => "talk_lapsed",
@@ -186,7 +190,7 @@ pub(crate) fn about(kind: &str) -> Option<&'static str> {
         "pick_a_time" => "Link to pick a time",
         "times_proposed" => "Proposed times",
         "talk_booked" | "talk_asked" | "talk_approved" => "Booked talk",
-        "talk_moved" | "talk_reassigned" | "talk_clocks" => "Changed talk",
+        "talk_moved" | "talk_reassigned" | "talk_how_changed" | "talk_clocks" => "Changed talk",
         "talk_left" | "talk_cancelled" | "talk_lapsed" => "Cancelled talk",
         "talk_to_write" => "Talk for a calendar",
         "talk_put_back" => "Talk put back in a calendar",

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::{ActorKind, Booking, BookingActor, LinkCopy, Stage},
+    bookings::{ActorKind, Booking, BookingActor, How, HowKind, LinkCopy, Stage, how_unknown},
     ids::{BookingId, ProposalId},
     interviews::Side,
     policy,
@@ -152,10 +152,8 @@ impl Writer<'_> {
                 )
             }
             (TalkNews::Clocks { stays }, _) => clocks(who, position, &when, stays),
-            (TalkNews::Reassigned, _) => (
-                format!("Others come: {who}, {position}"),
-                format!("Who comes to the talk about {position} on {when} has changed."),
-            ),
+            (TalkNews::Reassigned, _) => others_come(who, position, &when),
+            (TalkNews::HowChanged, _) => how_changed(who, position, &when),
             (TalkNews::PutBack, _) => put_back(who, position, &when),
             (TalkNews::Declined { by }, _) => {
                 let person = who_answered(talk, by)?;
@@ -343,6 +341,7 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
     let duration = Fact::of("How long", time::say_duration(minutes));
     let facts = Block::facts([
         when,
+        how(talk, news, reader),
         duration,
         Fact::of("For the company", names(Side::Company)),
         Fact::of("Candidate", names(Side::Candidate)),
@@ -391,6 +390,18 @@ fn put_back(who: &str, position: &str, when: &str) -> (String, String) {
     )
 }
 
+/// How one meets; nothing where nobody has to come any more (C12). A place is somebody's words, and stays text.
+fn how(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Option<Fact> {
+    let is_over = matches!(news, TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed);
+    let said = match (&talk.booking.how, reader.to) {
+        (Some(how @ How { kind: HowKind::Place, .. }), _) => name_for_mail(&how.say_fully()),
+        (Some(how), _) => how.say_fully(),
+        (None, Side::Candidate) => how_unknown(&talk.told.company.name),
+        (None, Side::Company) => "Nobody has said yet".to_owned(),
+    };
+    Fact::of("How", said).filter(|_| !is_over)
+}
+
 /// Whether what a mail tells was done by link (C13).
 fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
     let actor = match news {
@@ -399,6 +410,7 @@ fn is_by_link(news: TalkNews, booking: &Booking) -> bool {
         TalkNews::Cancelled => booking.cancelled_by(),
         TalkNews::Approved
         | TalkNews::Reassigned
+        | TalkNews::HowChanged
         | TalkNews::Left { .. }
         | TalkNews::Lapsed
         | TalkNews::PutBack
@@ -457,6 +469,22 @@ fn lapsed(who: &str, position: &str, when: &str, to: Side) -> (String, String) {
     (format!("Not approved in time: {who}, {position}"), lead)
 }
 
+/// Subject and first line where others of the company come.
+fn others_come(who: &str, position: &str, when: &str) -> (String, String) {
+    (
+        format!("Others come: {who}, {position}"),
+        format!("Who comes to the talk about {position} on {when} has changed."),
+    )
+}
+
+/// Subject and first line where one meets in another way (C12).
+fn how_changed(who: &str, position: &str, when: &str) -> (String, String) {
+    (
+        format!("Other link, number or place: {who}, {position}"),
+        format!("How you meet for the talk about {position} on {when} has changed."),
+    )
+}
+
 /// Subject and first line for a talk whose wall time means another moment than when it was agreed.
 fn clocks(who: &str, position: &str, when: &str, stays: bool) -> (String, String) {
     let changed = format!("The rules of clocks have changed since the talk about {position} was agreed");
@@ -486,6 +514,7 @@ fn closing(news: TalkNews) -> Vec<String> {
         | TalkNews::Moved { .. }
         | TalkNews::Reassigned
         | TalkNews::PutBack
+        | TalkNews::HowChanged
         | TalkNews::Declined { .. }
         | TalkNews::Proposed { .. }
         | TalkNews::Clocks { .. }

@@ -281,7 +281,7 @@ impl Writer<'_> {
             button: self.open("Review request", told),
             closing: vec![
                 format!("{company} hopes for an answer by {reply_by}."),
-                format!("Without one the request is declined automatically on {expires_at}."),
+                format!("Without one the request will be declined automatically on {expires_at}."),
                 "You can accept or decline; declining never harms your profile.".to_owned(),
             ],
             reason: format!(

@@ -83,6 +83,7 @@ impl Opening {
             visibility: String::new(),
             confidential: self.kind == Kind::Confidential,
             team,
+            ..Draft::default()
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::{Choice, FromPoolDraft, Pool, Seat, TalkDraft},
+    bookings::{Choice, FromPoolDraft, How, HowKind, Pool, Seat, TalkDraft},
     calendars::Kind,
     ids::{InterviewId, OutsideId},
     policy,
@@ -30,6 +30,13 @@ pub(super) fn hours(zone: &str, from: u16, to: u16) -> Availability {
     Availability { zone: zone.to_owned(), weekly, overrides: Vec::new() }
 }
 
+impl Company {
+    /// One of its rooms for video calls.
+    fn room(&self, name: &str) -> How {
+        How { kind: HowKind::Video, value: format!("https://meet.{}/{name}", self.domain) }
+    }
+}
+
 impl Service {
     /// Lets every member be met, the Manager within limits, and makes a pool of those who read and talk.
     pub(super) async fn open_calendars(&self, tx: &mut Tx, company: &Company, now: Moment) -> Result<(), Error> {
@@ -40,13 +47,15 @@ impl Service {
             if role == Role::Manager {
                 let limits = Limits { buffer_before: 5, buffer_after: 10, per_day: Some(4), ..Limits::default() };
                 tx.save_limits(member.id, 1, &limits, now).await?;
+                tx.save_how(member.id, 2, Some(&company.room("manager"))).await?;
             }
             if matches!(role, Role::Requester | Role::Reviewer | Role::Executive) {
                 seats.push(Seat { member: member.id, weight: if role == Role::Reviewer { 2 } else { 1 } });
             }
         }
         let admin = tx.member_of_email(&company.email(Role::Admin)).await?.ok_or_else(not_found)?;
-        let (id, pool) = (self.ids.next(), Pool { name: "First talks".to_owned(), seats });
+        let (id, pool) =
+            (self.ids.next(), Pool { name: "First talks".to_owned(), seats, how: Some(company.room("first-talks")) });
         tx.add_pool(admin.scope, id, &pool, now).await?;
         for seat in &pool.seats {
             tx.add_to_pool(admin.scope, id, seat.member, seat.weight).await?;
@@ -59,7 +68,7 @@ impl Service {
     pub(super) async fn book_soon(&self, manager: &Member, id: InterviewId) -> Result<(), Error> {
         let pool = self.pools(manager).await?.into_iter().next().ok_or_else(not_found)?;
         let talk = TalkDraft {
-            members: vec![manager.id.to_string()],
+            members: Some(vec![manager.id.to_string()]),
             pools: vec![FromPoolDraft { pool_id: pool.id.to_string(), needs: "1".to_owned() }],
             ..TalkDraft::default()
         };

@@ -1,6 +1,7 @@
 //! Processes as the workspace sees them.
 
 use domain::{
+    Moment,
     ids::InterviewId,
     interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State},
     pages::{Page, Window},
@@ -19,9 +20,13 @@ use crate::{
     },
 };
 
+/// Cursors of overdue rows count down from here, above every moment: the row that has waited longest stands first.
+const OVERDUE: i64 = 1 << 60;
+
 impl Service {
-    /// The workspace's processes that this member may see: latest change first, those to schedule longest waiting first
-    /// (R15), those with a talk soonest first.
+    /// The workspace's processes that this member may see: of the active ones those first whose candidate has waited too long
+    /// for the company's answer, then latest change first; those to schedule longest waiting first (R15), those with a talk
+    /// soonest first.
     pub async fn interviews(
         &self,
         who: &Member,
@@ -40,15 +45,27 @@ impl Service {
         let mut tx = self.store.read().await?;
         let now = self.clock.now();
         let by_start = filter == InterviewFilter::Scheduled;
-        let mut rows = if by_start {
+        let overdue = now - policy::COMPANY_REPLY_BY;
+        let mut rows = if filter == InterviewFilter::Active {
+            tx.active_rows(who, overdue, &after, rows_for(window)).await?
+        } else if by_start {
             tx.scheduled_rows(who, now, &after, rows_for(window)).await?
         } else {
-            tx.interview_rows(who, filter, &after, rows_for(window)).await?
+            tx.interview_rows(who, filter, overdue, &after, rows_for(window)).await?
         };
         tx.fill_next_talks(&mut rows, now).await?;
         Ok(page(rows, window, |row| {
             let start = row.next_talk.as_ref().map_or(0, |talk| talk.time.start.timestamp_millis());
-            Cursor(if by_start { start } else { row.changed_at.timestamp_millis() }, row.id.0)
+            let changed = row.changed_at.timestamp_millis();
+            let is_overdue = row.waiting_since.is_some_and(|since| since < overdue);
+            Cursor(
+                match filter {
+                    InterviewFilter::Scheduled => start,
+                    InterviewFilter::Active if is_overdue => OVERDUE - changed,
+                    _ => changed,
+                },
+                row.id.0,
+            )
         }))
     }
 
@@ -78,6 +95,30 @@ impl Service {
 }
 
 impl Tx {
+    /// The active processes: those that are overdue, then the others.
+    async fn active_rows(
+        &mut self,
+        who: &Member,
+        overdue: Moment,
+        after: &Cursor<i64>,
+        limit: i64,
+    ) -> Result<Vec<InterviewRow>, Error> {
+        let mut rows = Vec::new();
+        let mut rest = after.clone();
+        // All moments lie below the half.
+        if after.0 > OVERDUE / 2 {
+            let waited = Cursor(OVERDUE.saturating_sub(after.0), after.1);
+            let waited = if after.0 == i64::MAX { Cursor(i64::MIN, Uuid::nil()) } else { waited };
+            rows = self.overdue_rows(who, overdue, &waited, limit).await?;
+            rest = Cursor(i64::MAX, Uuid::max());
+        }
+        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        if left > 0 {
+            rows.extend(self.interview_rows(who, InterviewFilter::Active, overdue, &rest, left).await?);
+        }
+        Ok(rows)
+    }
+
     /// A process of the workspace to act on: seen by the member, and theirs to change (R2).
     pub(crate) async fn take_interview_to_act(&mut self, who: &Member, id: InterviewId) -> Result<Interview, Error> {
         let interview = self.take_interview(who.scope, id).await?.ok_or_else(not_found)?;

@@ -13,6 +13,7 @@ use crate::{
     Error, Store,
     gate::Actor,
     requests::stories::{Scene, tick},
+    slots::stories::{Talks, tuesday},
     testing::{on_both, said},
 };
 
@@ -193,7 +194,46 @@ async fn who_sees_interviews(store: Store) {
     }
 }
 
+/// R15: who has waited too long for the company stands first in its list, longest first, however it is paged; a talk that is
+/// booked stands on the candidate's card, with how one meets (C12).
+async fn overdue_rows_stand_first(store: Store) {
+    let talks = Talks::new(store).await;
+    let service = talks.service();
+    let (_, second) = talks.another("Joan Clarke").await;
+    talks.scene.after(policy::COMPANY_REPLY_BY + TimeDelta::hours(1)).await;
+    let (_, third) = talks.another("Kay Nine").await;
+    let (_, last) = talks.another("Lin Ten").await;
+    let listed = async |limit| {
+        let mut window = Window { limit: Some(limit), cursor: None };
+        let mut ids = Vec::new();
+        loop {
+            let page = service.interviews(talks.admin(), InterviewFilter::Active, &window).await.expect("a page");
+            ids.extend(page.items.into_iter().map(|row| row.id));
+            window.cursor = page.next_cursor;
+            if window.cursor.is_none() {
+                return ids;
+            }
+        }
+    };
+    for limit in [1, 2, 3, 50] {
+        assert_eq!(listed(limit).await, [talks.id, second, last, third], "{limit} a page");
+    }
+    service.reply(talks.admin(), talks.id, "Soon.").await.expect("replied");
+    assert_eq!(listed(2).await, [second, last, third, talks.id], "answered, and as old as its change");
+
+    let how = domain::bookings::HowDraft { kind: "phone".into(), value: "+49 30 1234567".into() };
+    let talk = domain::bookings::TalkDraft { how, ..domain::bookings::TalkDraft::default() };
+    let choice = domain::bookings::Choice::Start { start: tuesday("10:00"), talk };
+    let booked = service.book(talks.admin(), talks.id, &choice).await.expect("booked");
+    let card = service.my_interviews(talks.ada(), false, &Window::default()).await.expect("cards").items.remove(0);
+    let next = card.next_talk.expect("a talk");
+    assert_eq!((next.id, next.time, next.how), (booked.id, booked.time, booked.how));
+    let shown = service.my_interview(talks.ada(), talks.id).await.expect("a card");
+    assert_eq!(shown.next_talk.map(|talk| talk.id), Some(booked.id));
+}
+
 on_both!(
+    overdue_rows_stand_first,
     ended_by_the_candidate,
     ended_by_the_company,
     reopened_by_both,

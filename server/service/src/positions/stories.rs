@@ -1,4 +1,5 @@
 use domain::{
+    bookings::HowDraft,
     ids::{MemberId, PositionId},
     money::{Amount, SalaryDraft},
     pages::{Page, Window},
@@ -28,6 +29,7 @@ fn draft(title: &str, team: &[&Member]) -> Draft {
         }),
         visibility: String::new(),
         confidential: false,
+        how: HowDraft::default(),
         team: team.iter().map(|member| member.id.to_string()).collect(),
     }
 }

@@ -139,8 +139,9 @@ impl Service {
         tx.sweep_holds(now).await?;
         tx.audit(self.ids.next(), event(who.into(), "slot.held", &interview, now)).await?;
         tx.tell_sides(interview.workspace_id, Some(interview.candidate_id));
+        let held = tx.show_hold(who, &interview, &hold).await?;
         self.commit(tx).await?;
-        Ok(Held { id: hold.id, interview_id: interview.id, time, expires_at: hold.expires_at })
+        Ok(held)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Lock order everywhere: the interview, then the people's calendars in the order of their ids, then the audit chain.
 
+mod held;
 mod hold;
 mod offer;
 mod people;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::{Held, SlotsView, Talk, TalkDraft},
+    bookings::{SlotsView, Talk, TalkDraft},
     ids::{BookingId, HoldId, InterviewId},
     interviews::{Interview, Side},
     policy,
@@ -206,12 +206,10 @@ impl Tx {
             }
         }
         let people = if is_company { people.named() } else { Vec::new() };
-        let held = held.map(|hold| Held {
-            id: hold.id,
-            interview_id: hold.interview_id,
-            time: hold.time,
-            expires_at: hold.expires_at,
-        });
+        let held = match held {
+            Some(hold) => Some(self.show_hold(who, interview, &hold).await?),
+            None => None,
+        };
         Ok(SlotsView { minutes: talk.minutes, slots, people, held })
     }
 }

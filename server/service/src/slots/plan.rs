@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Moment,
-    bookings::{DayPlan, Held, PlannedStart, Talk, TalkDraft},
+    bookings::{DayPlan, PlannedStart, Talk, TalkDraft},
     ids::{BookingId, InterviewId},
     interviews::Interview,
     policy,
@@ -102,12 +102,10 @@ impl Tx {
             people: named,
             starts,
             candidate_zone: zones::around(&told.candidate_zone, now),
-            held: held.map(|hold| Held {
-                id: hold.id,
-                interview_id: hold.interview_id,
-                time: hold.time,
-                expires_at: hold.expires_at,
-            }),
+            held: match held {
+                Some(hold) => Some(self.show_hold(Party::Member(who), interview, &hold).await?),
+                None => None,
+            },
         })
     }
 }

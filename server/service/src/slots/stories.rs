@@ -90,7 +90,7 @@ impl Talks {
 
     pub(crate) async fn pool(&self, name: &str, members: &[&Member]) -> PoolId {
         let seats = members.iter().map(|member| SeatDraft { member_id: member.id.to_string(), weight: String::new() });
-        let draft = PoolDraft { name: name.into(), seats: seats.collect() };
+        let draft = PoolDraft { name: name.into(), seats: seats.collect(), ..PoolDraft::default() };
         self.service().add_pool(self.admin(), &draft).await.expect("a pool").id
     }
 
@@ -117,7 +117,9 @@ impl Talks {
 }
 
 pub(crate) fn with(members: &[MemberId]) -> TalkDraft {
-    TalkDraft { members: members.iter().map(ToString::to_string).collect(), ..TalkDraft::default() }
+    // Without anybody it is for whoever asks.
+    let named = (!members.is_empty()).then(|| members.iter().map(ToString::to_string).collect());
+    TalkDraft { members: named, ..TalkDraft::default() }
 }
 
 pub(crate) fn of_pool(pool: PoolId, needs: &str) -> TalkDraft {
@@ -242,7 +244,7 @@ async fn what_can_not_be_held(store: Store) {
     let day = Interval { start: tuesday("00:00"), end: tuesday("23:59") };
     assert_eq!(said(&service.slots(&eve, talks.id, &usual, day, true).await), "not_found");
     let seats = vec![SeatDraft { member_id: eve.id.to_string(), weight: String::new() }];
-    let theirs = PoolDraft { name: "Theirs".into(), seats };
+    let theirs = PoolDraft { name: "Theirs".into(), seats, ..PoolDraft::default() };
     let pool = service.add_pool(&eve, &theirs).await.expect("a pool").id;
     let of_theirs = service.slots(talks.admin(), talks.id, &of_pool(pool, ""), day, false).await;
     assert_eq!(said(&of_theirs), "pools[0].pool_id: not_found");

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use domain::{
     Moment,
-    bookings::AwaySummary,
+    bookings::{AwaySummary, How},
     ids::{AwayId, CandidateId, MemberId},
     slots::{Availability, Interval, Limits},
 };
 use uuid::Uuid;
 
-use crate::store::{StoreError, Tx, json, many, moment, on, saved, to_json};
+use crate::store::{
+    StoreError, Tx,
+    hows::{how, how_column},
+    json, many, moment, on, saved, to_json,
+};
 
 /// Somebody who takes part in talks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +47,8 @@ pub(crate) struct Said {
     pub(crate) availability: Option<Availability>,
     /// Absent until they have said how much.
     pub(crate) limits: Option<Limits>,
+    /// How a member usually meets candidates (C12).
+    pub(crate) how: Option<How>,
     pub(crate) version: i64,
 }
 
@@ -52,6 +58,8 @@ pub(super) struct Row {
     weekly: Option<String>,
     overrides: Option<String>,
     limits: Option<String>,
+    #[sqlx(default)]
+    how: Option<String>,
     version: Option<i64>,
 }
 
@@ -68,7 +76,8 @@ impl TryFrom<Row> for Said {
             _ => None,
         };
         let limits = row.limits.as_deref().map(|text| json(text, "availability.limits")).transpose()?;
-        Ok(Self { availability, limits, version: row.version.unwrap_or_default() })
+        let how = how(row.how.as_deref())?;
+        Ok(Self { availability, limits, how, version: row.version.unwrap_or_default() })
     }
 }
 
@@ -81,7 +90,7 @@ impl Tx {
     /// What somebody has said about their time; nothing yet is not an error.
     pub(crate) async fn said_about_time(&mut self, who: Someone) -> Result<Said, StoreError> {
         const SQL: &str = "
-            select zone, weekly, overrides, limits, version from availability where person_id = $1";
+            select zone, weekly, overrides, limits, how, version from availability where person_id = $1";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(who.id()).fetch_optional(conn).await)?;
         row.map(Said::try_from).transpose().map(Option::unwrap_or_default)
     }
@@ -142,6 +151,21 @@ impl Tx {
             .bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
         Ok(())
+    }
+
+    /// Keeps how a member usually meets candidates, unless they saved something else since `version` was read.
+    pub(crate) async fn save_how(
+        &mut self,
+        member: MemberId,
+        version: i64,
+        how: Option<&How>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update availability set how = $3, version = version + 1 where person_id = $1 and version = $2";
+        self.touch_people([Someone::Member(member)]).await?;
+        saved(on!(self, conn => sqlx::query(SQL)
+            .bind(member.0).bind(version).bind(how_column(how)?)
+            .execute(conn).await.map(|done| done.rows_affected()))?)
     }
 
     /// Holds everybody's time until commit: of two bookings of one person, one waits here for the other. In the order

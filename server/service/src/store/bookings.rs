@@ -14,8 +14,16 @@ use crate::{
     folding::folded_name,
     gate::Scope,
     store::{
-        StoreError, Tx, availability::interval, cursor::Cursor, interviews::side, json, known::known_name, many,
-        moment, on, positions::visible_position, saved, to_json,
+        StoreError, Tx,
+        availability::interval,
+        cursor::Cursor,
+        hows::{how, how_column},
+        interviews::side,
+        json,
+        known::known_name,
+        many, moment, on,
+        positions::visible_position,
+        saved, to_json,
     },
 };
 
@@ -23,7 +31,7 @@ macro_rules! columns {
     () => {
         "b.booking_id, b.interview_id, b.workspace_id, b.stage, b.stage_at, b.stage_side, b.reason, b.booked_by, \
          b.organizer_id, b.needs_approval, b.starts_at, b.ends_at, b.sequence, b.moved_by_candidate, \
-         b.moved_by_company, b.moved_by, b.booked_with, b.moved_with, b.cancelled_with, b.version"
+         b.moved_by_company, b.moved_by, b.booked_with, b.moved_with, b.cancelled_with, b.how, b.version"
     };
 }
 pub(super) use columns;
@@ -83,6 +91,7 @@ pub(super) struct Row {
     booked_with: Option<Uuid>,
     moved_with: Option<Uuid>,
     cancelled_with: Option<Uuid>,
+    how: Option<String>,
     version: i64,
 }
 
@@ -116,6 +125,7 @@ impl TryFrom<Row> for Booking {
             needs_approval: row.needs_approval,
             time: interval(row.starts_at, row.ends_at)?,
             stage,
+            how: how(row.how.as_deref())?,
             sequence: u32::try_from(row.sequence).map_err(|_| StoreError::Corrupt("booking.sequence"))?,
             moves: Moves { candidate: count(row.moved_by_candidate)?, company: count(row.moved_by_company)? },
             version: row.version,
@@ -143,8 +153,8 @@ impl Tx {
         const SQL: &str = "
             insert into booking
                 (booking_id, interview_id, workspace_id, stage, stage_at, booked_by, organizer_id, needs_approval,
-                 talk, starts_at, ends_at, created_at, version, due_at, hold_id, booked_with)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                 talk, starts_at, ends_at, created_at, version, due_at, hold_id, booked_with, how)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         on!(self, conn => sqlx::query(SQL)
             .bind(booking.id.0).bind(booking.interview_id.0).bind(booking.workspace_id.0)
             .bind(booking.stage.name().as_str()).bind(booking.stage.at().timestamp_millis())
@@ -153,7 +163,7 @@ impl Tx {
             .bind(booking.time.start.timestamp_millis()).bind(booking.time.end.timestamp_millis())
             .bind(now.timestamp_millis()).bind(booking.version)
             .bind(booking.due_at().map(|at| at.timestamp_millis())).bind(hold.map(|hold| hold.0))
-            .bind(booking.booked_by.link().map(|link| link.0))
+            .bind(booking.booked_by.link().map(|link| link.0)).bind(how_column(booking.how.as_ref())?)
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -165,7 +175,7 @@ impl Tx {
             update booking set
                 stage = $3, stage_at = $4, stage_side = $5, reason = $6, starts_at = $7, ends_at = $8,
                 sequence = $9, moved_by_candidate = $10, moved_by_company = $11, due_at = $12,
-                moved_by = $13, moved_with = $14, cancelled_with = $15,
+                moved_by = $13, moved_with = $14, cancelled_with = $15, how = $16,
                 version = version + 1
             where booking_id = $1 and version = $2";
         const RELEASE: &str = "update booking_participant set blocks = $2 where booking_id = $1";
@@ -180,6 +190,7 @@ impl Tx {
             .bind(booking.due_at().map(|at| at.timestamp_millis()))
             .bind(booking.moved_by.map(|by| by.side().as_str()))
             .bind(with(booking.moved_by)).bind(with(booking.cancelled_by()))
+            .bind(how_column(booking.how.as_ref())?)
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)?;
         if !booking.stage.takes_time() {

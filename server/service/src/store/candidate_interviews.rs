@@ -117,6 +117,7 @@ impl Row {
                 .map(|since| (since + policy::COMPANY_REPLY_FROM, since + policy::COMPANY_REPLY_BY)),
             follow_up: follow_up(&interview, now),
             reply: self.reply.filter(|_| interview.replied_at.is_some()),
+            next_talk: None,
             reopening: interview.reopening.clone(),
             may_ask_to_reopen: interview.may_be_reopened() && interview.reopening.is_none(),
             request: CandidateRequest {
@@ -166,7 +167,9 @@ impl Tx {
             .bind(own.id().0).bind(replies_since(now))
             .bind(with_ended).bind(after.0).bind(after.1).bind(limit)
             .fetch_all(conn).await)?;
-        rows.into_iter().map(|row| row.card(now)).collect()
+        let mut cards = rows.into_iter().map(|row| row.card(now)).collect::<Result<Vec<_>, _>>()?;
+        self.fill_next_talks_of_cards(cards.iter_mut().map(|card| &mut card.shown), now).await?;
+        Ok(cards)
     }
 
     /// One process, with its timeline.
@@ -185,6 +188,7 @@ impl Tx {
             .fetch_optional(conn).await)?;
         let Some(row) = row else { return Ok(None) };
         let mut card = row.card(now)?.shown;
+        self.fill_next_talks_of_cards([&mut card], now).await?;
         // What the company did among itself, and before the delivery, is not the candidate's to see (R1).
         card.timeline.retain(|entry| {
             !matches!(

@@ -74,6 +74,7 @@ impl Tx {
             update booking set agreed_zone = null, agreed_wall = null, zone_data = null
             where agreed_zone is not null
                 and interview_id in (select interview_id from interview where candidate_id = $1)";
+        self.forget_hows(own).await?;
         for sql in [REASONS, ZONES] {
             on!(self, conn => sqlx::query(sql).bind(own.id().0).execute(conn).await.map(drop))?;
         }
@@ -125,7 +126,7 @@ impl Tx {
         // Who was in a talk keeps a calendar that says nothing.
         const HOURS: &str = "
             update availability
-            set zone = null, weekly = '[]', overrides = '[]', limits = null, version = version + 1
+            set zone = null, weekly = '[]', overrides = '[]', limits = null, how = null, version = version + 1
             where person_id = $1";
         const CALENDAR: &str = "
             delete from availability
@@ -158,10 +159,17 @@ impl Tx {
         // Of that seat: when they worked, what they wrote beside their absences, and their secret address.
         const SEAT_HOURS: &str = "
             update availability
-            set zone = null, weekly = '[]', overrides = '[]', limits = null, version = version + 1
+            set zone = null, weekly = '[]', overrides = '[]', limits = null, how = null, version = version + 1
             where member_id in (select member_id from member where account_id = $1)";
         const SEAT_AWAY: &str = "
             delete from away where person_id in (select member_id from member where account_id = $1)";
+        // How they met candidates, while they did: perhaps by their own phone.
+        const SEAT_HOWS: &str = "
+            update booking set how = null, version = version + 1
+            where how is not null and booking_id in (
+                select p.booking_id from booking_participant p
+                join member m on m.member_id = p.person_id
+                where m.account_id = $1)";
         const SEAT_FEED: &str = "
             delete from calendar_feed where member_id in (select member_id from member where account_id = $1)";
         self.forget_forms_of(id).await?;
@@ -169,6 +177,7 @@ impl Tx {
         for sql in [
             SEAT_HOURS,
             SEAT_AWAY,
+            SEAT_HOWS,
             SEAT_FEED,
             "delete from session where account_id = $1",
             // The head first, as sealers take them.

@@ -90,6 +90,18 @@ impl Tx {
         Ok(id.map(InterviewId))
     }
 
+    /// Who would come for the company to what is held, by name.
+    pub(crate) async fn names_of_hold(&mut self, id: HoldId) -> Result<Vec<String>, StoreError> {
+        const SQL: &str = "
+            select a.name
+            from slot_hold_person p
+            join member m on m.member_id = p.person_id
+            join account a on a.account_id = m.account_id
+            where p.hold_id = $1
+            order by lower(a.name), m.member_id";
+        Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(id.0).fetch_all(conn).await)?)
+    }
+
     /// Keeps a time. What its holder held in this process before has to be gone.
     pub(crate) async fn add_hold(&mut self, hold: &Hold) -> Result<(), StoreError> {
         const SQL: &str = "

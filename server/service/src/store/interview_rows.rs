@@ -141,18 +141,42 @@ fn show(rows: Vec<Row>, who: &Member) -> Result<Vec<InterviewRow>, StoreError> {
 }
 
 impl Tx {
+    /// Up to `limit` processes that have waited for the company's answer since before `overdue`, longest waiting first,
+    /// behind the cursor: the first rows of the list (R15).
+    pub(crate) async fn overdue_rows(
+        &mut self,
+        who: &Member,
+        overdue: Moment,
+        after: &Cursor<i64>,
+        limit: i64,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        const SQL: &str = rows!(
+            "and i.state = 'awaiting_schedule' and i.replied_at is null and i.state_at < $4
+            and (i.state_at > $5 or (i.state_at = $5 and i.interview_id > $6))
+            order by i.state_at, i.interview_id limit $7"
+        );
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(overdue.timestamp_millis())
+            .bind(after.0).bind(after.1).bind(limit)
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+
     /// Up to `limit` processes behind the cursor: newest change first, those to schedule longest waiting first. Those with
-    /// a talk have an order of their own: [`Tx::scheduled_rows`].
+    /// a talk have an order of their own: [`Tx::scheduled_rows`]. Of the active ones without those that are `overdue`:
+    /// they stand before, see [`Tx::overdue_rows`].
     pub(crate) async fn interview_rows(
         &mut self,
         who: &Member,
         filter: InterviewFilter,
+        overdue: Moment,
         after: &Cursor<i64>,
         limit: i64,
     ) -> Result<Vec<InterviewRow>, StoreError> {
         const NEWEST: &str = rows!(
             "and (i.state_at < $5 or (i.state_at = $5 and i.interview_id < $6))
-            and (($4 = 'active' and i.state <> 'ended')
+            and (($4 = 'active' and i.state <> 'ended'
+                  and not (i.state = 'awaiting_schedule' and i.replied_at is null and i.state_at < $8))
                or ($4 = 'held' and (r.stage = 'held' or i.ending_leaves_at is not null))
                or ($4 = 'delivered' and i.state = 'open' and r.stage = 'delivered')
                or ($4 = 'ended' and i.state = 'ended')
@@ -162,12 +186,12 @@ impl Tx {
         const LONGEST: &str = rows!(
             "and (i.state_at > $5 or (i.state_at = $5 and i.interview_id > $6))
             and $4 = 'to_schedule' and i.state = 'awaiting_schedule'
-            order by i.state_at, i.interview_id limit $7"
+            and cast($8 as bigint) is not null order by i.state_at, i.interview_id limit $7"
         );
         let sql = if filter == InterviewFilter::ToSchedule { LONGEST } else { NEWEST };
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(sql)
             .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(filter.as_str())
-            .bind(after.0).bind(after.1).bind(limit)
+            .bind(after.0).bind(after.1).bind(limit).bind(overdue.timestamp_millis())
             .fetch_all(conn).await)?;
         show(rows, who)
     }

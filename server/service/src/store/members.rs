@@ -117,15 +117,18 @@ impl Tx {
     }
 
     /// Takes a seat away, and with it what must not come back with the seat when its member is invited again: places on
-    /// hiring teams, drafts, the secret address of their bookings, calendars kept elsewhere.
+    /// hiring teams, drafts, the secret address of their bookings, how they met candidates, calendars kept elsewhere.
     pub async fn unseat_member(&mut self, id: MemberId, now: Moment) -> Result<(), StoreError> {
         const SQL: &str = "update member set removed_at = $2 where member_id = $1 and removed_at is null";
         const TEAMS: &str = "delete from position_team where member_id = $1";
+        const HOW: &str = "update availability set how = null where person_id = $1";
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(now.timestamp_millis())
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)?;
-        on!(self, conn => sqlx::query(TEAMS).bind(id.0).execute(conn).await.map(drop))?;
+        for sql in [TEAMS, HOW] {
+            on!(self, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))?;
+        }
         self.forget_drafts_of(id).await?;
         self.remove_feed(Someone::Member(id)).await?;
         self.forget_outside(id.0).await

@@ -29,6 +29,7 @@ mod failed_sign_ins;
 pub(crate) mod feeds;
 mod happenings;
 pub(crate) mod holds;
+mod hows;
 mod idempotency;
 pub(crate) mod interview_rows;
 pub(crate) mod interviews;

@@ -210,6 +210,7 @@ impl Tx {
     pub(crate) async fn lock_outside(&mut self, person: Uuid) -> Result<(), StoreError> {
         const SQL: &str = "update outside_calendar set version = version where person_id = $1";
         on!(self, conn => sqlx::query(SQL).bind(person).execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// What its owner says of invitations in a calendar. Read otherwise than before, it is read anew.

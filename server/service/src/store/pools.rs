@@ -10,7 +10,11 @@ use uuid::Uuid;
 use crate::{
     folding::folded_name,
     gate::Scope,
-    store::{StoreError, Tx, on, saved},
+    store::{
+        StoreError, Tx,
+        hows::{how, how_column},
+        on, saved,
+    },
 };
 
 /// A pool beside one of its members, or alone.
@@ -18,6 +22,7 @@ use crate::{
 struct Row {
     pool_id: Uuid,
     name: String,
+    how: Option<String>,
     version: i64,
     member_id: Option<Uuid>,
     weight: Option<i64>,
@@ -27,7 +32,7 @@ impl Tx {
     /// The workspace's pools, by name; members who have left are not in them.
     pub(crate) async fn pools(&mut self, scope: Scope) -> Result<Vec<PoolSummary>, StoreError> {
         const SQL: &str = "
-            select p.pool_id, p.name, p.version, m.member_id, s.weight
+            select p.pool_id, p.name, p.how, p.version, m.member_id, s.weight
             from pool p
             left join pool_member s on s.pool_id = p.pool_id
             left join member m on m.member_id = s.member_id and m.removed_at is null
@@ -35,9 +40,10 @@ impl Tx {
             order by p.pool_id, m.created_at, m.member_id";
         let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_all(conn).await)?;
         let mut pools: Vec<PoolSummary> = Vec::new();
-        for Row { pool_id: id, name, version, member_id: member, weight } in rows {
+        for Row { pool_id: id, name, how: usual, version, member_id: member, weight } in rows {
             if pools.last().is_none_or(|last| last.id.0 != id) {
-                pools.push(PoolSummary { id: id.into(), name, seats: Vec::new(), version });
+                let how = how(usual.as_deref())?;
+                pools.push(PoolSummary { id: id.into(), name, seats: Vec::new(), how, version });
             }
             if let (Some(pool), Some((member, weight))) = (pools.last_mut(), member.zip(weight)) {
                 let weight = u16::try_from(weight).map_err(|_| StoreError::Corrupt("pool_member.weight"))?;
@@ -57,10 +63,11 @@ impl Tx {
         now: Moment,
     ) -> Result<bool, StoreError> {
         const SQL: &str = "
-            insert into pool (pool_id, workspace_id, name, created_at) values ($1, $2, $3, $4)
+            insert into pool (pool_id, workspace_id, name, created_at, how) values ($1, $2, $3, $4, $5)
             on conflict (workspace_id, name) do nothing";
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(scope.id().0).bind(&pool.name).bind(now.timestamp_millis())
+            .bind(how_column(pool.how.as_ref())?)
             .execute(conn).await.map(|done| done.rows_affected()))?;
         Ok(rows == 1)
     }
@@ -74,10 +81,10 @@ impl Tx {
         pool: &Pool,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
-            update pool set name = $4, version = version + 1
+            update pool set name = $4, how = $5, version = version + 1
             where workspace_id = $1 and pool_id = $2 and version = $3 and removed_at is null";
         saved(on!(self, conn => sqlx::query(SQL)
-            .bind(scope.id().0).bind(id.0).bind(version).bind(&pool.name)
+            .bind(scope.id().0).bind(id.0).bind(version).bind(&pool.name).bind(how_column(pool.how.as_ref())?)
             .execute(conn).await.map(|done| done.rows_affected()))?)?;
         self.empty_pool(id).await
     }
@@ -85,7 +92,7 @@ impl Tx {
     /// Removes a pool; `false` when the workspace has no such one. Its name is free for another one.
     pub(crate) async fn remove_pool(&mut self, scope: Scope, id: PoolId, now: Moment) -> Result<bool, StoreError> {
         const SQL: &str = "
-            update pool set removed_at = $3, name = $4, version = version + 1
+            update pool set removed_at = $3, name = $4, how = null, version = version + 1
             where workspace_id = $1 and pool_id = $2 and removed_at is null";
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(scope.id().0).bind(id.0).bind(now.timestamp_millis()).bind(id.to_string())

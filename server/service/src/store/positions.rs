@@ -14,6 +14,7 @@ use crate::{
     store::{
         StoreError, Tx,
         cursor::{self, Cursor},
+        hows::{how, how_column},
         json, moment, on,
         salary::salary,
         saved, to_json,
@@ -115,6 +116,7 @@ struct Row {
     period: Option<String>,
     visibility: String,
     confidential: bool,
+    how: Option<String>,
     created_at: i64,
     closed_at: Option<i64>,
     active_requests: i64,
@@ -127,7 +129,7 @@ macro_rules! select {
         concat!(
             "
             select p.position_id, p.title, p.places, p.amount_minor, p.upper_minor, p.currency, p.period,
-                p.visibility, p.confidential, p.created_at, p.closed_at, p.version,
+                p.visibility, p.confidential, p.how, p.created_at, p.closed_at, p.version,
                 (select count(*) from interview i
                     where i.position_id = p.position_id and i.state <> 'ended') as active_requests
             from position p ",
@@ -239,8 +241,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "
             insert into position (position_id, workspace_id, title, places, amount_minor, upper_minor, currency,
-                period, visibility, confidential, created_at, likeness)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                period, visibility, confidential, created_at, likeness, how)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let salary = role.salary;
         on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(scope.id().0)
@@ -248,7 +250,7 @@ impl Tx {
             .bind(salary.map(|salary| salary.amount_minor)).bind(salary.and_then(|salary| salary.upper_minor))
             .bind(salary.map(|salary| salary.currency.code())).bind(salary.map(|salary| salary.period.as_str()))
             .bind(role.visibility.as_str()).bind(role.confidential).bind(now.timestamp_millis())
-            .bind(Likeness::of(&role.title).map(Likeness::key))
+            .bind(Likeness::of(&role.title).map(Likeness::key)).bind(how_column(role.how.as_ref())?)
             .execute(conn).await.map(drop))?;
         Ok(())
     }
@@ -264,7 +266,7 @@ impl Tx {
         const SQL: &str = "
             update position
             set title = $4, places = $5, amount_minor = $6, upper_minor = $7, currency = $8, period = $9,
-                visibility = $10, confidential = $11, likeness = $12, version = version + 1
+                visibility = $10, confidential = $11, likeness = $12, how = $13, version = version + 1
             where workspace_id = $1 and position_id = $2 and version = $3";
         let salary = role.salary;
         saved(on!(self, conn => sqlx::query(SQL)
@@ -273,7 +275,7 @@ impl Tx {
             .bind(salary.map(|salary| salary.amount_minor)).bind(salary.and_then(|salary| salary.upper_minor))
             .bind(salary.map(|salary| salary.currency.code())).bind(salary.map(|salary| salary.period.as_str()))
             .bind(role.visibility.as_str()).bind(role.confidential)
-            .bind(Likeness::of(&role.title).map(Likeness::key))
+            .bind(Likeness::of(&role.title).map(Likeness::key)).bind(how_column(role.how.as_ref())?)
             .execute(conn).await.map(|done| done.rows_affected()))?)
     }
 
@@ -345,6 +347,7 @@ impl Row {
                 salary,
                 visibility: self.visibility.parse().map_err(|_| StoreError::Corrupt("position.visibility"))?,
                 confidential: self.confidential,
+                how: how(self.how.as_deref())?,
             },
             team,
             created_at: moment(self.created_at)?,

@@ -15,7 +15,7 @@ use crate::{
         StoreError, Tx,
         bookings::{self, columns},
         known::{known_name, known_zone},
-        moment, on,
+        on,
         positions::visible_position,
         replies::ReplyRow,
     },

@@ -169,6 +169,70 @@ async fn the_company_books_moves_and_cancels_a_talk() {
     }
 }
 
+/// C12: `how` on everything that says how one meets; null is as usual, absent is as before, nonsense is refused by its place.
+#[tokio::test]
+async fn how_one_meets_is_said_and_read() {
+    let talks = Talks::new().await;
+    let Talks { bench, grace, ada, interview, .. } = &talks;
+    let video = |room: &str| json!({"kind": "video", "value": format!("https://meet.example.com/{room}")});
+    let mine = json!({"version": 1, "how": video("grace")});
+    let saved = bench.call(grace, Method::PUT, "/api/v1/me/how", &mine).await;
+    assert_eq!(saved.body, json!({"how": video("grace"), "version": 2}), "{saved:?}");
+    assert_eq!(bench.get(grace, "/api/v1/me/how").await.body, saved.body);
+    assert_eq!(bench.call(grace, Method::PUT, "/api/v1/me/how", &mine).await.line(), "409 stale");
+    assert_eq!(bench.get(ada, "/api/v1/me/how").await.line(), "403 members_only");
+
+    let asked = |how: Value| json!({"interview_id": interview, "start": tuesday("10:00"), "how": how});
+    for (how, refused) in [
+        (json!({"kind": "video", "value": "http://meet.example.com"}), "how.value=not_a_url"),
+        (json!({"kind": "video", "value": "https://ada:pw@meet.example.com"}), "how.value=url_with_user"),
+        (json!({"kind": "phone", "value": "030 1234567"}), "how.value=not_a_phone"),
+        (json!({"kind": "fax", "value": "1"}), "how.kind=unknown_choice"),
+        (json!({"value": "https://meet.example.com"}), "how.kind=missing"),
+        (json!({"kind": "place"}), "how.value=missing"),
+        (json!("https://meet.example.com"), "how=wrong_type"),
+    ] {
+        for path in ["/api/v1/bookings", "/api/v1/slots/holds"] {
+            assert_eq!(bench.post(grace, path, &asked(how.clone())).await.line(), format!("422 invalid {refused}"));
+        }
+    }
+    let nobody = json!({"interview_id": interview, "start": tuesday("10:00"), "members": []});
+    assert_eq!(bench.post(grace, "/api/v1/bookings", &nobody).await.line(), "422 invalid members=nobody_comes");
+    let held = bench.post(grace, "/api/v1/slots/holds", &asked(Value::Null)).await;
+    assert_eq!((&held.body["how"], held.status), (&video("grace"), 201), "as usual");
+    let booked = bench.post(grace, "/api/v1/bookings", &asked(video("said"))).await;
+    assert_eq!((booked.status, &booked.body["how"]), (201, &video("said")), "{booked:?}");
+
+    let path = format!("/api/v1/bookings/{}", booked.text("/id"));
+    let moved = json!({"version": 1, "start": tuesday("11:00")});
+    let moved = bench.post(ada, &format!("{path}/reschedule"), &moved).await;
+    assert_eq!((moved.status, &moved.body["how"]), (200, &video("said")), "{moved:?}");
+    let here = json!({"kind": "place", "value": "Torstraße 1"});
+    let moved = json!({"version": 2, "start": tuesday("12:00"), "how": here});
+    assert_eq!(bench.post(ada, &format!("{path}/reschedule"), &moved).await.line(), "422 invalid how=unknown_choice");
+    let moved = bench.post(grace, &format!("{path}/reschedule"), &moved).await;
+    assert_eq!((moved.status, &moved.body["how"], &moved.body["sequence"]), (200, &here, &json!(2)), "{moved:?}");
+    let change = |how: Value, version: i64| json!({"version": version, "how": how});
+    let how = format!("{path}/how");
+    let changed = bench.call(grace, Method::PUT, &how, &change(Value::Null, 3)).await;
+    assert_eq!((&changed.body["how"], &changed.body["sequence"]), (&video("grace"), &json!(3)), "{changed:?}");
+    assert_eq!(bench.call(grace, Method::PUT, &how, &change(here, 3)).await.line(), "409 stale");
+    assert_eq!(bench.call(grace, Method::PUT, &how, &json!({"version": 4})).await.line(), "422 invalid how=missing");
+    assert_eq!(bench.call(ada, Method::PUT, &how, &change(Value::Null, 4)).await.line(), "403 members_only");
+    assert_eq!(bench.get(ada, &path).await.body["how"], video("grace"));
+
+    let pool = json!({"name": "Rust", "seats": [{"member_id": bench.who(grace).await.id}], "how": video("pool")});
+    assert_eq!(bench.post(grace, "/api/v1/pools", &pool).await.body["how"], video("pool"));
+    let position = json!({"title": "Other", "places": [{"kind": "remote"}], "how": video("position")});
+    let position = bench.post(grace, "/api/v1/positions", &position).await;
+    assert_eq!(position.body["how"], video("position"), "{position:?}");
+    let at = format!("/api/v1/positions/{}", position.text("/id"));
+    let kept = bench.call(grace, Method::PATCH, &at, &json!({"version": 1, "title": "Another"})).await;
+    assert_eq!(kept.body["how"], video("position"), "absent is not null");
+    let gone = bench.call(grace, Method::PATCH, &at, &json!({"version": 2, "how": null})).await;
+    assert_eq!(gone.body["how"], Value::Null);
+}
+
 #[tokio::test]
 async fn the_loser_of_a_time_is_told_the_nearest_free_ones() {
     let talks = Talks::new().await;

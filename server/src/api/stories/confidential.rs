@@ -206,7 +206,7 @@ async fn a_colleagues_talk_is_only_not_free() {
         start: domain::time::parse("2026-11-24T00:00:00Z").expect("a moment"),
         end: domain::time::parse("2026-11-25T00:00:00Z").expect("a moment"),
     };
-    let talk = TalkDraft { members: vec![world.interviewer.clone()], ..TalkDraft::default() };
+    let talk = TalkDraft { members: Some(vec![world.interviewer.clone()]), ..TalkDraft::default() };
     let id = world.open_interview.parse().expect("an id");
     let plan = world.bench.service.day_plan(&world.bench.who(admin).await, id, &talk, day).await.expect("a plan");
     let told = |why: &Option<domain::slots::Reason>| why.is_none_or(|why| !matches!(why.as_str(), "booked" | "busy"));

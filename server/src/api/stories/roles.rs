@@ -195,6 +195,9 @@ async fn every_route_for_everybody() {
     post /bookings/{id}/cancel own                           401       409       409       409       403       403       409       409       200
     post /bookings/{id}/cancel foreign                       401       404       404       404       403       403       404       404       404
     post /bookings/{id}/cancel absent                        401       404       404       404       403       403       404       404       404
+    put /bookings/{id}/how own                               401       422       422       422       403       403       422       422       403
+    put /bookings/{id}/how foreign                           401       422       422       422       403       403       422       422       403
+    put /bookings/{id}/how absent                            401       422       422       422       403       403       422       422       403
     post /bookings/{id}/no-show own                          401       422       422       422       403       403       422       422       403
     post /bookings/{id}/no-show foreign                      401       422       422       422       403       403       422       422       403
     post /bookings/{id}/no-show absent                       401       422       422       422       403       403       422       422       403
@@ -269,6 +272,8 @@ async fn every_route_for_everybody() {
     get /me/data                                             401       403       403       403       403       403       403       403       200
     post /me/data/erase                                      401       403       403       403       403       403       403       403       422
     post /me/hidden                                          401       403       403       403       403       403       403       403       422
+    get /me/how                                              401       200       200       200       200       200       200       200       403
+    put /me/how                                              401       422       422       422       422       422       422       422       403
     get /me/interviews                                       401       403       403       403       403       403       403       403       200
     get /me/interviews/{id} own                              401       403       403       403       403       403       403       403       200
     get /me/interviews/{id} foreign                          401       403       403       403       403       403       403       403       404

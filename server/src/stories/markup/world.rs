@@ -107,7 +107,9 @@ impl World {
         });
         done(&bench.post(&admin, "/api/v1/templates", &template).await);
         let seats = json!([{"member_id": who.id}]);
-        done(&bench.post(&admin, "/api/v1/pools", &json!({"name": texts.of("pool.name"), "seats": seats})).await);
+        let how = json!({"kind": "place", "value": texts.of("pool.how")});
+        let pool = json!({"name": texts.of("pool.name"), "seats": seats, "how": how});
+        done(&bench.post(&admin, "/api/v1/pools", &pool).await);
         let away = json!({
             "start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z", "note": texts.of("away.note"),
         });
@@ -132,6 +134,8 @@ impl World {
             done(&bench.call(token, Method::PUT, "/api/v1/me/availability", &hours).await);
             done(&bench.post(token, "/api/v1/me/calendar-feed", &Value::Null).await);
         }
+        let how = json!({"version": 1, "how": {"kind": "place", "value": texts.of("availability.how")}});
+        done(&bench.call(&admin, Method::PUT, "/api/v1/me/how", &how).await);
 
         // Processes at every stage.
         let candidate = bench.candidate_id(&ada).await;
@@ -141,6 +145,7 @@ impl World {
         for confidential in [false, false, false, false, false, false, true] {
             let position = json!({
                 "title": texts.of("position.title"), "confidential": confidential,
+                "how": {"kind": "place", "value": texts.of("position.how")},
                 "places": [{"kind": "on_site", "place": texts.of("position.places")}],
             });
             let position = done(&bench.post(&admin, "/api/v1/positions", &position).await).text("/id");
@@ -168,7 +173,8 @@ impl World {
         let ending = json!({"message": texts.of("interview.ending_message")});
         done(&bench.post(&admin, &format!("/api/v1/interviews/{}/end", interviews[2]), &ending).await);
         let link = format!("/api/v1/interviews/{}/scheduling-link", interviews[4]);
-        done(&bench.post(&admin, &link, &json!({})).await);
+        let how = json!({"how": {"kind": "place", "value": texts.of("scheduling_link.how")}});
+        done(&bench.post(&admin, &link, &how).await);
         let link = bench.post(&admin, &format!("{link}/copy"), &json!({})).await;
         let (_, pick) = link.body["url"].as_str().and_then(|url| url.split_once("/pick/")).expect("a link");
         let pick = pick.to_owned();
@@ -178,6 +184,11 @@ impl World {
         asked.expect("asked");
         let confirming = bench.mailed("ada@else.example", "/confirm-address/").await;
         bench.service.settle().await.expect("settled");
+        let held = json!({
+            "interview_id": interviews[0], "start": "2026-12-01T10:00:00Z",
+            "how": {"kind": "place", "value": texts.of("slot_hold.how")},
+        });
+        done(&bench.post(&admin, "/api/v1/slots/holds", &held).await);
 
         let viewers = vec![
             ("stranger", String::new()),
@@ -238,7 +249,9 @@ async fn answer(bench: &Bench, texts: &Texts, admin: &str, ada: &str, requests: 
 
     // A talk that was cancelled, and one that was not; times that were proposed instead.
     for (start, reason) in [("10:00", Some(texts.of("booking.reason"))), ("14:00", None)] {
-        let talk = json!({"interview_id": interviews[0], "start": format!("2026-11-24T{start}:00Z")});
+        let how = json!({"kind": "place", "value": texts.of("booking.how")});
+        let start = format!("2026-11-24T{start}:00Z");
+        let talk = json!({"interview_id": interviews[0], "start": start, "how": how});
         let booked = bench.post(admin, "/api/v1/bookings", &talk).await;
         done(&booked);
         if let Some(reason) = reason {

@@ -7,7 +7,14 @@ use domain::{
     ids::{BookingId, InterviewId},
     time,
 };
+use leptos::server_fn::ServerFn;
 use leptos_router::{location::Url, params::ParamsMap};
+
+use super::api::{HoldSlot, MakeLink};
+use crate::ui::typed;
+
+/// What the boxes of those who come are called, as server functions read several of one name.
+const MEMBERS: &str = "members[]";
 
 /// A talk that is asked for, and what of it is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,27 +38,60 @@ impl Asked {
         let text = |name: &str| query.get_str(name).unwrap_or_default().trim().to_owned();
         let date = |name: &str| query.get_str(name).and_then(|text| text.parse().ok());
         let moment = |name: &str| query.get_str(name).and_then(time::parse);
+        // In the form the people have another name than in addresses of ours.
+        let members = |name: &str| query.get_all(name).unwrap_or_default();
         Self {
             moving: query.get_str("move").and_then(|id| id.parse().ok()),
             talk: TalkForm {
                 minutes: text("minutes"),
-                members: query.get_all("with").unwrap_or_default(),
+                members: members("with").into_iter().chain(members(MEMBERS)).collect(),
                 pool: text("pool"),
                 needs: text("needs"),
+                people: text("people"),
+                how_kind: text("how_kind"),
+                how_value: text("how_value"),
             },
             from: date("from"),
             day: date("day"),
-            why: moment("why"),
+            // Of an address of ours, or of the form whose button asks.
+            why: moment("why").or_else(|| moment("why_at").filter(|_| text("ask") == "why")),
             at: moment("at"),
         }
     }
 
+    /// The same where the page answers its own form: for the talk that was sent with it, which its fields show.
+    pub(super) fn as_sent(mut self) -> Self {
+        let sent = typed::typed(HoldSlot::PATH).or_else(|| typed::typed(MakeLink::PATH));
+        if let Some(sent) = sent {
+            let text = |name: &str| sent.value(name).unwrap_or_default().trim().to_owned();
+            let members = sent.fields.iter().filter(|(name, _)| name == MEMBERS).map(|(_, value)| value.clone());
+            self.talk = TalkForm {
+                minutes: text("minutes"),
+                members: members.collect(),
+                pool: text("pool"),
+                needs: text("needs"),
+                people: text("people"),
+                how_kind: text("how_kind"),
+                how_value: text("how_value"),
+            };
+        }
+        self
+    }
+
     /// Names and values of what the talk is, for addresses and hidden fields.
     pub(super) fn talk_fields(&self) -> Vec<(&'static str, String)> {
-        let TalkForm { minutes, members, pool, needs } = &self.talk;
+        let TalkForm { minutes, members, pool, needs, people, how_kind, how_value } = &self.talk;
         let moving = self.moving.map(|id| ("move", id.to_string()));
         let members = members.iter().map(|id| ("with", id.clone()));
-        let rest = [("minutes", minutes.clone()), ("pool", pool.clone()), ("needs", needs.clone())];
+        let rest = [
+            ("people", people),
+            ("minutes", minutes),
+            ("pool", pool),
+            ("needs", needs),
+            ("how_kind", how_kind),
+            ("how_value", how_value),
+        ];
+        let rest = rest.map(|(name, value)| (name, value.clone()));
         moving.into_iter().chain(members).chain(rest).filter(|(_, value)| !value.is_empty()).collect()
     }
 

@@ -8,12 +8,16 @@ use domain::{
 };
 #[cfg(feature = "ssr")]
 use domain::{
-    bookings::Choice,
-    problems::{Code, Problems},
+    bookings::{Choice, HowDraft, TalkDraft},
+    problems::{Code, Problem, Problems},
+    refusals::Refusal,
     slots::Interval,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use service::bookings::HowChange;
 
 #[cfg(feature = "ssr")]
 use crate::session;
@@ -33,9 +37,15 @@ pub async fn free_starts(
     let within = Interval { start: from, end: until };
     let found = match moving {
         Some(booking) => service.slots_to_move(service::gate::Party::Member(&who), booking, within, false).await?,
-        None => service.slots(&who, interview_id, &talk.draft(), within, false).await?,
+        None => service.slots(&who, interview_id, &when_and_who(&talk), within, false).await?,
     };
     Ok(found.slots.into_iter().map(|slot| slot.start).collect())
+}
+
+/// What decides about times: how one meets does not, and is refused where it is sent.
+#[cfg(feature = "ssr")]
+fn when_and_who(talk: &TalkForm) -> TalkDraft {
+    TalkDraft { how: HowDraft::default(), ..talk.draft() }
 }
 
 /// A day, start by start, with everybody's answers.
@@ -52,7 +62,7 @@ pub async fn plan_day(
     let day = Interval { start: from, end: until };
     let what = match moving {
         Some(booking) => service.day_plan_to_move(&who, booking, day).await?,
-        None => service.day_plan(&who, interview_id, &talk.draft(), day).await?,
+        None => service.day_plan(&who, interview_id, &when_and_who(&talk), day).await?,
     };
     Ok(Told { now: service.now(), what })
 }
@@ -79,7 +89,16 @@ pub async fn hold_slot(
     #[server(flatten)] talk: TalkForm,
 ) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.hold_slot(&who, interview_id, start, &talk.draft()).await?;
+    let service = session::service()?;
+    let held = service.hold_slot(&who, interview_id, start, &talk.draft()).await;
+    let held = held.map_err(|error| at_fields(error.into()))?;
+    // Without the program the page comes back as it was asked for: for this talk, on this day.
+    if session::is_form_of_browser() {
+        let zone = session::browser_zone().unwrap_or_else(|| "UTC".to_owned());
+        let day = service::zones::around(&zone, service.now()).date(held.time.start);
+        let asked = super::address::Asked { talk, day: Some(day), ..super::address::Asked::default() };
+        leptos_axum::redirect(&format!("{}#kept", asked.address(interview_id)));
+    }
     Ok(())
 }
 
@@ -101,12 +120,56 @@ pub async fn book_held(interview_id: InterviewId, hold_id: HoldId) -> Result<(),
     Ok(())
 }
 
+/// Problems with who comes stand at the group of those who may: its boxes have no place in a row of their own.
+#[cfg(feature = "ssr")]
+fn at_fields(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(Refusal::Invalid { problems: Problems(problems) }) => {
+            let moved = problems.into_iter().map(|problem| match problem.path.split(['[', '.']).next() {
+                Some("members") => Problem { path: "members".to_owned(), ..problem },
+                Some("pools") if problem.path.ends_with("needs") => Problem { path: "needs".to_owned(), ..problem },
+                Some("pools") => Problem { path: "pool".to_owned(), ..problem },
+                _ => problem,
+            });
+            Problems(moved.collect()).into()
+        }
+        failure => failure,
+    }
+}
+
+/// Changes how a talk takes place, unless it was changed since `version`.
+#[server(endpoint = "talks/how")]
+pub async fn change_how(
+    booking_id: BookingId,
+    version: i64,
+    #[server(default)] how_kind: String,
+    #[server(default)] how_value: String,
+) -> Result<(), Failure> {
+    let who = session::member().await?;
+    let draft = HowDraft { kind: how_kind, value: how_value };
+    let talk = session::service()?.change_how(&who, booking_id, version, &draft).await?;
+    leptos_axum::redirect(&format!("/interviews/{}?said=how", talk.interview_id));
+    Ok(())
+}
+
 /// Moves a talk, unless it was changed since `version`.
 #[server(endpoint = "talks/move")]
-pub async fn move_talk(booking_id: BookingId, version: i64, start: Moment) -> Result<(), Failure> {
+pub async fn move_talk(
+    booking_id: BookingId,
+    version: i64,
+    start: Moment,
+    /// Ticked: how one meets becomes what follows.
+    changes_how: Option<String>,
+    #[server(default)] how_kind: String,
+    #[server(default)] how_value: String,
+) -> Result<(), Failure> {
     let who = session::member().await?;
     let who = service::gate::Party::Member(&who);
-    let moved = session::service()?.reschedule(who, booking_id, version, start).await?;
+    let how = match changes_how {
+        Some(_) => HowChange::Becomes(HowDraft { kind: how_kind, value: how_value }),
+        None => HowChange::Stays,
+    };
+    let moved = session::service()?.reschedule_with(who, booking_id, version, start, &how).await?;
     leptos_axum::redirect(&format!("/interviews/{}?said=moved", moved.interview_id));
     Ok(())
 }
@@ -148,7 +211,8 @@ pub async fn make_link(
 ) -> Result<(), Failure> {
     let who = session::member().await?;
     let service = session::service()?;
-    service.make_scheduling_link(&who, interview_id, &talk.draft(), needs_approval.is_some()).await?;
+    let made = service.make_scheduling_link(&who, interview_id, &talk.draft(), needs_approval.is_some()).await;
+    made.map_err(|error| at_fields(error.into()))?;
     // An older one that was copied works no more.
     session::set_secret(COPIED, "", 0)?;
     leptos_axum::redirect(&format!("/interviews/{interview_id}?said=link"));

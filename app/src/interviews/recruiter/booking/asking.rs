@@ -1,21 +1,39 @@
-//! What kind of talk it is to be: how long, and with whom.
+//! What kind of talk it is to be: how long, with whom, how. Whatever books or sends a link sends these fields as they are
+//! shown; where the program runs, a change shows the times for it at once.
 
 use domain::{
     accounts::Identity,
-    bookings::PoolSummary,
+    bookings::{HowDraft, PoolSummary, TalkForm},
     ids::{InterviewId, MemberId},
     policy,
     workspaces::MemberSummary,
 };
-use leptos::prelude::*;
+use leptos::{
+    ev::MouseEvent,
+    form::FromFormData,
+    prelude::*,
+    web_sys::{self, FormData},
+};
+use wasm_bindgen::JsCast;
 
-use super::address::Asked;
+use super::{address::Asked, api::MakeLink};
 use crate::{
+    how::HowFields,
     session,
-    ui::{Button, Check, Choice, Field, Glyph, Group, Radios, Select},
+    ui::{Check, Choice, Field, Group, Radios, Select},
 };
 
-/// A form whose address is the question.
+/// The form that all of it belongs to.
+pub(super) const FORM: &str = "talk-form";
+
+/// What the fields say right now, in the browser.
+pub(super) fn shown_now() -> Option<MakeLink> {
+    let form = document().get_element_by_id(FORM)?;
+    let form: web_sys::HtmlFormElement = form.dyn_into().ok()?;
+    MakeLink::from_form_data(&FormData::new_with_form(&form).ok()?).ok()
+}
+
+/// The fields of the talk.
 #[component]
 pub(super) fn Asking(
     interview: InterviewId,
@@ -25,6 +43,8 @@ pub(super) fn Asking(
     members: Vec<MemberSummary>,
     team: Vec<MemberId>,
     pools: Vec<PoolSummary>,
+    /// Told what the talk is to be, when that changes.
+    on_change: Callback<TalkForm>,
 ) -> impl IntoView {
     let Asked { talk, .. } = asked;
     let minutes = if talk.minutes.is_empty() { policy::TALK_MINUTES.to_string() } else { talk.minutes.clone() };
@@ -33,7 +53,7 @@ pub(super) fn Asking(
     let hint = if longest == policy::FIRST_TALK_MINUTES { "A first talk is short." } else { "" };
     let needs = if talk.needs.is_empty() { "1".to_owned() } else { talk.needs.clone() };
     let of_pool = (!pools.is_empty()).then(|| {
-        let none = (String::new(), "Nobody of a pool".to_owned());
+        let none = (String::new(), "No one from a pool".to_owned());
         let options = pools.iter().map(|pool| (pool.id.to_string(), format!("{} ({})", pool.name, pool.seats.len())));
         let options = std::iter::once(none).chain(options).collect();
         view! {
@@ -43,13 +63,37 @@ pub(super) fn Asking(
             </div>
         }
     });
+    let changed = move |_| {
+        if let Some(shown) = shown_now() {
+            on_change.run(shown.talk);
+        }
+    };
+    let show = move |event: MouseEvent| {
+        event.prevent_default();
+        changed(());
+    };
+    let names_people = talk.names_people();
+    let how = HowDraft { kind: talk.how_kind, value: talk.how_value };
     view! {
-        <form class="form form-wide" method="get" action=format!("/interviews/{interview}/talk")>
+        <div class="form form-wide" on:change=move |_| changed(())>
+            <input type="hidden" name="people" value="yes" form=FORM/>
             <div class="row-choices"><Radios name="minutes" legend="How long" hint choices value=minutes/></div>
-            <Who asked=talk.members members team is_pool_enough=!talk.pool.is_empty()/>
+            <Who asked=talk.members members team is_said=names_people || !talk.pool.is_empty()/>
             {of_pool}
-            <div><Button icon=Glyph::Search>"Show free times"</Button></div>
-        </form>
+            <HowFields how legend="How you meet" none="As usual" hint="As usual for the pool, the position or who comes."/>
+            <div>
+                <button
+                    class="button button-quiet"
+                    type="submit"
+                    form=FORM
+                    formmethod="get"
+                    formaction=format!("/interviews/{interview}/talk")
+                    on:click=show
+                >
+                    "Show times"
+                </button>
+            </div>
+        </div>
     }
 }
 
@@ -59,24 +103,23 @@ fn Who(
     asked: Vec<String>,
     members: Vec<MemberSummary>,
     team: Vec<MemberId>,
-    /// With a pool nobody else has to come.
-    is_pool_enough: bool,
+    /// Somebody has said who comes, if only that nobody does.
+    is_said: bool,
 ) -> impl IntoView {
     let me = match session::profile().map(|profile| profile.identity) {
         Some(Identity::Member { member_id, .. }) => Some(member_id),
         Some(Identity::Candidate { .. }) | None => None,
     };
-    let is_mine = asked.is_empty() && !is_pool_enough;
     let here = members.into_iter().filter(|member| member.removed_at.is_none());
     let (near, others): (Vec<_>, Vec<_>) = here.partition(|member| me == Some(member.id) || team.contains(&member.id));
     let is_asked =
-        |member: &MemberSummary| asked.contains(&member.id.to_string()) || (is_mine && me == Some(member.id));
+        |member: &MemberSummary| asked.contains(&member.id.to_string()) || (!is_said && me == Some(member.id));
     let has_others = others.iter().any(is_asked);
     let tick = |member: MemberSummary| {
         let checked = is_asked(&member);
         let id = member.id.to_string();
         let label = if me == Some(member.id) { format!("{} (you)", member.name) } else { member.name };
-        view! { <Check name="with" id=format!("with-{id}") label value=id checked hint=member.role.label()/> }
+        view! { <Check name="members[]" id=format!("with-{id}") label value=id checked hint=member.role.label()/> }
     };
     let near = near.into_iter().map(tick).collect_view();
     let others = (!others.is_empty()).then(|| {

@@ -1,31 +1,10 @@
 //! A day: the starts that everybody can come to, everybody's day beneath them, and why the others are not free.
 
-use domain::{
-    Moment,
-    bookings::{DayPlan, TalkForm},
-    ids::InterviewId,
-    messages::first_name,
-    time,
-    zone::Zone,
-};
+use domain::{Moment, bookings::DayPlan, ids::InterviewId, messages::first_name, time, zone::Zone};
 use leptos::prelude::*;
 
-use super::{address::Asked, api::HoldSlot, nearest::Nearest, strip::Strips, why_not::WhyNot};
-use crate::ui::{Form, zone};
-
-/// What a form that asks for a time says of the talk.
-pub(super) fn hidden(interview: InterviewId, asked: &Asked) -> impl IntoView + use<> {
-    let TalkForm { minutes, members, pool, needs } = asked.talk.clone();
-    let members =
-        members.into_iter().map(|id| view! { <input type="hidden" name="members[]" value=id/> }).collect_view();
-    view! {
-        <input type="hidden" name="interview_id" value=interview.to_string()/>
-        <input type="hidden" name="minutes" value=minutes/>
-        <input type="hidden" name="pool" value=pool/>
-        <input type="hidden" name="needs" value=needs/>
-        {members}
-    }
-}
+use super::{address::Asked, asking::FORM, strip::Strips, why_not::WhyNot};
+use crate::ui::zone;
 
 /// A day of the calendar.
 #[component]
@@ -34,7 +13,6 @@ pub(super) fn Day(
     asked: Asked,
     plan: DayPlan,
     candidate: String,
-    hold: ServerAction<HoldSlot>,
     now: Moment,
 ) -> impl IntoView {
     let zone = zone();
@@ -66,20 +44,12 @@ pub(super) fn Day(
                 let words = start_words(start, &zone, &plan.candidate_zone);
                 view! {
                     <li>
-                        <button class="start" type="submit" name="start" value=time::rfc3339(start)>{words}</button>
+                        <button class="start" type="submit" form=FORM name="start" value=time::rfc3339(start)>{words}</button>
                     </li>
                 }
             })
             .collect_view();
-        let (fields, label) = (hidden(interview, &asked), format!("Free times on {title}"));
-        view! {
-            <Form action=hold class="stack">
-                {fields}
-                <Nearest/>
-                <ul class="starts" aria-label=label>{buttons}</ul>
-            </Form>
-        }
-        .into_any()
+        view! { <ul class="starts" aria-label=format!("Free times on {title}")>{buttons}</ul> }.into_any()
     };
     view! {
         <section class="stack" aria-labelledby="day-title">

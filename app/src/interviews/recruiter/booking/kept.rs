@@ -2,8 +2,9 @@
 
 use domain::{
     Moment,
-    bookings::{BookingView, DayPlan, Held, PlannedStart},
+    bookings::{BookingView, DayPlan, Held, HowDraft, PlannedStart},
     ids::InterviewId,
+    messages::first_name,
     slots::Verdict,
     time,
     zone::Zone,
@@ -12,10 +13,16 @@ use leptos::prelude::*;
 
 use super::{
     address::Asked,
-    api::{BookHeld, HoldSlot, MoveTalk, ReleaseSlot},
+    api::{BookHeld, MoveTalk, ReleaseSlot},
     nearest::nearest,
 };
-use crate::ui::{Banner, Button, Countdown, Form, Glyph, LinkButton, State, Tone, When, now, zone};
+use crate::{
+    how::{HowFields, HowLine},
+    ui::{
+        Banner, Button, Check, Countdown, Form, Glyph, Icon, LinkButton, State, Tone, When, now,
+        typed::answers_in_place, zone,
+    },
+};
 
 /// What is kept for the member: book it, or give it back.
 #[component]
@@ -24,26 +31,43 @@ pub(super) fn Kept(
     held: Held,
     told_at: Moment,
     plan: DayPlan,
+    /// The candidate's name.
+    candidate: String,
     book: ServerAction<BookHeld>,
     release: ServerAction<ReleaseSlot>,
     again: Callback<()>,
 ) -> impl IntoView {
     let zone = zone();
+    let first = first_name(&candidate).to_owned();
     let words = time::say(held.time.start, &zone, now().unwrap_or(told_at));
-    let coming = who_comes(&plan, held.time.start);
+    let minutes = (held.time.end - held.time.start).num_minutes();
+    let coming = who_comes(&plan, &held);
+    let people = held.people.join(", ");
+    let how = match held.how.clone() {
+        Some(how) => view! { <HowLine how/> }.into_any(),
+        None => view! { "Nobody has said; " {first.clone()} " reads that you will tell" }.into_any(),
+    };
     let hold_id = held.id.to_string();
     let same_hold = hold_id.clone();
     view! {
         <section class="card stack" id="kept" aria-labelledby="kept-title">
             <h2 id="kept-title" tabindex="-1">"Book this time?"</h2>
             <Banner state=State::Held>
-                <p><strong><When at=held.time.start other=plan.candidate_zone/></strong> ", " {(held.time.end - held.time.start).num_minutes()} " min"</p>
+                <p><strong><When at=held.time.start other=plan.candidate_zone/></strong></p>
                 <p>
                     "Kept for you for "
                     <Countdown until=held.expires_at now=told_at says="This time is kept for" over=again/>
                     ". Nobody else can take it meanwhile."
                 </p>
             </Banner>
+            <dl class="facts">
+                <dt>"How long"</dt>
+                <dd>{time::say_duration(minutes)}</dd>
+                <dt>"Who comes"</dt>
+                <dd>{candidate} " and " {people}</dd>
+                <dt>"How"</dt>
+                <dd>{how}</dd>
+            </dl>
             {coming}
             <div class="actions">
                 <Form action=book prefix="book-" class="contents">
@@ -63,15 +87,7 @@ pub(super) fn Kept(
 
 /// A time that the candidate has proposed: one press keeps it. Where it is not free, whose rule that is.
 #[component]
-pub(super) fn Proposed(
-    interview: InterviewId,
-    asked: Asked,
-    plan: DayPlan,
-    at: Moment,
-    first: String,
-    hold: ServerAction<HoldSlot>,
-    this_year: Moment,
-) -> impl IntoView {
+pub(super) fn Proposed(plan: DayPlan, at: Moment, first: String, this_year: Moment) -> impl IntoView {
     let zone = zone();
     // A window may begin between two starts of the grid.
     let begins = |start: &&PlannedStart| start.start >= at && zone.date(start.start) == zone.date(at);
@@ -79,12 +95,11 @@ pub(super) fn Proposed(
     let words = time::say(start.start, &zone, this_year);
     let inside = if start.verdict.is_offered() {
         view! {
-            <Form action=hold prefix="proposed-" class="actions">
-                {super::day::hidden(interview, &asked)}
+            <div class="actions">
                 <Button tone=Tone::Leading icon=Glyph::Calendar name="start" value=time::rfc3339(start.start)>
                     {format!("Take {words}")}
                 </Button>
-            </Form>
+            </div>
         }
         .into_any()
     } else {
@@ -117,6 +132,11 @@ pub(super) fn Moving(
     let this_year = now().unwrap_or(to);
     let words = time::say(to, &zone(), this_year);
     let back = asked.to(None).address(interview);
+    let draft = HowDraft::of(booking.how.as_ref());
+    let how = match booking.how.clone() {
+        Some(how) => view! { <HowLine how/> }.into_any(),
+        None => "Nobody has said yet".into_any(),
+    };
     let others = move || {
         let times = action.value().with(|value| nearest(value.as_ref().and_then(|value| value.as_ref().err())));
         (!times.is_empty()).then(|| {
@@ -136,16 +156,25 @@ pub(super) fn Moving(
                 <dd><When at=booking.time.start other=candidate_zone.clone()/></dd>
                 <dt>"To"</dt>
                 <dd><strong><When at=to other=candidate_zone/></strong></dd>
+                <dt>"How"</dt>
+                <dd>{how}</dd>
             </dl>
-            <div class="actions">
-                <Form action prefix="move-" class="contents">
-                    <input type="hidden" name="booking_id" value=booking.id.to_string()/>
-                    <input type="hidden" name="version" value=booking.version.to_string()/>
-                    <input type="hidden" name="start" value=time::rfc3339(to)/>
+            <Form action prefix="move-" class="form form-wide">
+                <input type="hidden" name="booking_id" value=booking.id.to_string()/>
+                <input type="hidden" name="version" value=booking.version.to_string()/>
+                <input type="hidden" name="start" value=time::rfc3339(to)/>
+                <details class="pencil" open=answers_in_place()>
+                    <summary class="link"><Icon glyph=Glyph::Edit/> " Change how you meet, too"</summary>
+                    <div class="stack gap-3 mt-3">
+                        <Check name="changes_how" label="From now on you meet as follows"/>
+                        <HowFields how=draft legend="How you meet" none="As usual"/>
+                    </div>
+                </details>
+                <div class="actions">
                     <Button tone=Tone::Leading icon=Glyph::Calendar>{format!("Move to {words}")}</Button>
-                </Form>
-                <LinkButton href=back>"Choose another time"</LinkButton>
-            </div>
+                    <LinkButton href=back>"Choose another time"</LinkButton>
+                </div>
+            </Form>
             {others}
         </section>
     }
@@ -154,14 +183,7 @@ pub(super) fn Moving(
 /// After a refusal to book: why, where nothing is kept any more whose form would say it, and the nearest free times, each
 /// kept when it is pressed.
 #[component]
-pub(super) fn Instead(
-    book: ServerAction<BookHeld>,
-    hold: ServerAction<HoldSlot>,
-    interview: InterviewId,
-    asked: Asked,
-    is_kept: bool,
-) -> impl IntoView {
-    let asked = StoredValue::new(asked);
+pub(super) fn Instead(book: ServerAction<BookHeld>, is_kept: bool) -> impl IntoView {
     let refused = move || book.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
     let why = move || {
         refused().filter(|_| !is_kept).map(|failure| {
@@ -181,10 +203,7 @@ pub(super) fn Instead(
                 view! { <Button name="start" value=time::rfc3339(start)>{words}</Button> }
             });
             view! {
-                <Form action=hold prefix="instead-" class="actions">
-                    {asked.with_value(|asked| super::day::hidden(interview, asked))}
-                    {buttons.collect_view()}
-                </Form>
+                <div class="actions" role="group" aria-label="Nearest free times">{buttons.collect_view()}</div>
             }
         })
     };
@@ -192,12 +211,14 @@ pub(super) fn Instead(
 }
 
 /// Who of a pool would come to this start, and why (C10).
-fn who_comes(plan: &DayPlan, start: Moment) -> Option<impl IntoView + use<>> {
-    let Verdict::Offered { who } = &plan.at(start)?.verdict else { return None };
+fn who_comes(plan: &DayPlan, held: &Held) -> Option<impl IntoView + use<>> {
+    let Verdict::Offered { who } = &plan.at(held.time.start)?.verdict else { return None };
     let rows: Vec<_> = who
         .iter()
         .filter_map(|chosen| {
-            let person = plan.people.iter().find(|person| person.id == chosen.who)?;
+            // What is held may be another talk than the one that is asked for by now.
+            let person =
+                plan.people.iter().find(|person| person.id == chosen.who && held.people.contains(&person.name))?;
             let talks = if chosen.load == 1 { "1 talk".to_owned() } else { format!("{} talks", chosen.load) };
             let why = format!(" comes of the pool: {} are free, and this one has had {talks} so far.", chosen.free);
             Some(view! { <li><strong>{person.name.clone()}</strong>{why}</li> })

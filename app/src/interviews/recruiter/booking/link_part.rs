@@ -1,41 +1,78 @@
 //! The other way round: the candidate picks a time with a link that is mailed to them (C5).
 
 use domain::{ids::InterviewId, policy};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
-    address::Asked,
-    api::{CopyLink, Link, MakeLink, RevokeLink},
-    day::hidden,
+    api::{CopyLink, HoldSlot, Link, MakeLink, RevokeLink},
+    asking::{FORM, shown_now},
 };
 use crate::{
     booking::Copied,
-    ui::{Banner, Button, Check, CloseDialog, CopyButton, Dialog, Form, Glyph, OpenDialog, State, Tone, When},
+    ui::{
+        Banner, Button, Check, CloseDialog, CopyButton, Dialog, Form, Glyph, Icon, OpenDialog, State, Tone, When, typed,
+    },
 };
 
 /// Sends a link for the talk that is asked for.
 #[component]
-pub(super) fn SendLink(interview: InterviewId, asked: Asked, first: String, has_link: bool) -> impl IntoView {
+pub(super) fn SendLink(first: String, has_link: bool) -> impl IntoView {
     let make = ServerAction::<MakeLink>::new();
+    // As it is shown, where the program runs; without it the button sends the form.
+    let send = move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(shown) = shown_now().filter(|_| !make.pending().get_untracked()) {
+            make.dispatch(shown);
+        }
+    };
+    let refused = move || make.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
+    let why = move || {
+        refused().map(|failure| {
+            let lines = failure
+                .problems()
+                .map(|problems| problems.0.iter().map(|problem| problem.code.sentence()).collect::<Vec<_>>());
+            let said = lines
+                .filter(|lines| !lines.is_empty())
+                .map_or_else(|| failure.sentence().to_owned(), |lines| lines.join(" "));
+            view! {
+                <Banner state=State::Danger>
+                    <p><strong>{failure.title()}</strong></p>
+                    <p>{said}</p>
+                </Banner>
+            }
+        })
+    };
     let words = format!("Send {first} a link");
     let days = policy::SCHEDULING_LINK_LASTS.num_days();
     view! {
         <section class="card stack" aria-labelledby="link-title">
             <h2 id="link-title">"Or let " {first.clone()} " pick"</h2>
             <p>
-                "A link for this talk goes to " {first.clone()} " alone, by mail. " {first} " sees the free times of those who come, and picks one within "
+                "A link for this talk, as long, with those and in the way that stand above, goes to " {first.clone()} " alone, by mail. " {first} " sees the free times of those who come, and picks one within "
                 {days} " days."
             </p>
             {has_link.then(|| view! { <p class="hush">"The link that was sent before ends."</p> })}
-            <Form action=make prefix="link-" class="form form-wide">
-                {hidden(interview, &asked)}
+            <div class="empty:hidden" role="alert">{why}</div>
+            <div class="form form-wide">
                 <Check
                     name="needs_approval"
                     label="Ask me before it is booked"
                     hint="The time is kept until you approve it."
                 />
-                <div><Button icon=Glyph::Link>{words}</Button></div>
-            </Form>
+                <div>
+                    <button
+                        class="button button-quiet"
+                        type="submit"
+                        form=FORM
+                        formaction=typed::address_within(MakeLink::url(), HoldSlot::PATH)
+                        aria-busy=move || make.pending().get().then_some("true")
+                        on:click=send
+                    >
+                        <Icon glyph=Glyph::Link/>
+                        {words}
+                    </button>
+                </div>
+            </div>
         </section>
     }
 }

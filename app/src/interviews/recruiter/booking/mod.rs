@@ -14,7 +14,7 @@ mod why_not;
 
 pub(crate) use {
     address::Asked,
-    api::{ApproveTalk, CancelTalk, Link, ReplaceInterviewer, TalkMissed, scheduling_link, talks},
+    api::{ApproveTalk, CancelTalk, ChangeHow, Link, ReplaceInterviewer, TalkMissed, scheduling_link, talks},
     link_part::LinkPart,
     page::TalkPage,
 };

@@ -2,16 +2,20 @@
 
 use domain::{
     Moment,
-    bookings::{BookingView, DayPlan, PoolSummary},
+    bookings::{BookingView, DayPlan, PoolSummary, TalkForm},
     ids::{InterviewId, MemberId},
     interviews::InterviewRow,
     messages::first_name,
+    problems::Code,
     refusals::{Forbidden, Refusal},
     time::{self, Zone},
     workspaces::MemberSummary,
 };
-use leptos::{prelude::*, web_sys};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos::{ev::MouseEvent, prelude::*, web_sys};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -19,11 +23,12 @@ use super::{
     api::{
         BookHeld, HoldSlot, MoveTalk, ReleaseSlot, free_starts, longest_talk, plan_day, pools, scheduling_link, talks,
     },
-    asking::Asking,
+    asking::{Asking, FORM, shown_now},
     day::Day,
     days::{Calendar, DayChooser, day_of},
     kept::{Instead, Kept, Moving, Proposed},
     link_part::SendLink,
+    nearest::Nearest,
 };
 use crate::{
     failure::{self, Failure},
@@ -32,7 +37,7 @@ use crate::{
     interviews::recruiter::api::read_interview,
     positions::api::position,
     refused::Refused,
-    ui::{self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, done, live, suspend},
+    ui::{self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, WideForm, done, live, suspend},
     workspaces::api::members,
 };
 
@@ -102,7 +107,7 @@ type Chosen = Option<String>;
 pub(crate) fn TalkPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<InterviewId>().ok())));
-    let asked = Memo::new(move |_| query.with(Asked::read));
+    let asked = Memo::new(move |_| query.with(Asked::read).as_sent());
     let acts = Acts {
         hold: ServerAction::new(),
         release: ServerAction::new(),
@@ -118,7 +123,11 @@ pub(crate) fn TalkPage() -> impl IntoView {
     let subject =
         Resource::new(move || id.get(), |id| async move { about(id.ok_or(Failure::from(Refusal::NotFound))?).await });
     // Why another time is not free, and where to move to, change nothing of what is free.
-    let looked_at = Memo::new(move |_| Asked { why: None, at: None, ..asked.get() });
+    let looked_at = Memo::new(move |_| {
+        let asked = asked.get();
+        let talk = TalkForm { how_kind: String::new(), how_value: String::new(), ..asked.talk };
+        Asked { talk, why: None, at: None, ..asked }
+    });
     let found = Resource::new(
         move || (id.get(), looked_at.get(), held.get(), released.get(), news.get()),
         move |(id, asked, ..)| async move {
@@ -129,6 +138,27 @@ pub(crate) fn TalkPage() -> impl IntoView {
     let talk = Memo::new(move |_| {
         let Asked { moving, talk, .. } = asked.get();
         Asked { moving, talk, ..Asked::default() }
+    });
+    // What the fields say stands in the address at once; the fields themselves are drawn anew only when another address is
+    // gone to, so that nobody loses their place in them.
+    let chosen = StoredValue::new(None::<TalkForm>);
+    let drawn = Memo::new(move |before: Option<&Asked>| {
+        let talk = talk.get();
+        match before {
+            Some(before) if chosen.get_value().as_ref() == Some(&talk.talk) => before.clone(),
+            _ => talk,
+        }
+    });
+    let navigate = StoredValue::new(use_navigate());
+    let on_change = Callback::new(move |talk: TalkForm| {
+        let Some(id) = id.get_untracked() else { return };
+        // As it will be read from the address.
+        let (needs, how_value) = (talk.needs.trim().to_owned(), talk.how_value.trim().to_owned());
+        let talk = TalkForm { needs, how_value, ..talk };
+        chosen.set_value(Some(talk.clone()));
+        let asked = Asked { talk, why: None, ..asked.get_untracked() };
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate.with_value(|navigate| navigate(&asked.address(id), options));
     });
     let head = move || {
         suspend(async move {
@@ -150,13 +180,15 @@ pub(crate) fn TalkPage() -> impl IntoView {
     let beside = move || {
         suspend(async move {
             match subject.await {
-                Ok(about) => view! { <Beside about asked=talk.get()/> }.into_any(),
+                Ok(about) => view! { <Beside about asked=drawn.get() on_change/> }.into_any(),
                 Err(_) => ().into_any(),
             }
         })
     };
+    let inside = move || view! { <OfForm interview=id.get() on_change/> };
     view! {
         <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=2/> }>{head}</Transition>
+        <WideForm action=acts.hold id=FORM inside>
         <div class="beside">
             <div class="stack gap-6 min-w-0">
                 <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=10/> }>{times}</Transition>
@@ -165,6 +197,36 @@ pub(crate) fn TalkPage() -> impl IntoView {
                 <Transition set_pending=crate::ui::waiting() fallback=|| view! { <Skeleton rows=6/> }>{beside}</Transition>
             </div>
         </div>
+        </WideForm>
+    }
+}
+
+/// What stands in the form's own element: which interview it is about, and the times that whoever comes too late is offered.
+#[component]
+fn OfForm(interview: Option<InterviewId>, on_change: Callback<TalkForm>) -> impl IntoView {
+    let id = interview.map(|id| id.to_string());
+    let page = id.as_ref().map(|id| format!("/interviews/{id}/talk"));
+    // Enter in a field shows the times for it; the first button of a form is pressed then, and would keep one.
+    let show = move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(shown) = shown_now() {
+            on_change.run(shown.talk);
+        }
+    };
+    view! {
+        <button
+            class="unseen"
+            type="submit"
+            tabindex="-1"
+            aria-hidden="true"
+            formmethod="get"
+            formaction=page
+            on:click=show
+        >
+            "Show times"
+        </button>
+        <input type="hidden" name="interview_id" value=id/>
+        <Nearest/>
     }
 }
 
@@ -186,16 +248,16 @@ fn Head(about: About, asked: Asked) -> impl IntoView {
 
 /// What kind of talk it is, and the other way round.
 #[component]
-fn Beside(about: About, asked: Asked) -> impl IntoView {
+fn Beside(about: About, asked: Asked, on_change: Callback<TalkForm>) -> impl IntoView {
     let About { row, members, team, pools, longest, has_link, .. } = about;
     let interview = row.id;
     let first = first_name(&row.candidate_name).to_owned();
     let forms = asked.moving.is_none().then(|| {
         view! {
             <section class="card" aria-label="What kind of talk">
-                <Asking interview asked=asked.clone() longest members team pools/>
+                <Asking interview asked=asked.clone() longest members team pools on_change/>
             </section>
-            <SendLink interview asked=asked.clone() first has_link/>
+            <SendLink first has_link/>
         }
     });
     view! { <aside class="stack" aria-label="The talk">{forms} <HelpLink article=help::BOOKING/></aside> }
@@ -205,6 +267,16 @@ fn Beside(about: About, asked: Asked) -> impl IntoView {
 #[component]
 fn NoAnswer(failure: Failure) -> impl IntoView {
     failure::answer_with(failure.status());
+    let is_nobody = failure.problems().is_some_and(|problems| problems.at("members") == Some(Code::NobodyComes));
+    if is_nobody {
+        return view! {
+            <Banner state=State::Held>
+                <p><strong>"Nobody comes"</strong></p>
+                <p>{Code::NobodyComes.sentence()}</p>
+            </Banner>
+        }
+        .into_any();
+    }
     let lines = failure
         .problems()
         .map(|problems| problems.0.iter().map(|problem| view! { <li>{problem.code.sentence()}</li> }).collect_view());
@@ -216,12 +288,13 @@ fn NoAnswer(failure: Failure) -> impl IntoView {
             <p>"Choose how long it takes and who comes once more."</p>
         </Banner>
     }
+    .into_any()
 }
 
 /// The answer: what is kept, the days, the day.
 #[component]
 fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView {
-    let Acts { hold, release, book, move_there, chosen } = acts;
+    let Acts { release, book, move_there, chosen, .. } = acts;
     let About { row, talks, .. } = about;
     let interview = row.id;
     let moving = asked.moving.and_then(|id| talks.into_iter().find(|talk| talk.id == id));
@@ -258,21 +331,21 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
         .into_any(),
         (None, _, at) => match (plan.held.clone(), at) {
             (Some(held), _) => {
-                view! { <Kept interview held told_at=now plan=plan.clone() book release again/> }.into_any()
+                let candidate = row.candidate_name.clone();
+                view! { <Kept interview held told_at=now plan=plan.clone() candidate book release again/> }.into_any()
             }
             (None, Some(at)) => {
                 let first = first_name(&row.candidate_name).to_owned();
-                view! { <Proposed interview asked=asked.clone() plan=plan.clone() at first hold this_year=now/> }
-                    .into_any()
+                view! { <Proposed plan=plan.clone() at first this_year=now/> }.into_any()
             }
             (None, None) => ().into_any(),
         },
     };
     view! {
         {kept}
-        <Instead book hold interview asked=asked.clone() is_kept/>
+        <Instead book is_kept/>
         <DayChooser interview asked=asked.clone() calendar shown zone now/>
-        <Day interview asked plan candidate=row.candidate_name hold now/>
+        <Day interview asked plan candidate=row.candidate_name now/>
     }
 }
 

@@ -8,10 +8,14 @@ use domain::{
     time,
     zone::Zone,
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::address::Asked;
-use crate::ui::{Button, Glyph, Icon, Select};
+use super::{
+    address::Asked,
+    asking::{FORM, shown_now},
+};
+use crate::ui::{Glyph, Icon, Select};
 
 /// Asks about a start that is not free, and answers for each person.
 #[component]
@@ -28,21 +32,46 @@ pub(super) fn WhyNot(interview: InterviewId, asked: Asked, plan: DayPlan, zone: 
     if refused.is_empty() {
         return ().into_any();
     }
-    let day = plan.starts.first().map(|start| zone.date(start.start).to_string());
-    let kept = asked.talk_fields().into_iter().chain(asked.from.map(|date| ("from", date.to_string())));
-    let kept = kept.chain(day.map(|day| ("day", day)));
-    let hidden = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
+    let day = plan.starts.first().map(|start| zone.date(start.start));
+    // Without the program the question is sent with the talk as its fields show it, for the same days.
+    let kept = asked.moving.map(|id| ("move", id.to_string())).into_iter();
+    let kept =
+        kept.chain(asked.from.map(|date| ("from", date.to_string()))).chain(day.map(|day| ("day", day.to_string())));
+    let hidden =
+        kept.map(|(name, value)| view! { <input type="hidden" name=name value=value form=FORM/> }).collect_view();
+    let select = NodeRef::<html::Select>::new();
+    let navigate = use_navigate();
+    let asking = asked.clone();
+    let say = move |event: MouseEvent| {
+        event.prevent_default();
+        let why = select.get_untracked().and_then(|select| time::parse(&select.value()));
+        let shown = shown_now().filter(|_| asking.moving.is_none()).map(|shown| shown.talk);
+        let asked = Asked { talk: shown.unwrap_or_else(|| asking.talk.clone()), day, why, ..asking.clone() };
+        navigate(&asked.address(interview), NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    };
     let answer = asked.why.and_then(|at| plan.at(at)).map(|start| answer(&plan, start, &zone));
     let usual = refused.iter().find(|(_, clock)| clock == "10:00").or(refused.first());
     let value = asked.why.map(time::rfc3339).or_else(|| usual.map(|(value, _)| value.clone())).unwrap_or_default();
     view! {
         <section class="stack gap-2" id="why" aria-labelledby="why-title">
             <h3 id="why-title">"Why not another time?"</h3>
-            <form class="joined" method="get" action=format!("/interviews/{interview}/talk#why")>
+            <div class="joined">
                 {hidden}
-                <Select name="why" label="A time that is not free" bare=true options=refused value short=true/>
-                <Button icon=Glyph::Info>"Say why"</Button>
-            </form>
+                <Select name="why_at" label="A time that is not free" bare=true options=refused value short=true input=select/>
+                <button
+                    class="button button-quiet"
+                    type="submit"
+                    form=FORM
+                    formmethod="get"
+                    formaction=format!("/interviews/{interview}/talk#why")
+                    name="ask"
+                    value="why"
+                    on:click=say
+                >
+                    <Icon glyph=Glyph::Info/>
+                    "Say why"
+                </button>
+            </div>
             <div role="status">{answer}</div>
         </section>
     }

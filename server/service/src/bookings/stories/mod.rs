@@ -5,6 +5,7 @@ mod by_link;
 mod changes;
 mod circles;
 mod clocks;
+mod how;
 mod leaving;
 mod mails;
 mod people;

@@ -10,7 +10,12 @@ mod lines;
 #[cfg(test)]
 pub(crate) mod stories;
 
-use domain::{Moment, bookings::Answer, ids::BookingId, slots::Interval};
+use domain::{
+    Moment,
+    bookings::{Answer, How, HowKind},
+    ids::BookingId,
+    slots::Interval,
+};
 
 use crate::calendars::write::lines::{Lines, address};
 
@@ -62,6 +67,8 @@ pub(crate) struct Event {
     pub summary: String,
     pub description: String,
     pub url: String,
+    /// How one meets (C12).
+    pub how: Option<How>,
     pub organizer: Option<Organizer>,
     pub guests: Vec<Guest>,
 }
@@ -145,7 +152,7 @@ impl Event {
         if !self.description.is_empty() {
             lines.text("DESCRIPTION", &self.description);
         }
-        lines.plain("URL", &self.url);
+        self.write_how(lines);
         if let Some(organizer) = &self.organizer {
             lines.with("ORGANIZER", &[("CN", &organizer.name)], &address(&organizer.address));
         }
@@ -161,6 +168,22 @@ impl Event {
             lines.with("ATTENDEE", &says, &address(&guest.address));
         }
         lines.plain("END", "VEVENT");
+    }
+
+    /// Where programs look for how one meets: LOCATION, as all of them show it, and CONFERENCE (RFC 7986, section 5.11)
+    /// with what joins or dials. URL is the video call where there is one; else the interview's page.
+    fn write_how(&self, lines: &mut Lines) {
+        let how = self.how.as_ref();
+        if let Some(how) = how {
+            lines.text("LOCATION", &how.value);
+        }
+        let video = how.filter(|how| how.kind == HowKind::Video).map(|how| how.value.as_str());
+        lines.plain("URL", video.unwrap_or(&self.url));
+        let phone = how.and_then(How::tel);
+        let conference = video.map(|link| ("VIDEO", link)).or(phone.as_deref().map(|tel| ("PHONE", tel)));
+        if let (Some((feature, uri)), Some(how)) = (conference, how) {
+            lines.with("CONFERENCE", &[("VALUE", "URI"), ("FEATURE", feature), ("LABEL", &how.say())], uri);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ fn event(start: &str) -> Event {
                       seventy-five octets, some of them in pairs: äöü \\o/"
             .into(),
         url: "http://127.0.0.1:3000/interviews/7".into(),
+        how: None,
         organizer: Some(Organizer {
             name: "Engines; \"Gears\", & Sons".into(),
             address: "overture@example.com".into(),

@@ -92,7 +92,7 @@ async fn a_talk_from_booking_to_cancelling(store: Store) {
       "calendar": {
         "events": [
           {
-            "description": "You talk with Engines about Rust engineer.\n\nWhen: Tue 1 Dec 2026, 10:00 CET\nHow long: 30 min\nFor the company: Bob Engineer, Grace Admin\nCandidate: Ada Lovelace\n\nMove or cancel it: http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009",
+            "description": "You talk with Engines about Rust engineer.\n\nHow: Engines will tell you\nWhen: Tue 1 Dec 2026, 10:00 CET\nHow long: 30 min\nFor the company: Bob Engineer, Grace Admin\nCandidate: Ada Lovelace\n\nMove or cancel it: http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009",
             "end": "2026-12-01T09:30:00Z",
             "guests": [
               {
@@ -195,6 +195,7 @@ async fn each_in_their_zone(store: Store) {
     insta::assert_snapshot!(read["grace.admin@example.com"]["calendar"]["events"][0]["description"].as_str().expect("text"), @r"
     You talk with Ada Lovelace about Rust engineer.
 
+    How: nobody has said yet
     When: Tue 1 Dec 2026, 09:00 EST (Tue 1 Dec 2026, 15:00 CET there)
     How long: 30 min
     For the company: Grace Admin

@@ -238,7 +238,7 @@ async fn a_request_with_everything(store: Store) {
 
     Engines & Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
 
-    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+    Without one the request will be declined automatically on Mon 7 Dec 2026, 09:05 CET.
 
     You can accept or decline; declining never harms your profile.
 
@@ -266,7 +266,7 @@ async fn a_request_with_everything(store: Store) {
     Hi Ada,your notes on &lt;b&gt;engines&lt;/b&gt; are a joy.Grace Hopper
     [http://127.0.0.1:3000/interviews/018f2f00-0000-7000-8000-000000000009] Review request
     Engines &amp; Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
-    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+    Without one the request will be declined automatically on Mon 7 Dec 2026, 09:05 CET.
     You can accept or decline; declining never harms your profile.
     You get this mail because your profile is promoted on Overture. You can change that, or hide from Engines &amp; Co, at http://127.0.0.1:3000/profile.
     ");
@@ -293,7 +293,7 @@ async fn a_request_with_the_least(store: Store) {
 
     Engines & Co hopes for an answer by Wed 25 Nov 2026, 09:05 CET.
 
-    Without one the request is declined automatically on Mon 7 Dec 2026, 09:05 CET.
+    Without one the request will be declined automatically on Mon 7 Dec 2026, 09:05 CET.
 
     You can accept or decline; declining never harms your profile.
 
