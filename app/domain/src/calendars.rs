@@ -247,6 +247,8 @@ pub struct OutsideView {
     /// How many could not be understood, and some of them.
     pub found: u32,
     pub findings: Vec<Unclear>,
+    /// Counts what its owner has chosen.
+    pub version: i64,
 }
 
 /// Whether what is known of a calendar may not be believed (C3).

@@ -34,6 +34,7 @@ pub struct TemplateSummary {
     pub name: String,
     /// As written, variables and all.
     pub body: String,
+    pub version: i64,
 }
 
 impl Values {

@@ -341,6 +341,17 @@ pub struct SalaryDraft {
     pub period: String,
 }
 
+impl From<Salary> for SalaryDraft {
+    fn from(salary: Salary) -> Self {
+        Self {
+            amount: Amount::Minor(salary.amount_minor),
+            upper: salary.upper_minor.map_or(Amount::Missing, Amount::Minor),
+            currency: salary.currency.code().to_owned(),
+            period: salary.period.as_str().to_owned(),
+        }
+    }
+}
+
 impl SalaryDraft {
     /// Checks every part; problems are noted below `path`.
     pub fn check(&self, path: &str, problems: &mut Problems) -> Option<Salary> {

@@ -150,6 +150,7 @@ codes! {
     NotConfirmed "not_confirmed" "Type it exactly as it stands there, to confirm.",
     LinkNeeded "link_needed" "You have no password. Sign in with a link from your e-mail, then do this within 30 minutes.",
     Closed "closed" "This position is closed.",
+    UnknownField "unknown_field" "There is no such field here.",
     WrongType "wrong_type" "This is not the kind of value that belongs here.",
     CalendarMissing "calendar_missing" "The server has no calendar at this address.",
     CalendarDenied "calendar_denied" "The server doesn't let us in. Check the address, the user and the password.",

@@ -131,12 +131,15 @@ pub fn whole(text: &str, least: u32, most: u32) -> Result<Option<u32>, Code> {
     }
 }
 
-/// Entries of one line each, separated by commas, line ends or tabs; empty and repeated ones are dropped.
+/// Entries of one line each, separated by commas, line ends or tabs; empty and repeated ones are dropped. What stands in
+/// quotation marks is one entry, commas and all: see [`typed`].
 pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
-    let separates = |c| matches!(c, ',' | '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
     let mut entries: Vec<String> = Vec::new();
-    for entry in text.split(separates) {
-        let entry = match optional_line(entry, policy::LINE_CHARS) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (entry, after) = next_entry(rest);
+        rest = after;
+        let entry = match optional_line(&entry, policy::LINE_CHARS) {
             Ok(Some(entry)) => entry,
             Ok(None) => continue,
             Err(code) => {
@@ -154,6 +157,89 @@ pub fn list(text: &str, path: &str, problems: &mut Problems) -> Vec<String> {
         }
     }
     entries
+}
+
+/// The first entry of a list as it is typed, and what follows its separator.
+fn next_entry(text: &str) -> (Cow<'_, str>, &str) {
+    let separates = |c| matches!(c, ',' | '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
+    let rest_of = |text: &'_ str| -> Option<usize> {
+        let blank = text.len() - text.trim_start_matches(' ').len();
+        match text[blank..].chars().next() {
+            None => Some(text.len()),
+            Some(c) if separates(c) => Some(blank + c.len_utf8()),
+            Some(_) => None,
+        }
+    };
+    if let Some(quoted) = text.trim_start_matches(' ').strip_prefix('"') {
+        let mut from = 0;
+        while let Some(at) = quoted[from..].find('"').map(|at| from + at) {
+            let after = &quoted[at + 1..];
+            if after.starts_with('"') {
+                from = at + 2;
+            } else if let Some(skip) = rest_of(after) {
+                return (quoted[..at].replace("\"\"", "\"").into(), &after[skip..]);
+            } else {
+                break;
+            }
+        }
+    }
+    match text.find(separates) {
+        Some(at) => {
+            let width = text[at..].chars().next().map_or(0, char::len_utf8);
+            (text[..at].into(), &text[at + width..])
+        }
+        None => (text.into(), ""),
+    }
+}
+
+/// Entries as a field shows them, which [`list`] reads as the same ones: those that hold a comma or begin with a quotation
+/// mark stand in quotation marks, and marks within are doubled.
+pub fn typed(entries: &[String]) -> String {
+    let entries = entries.iter().map(|entry| {
+        if entry.contains(',') || entry.starts_with('"') {
+            Cow::Owned(format!("\"{}\"", entry.replace('"', "\"\"")))
+        } else {
+            Cow::Borrowed(entry.as_str())
+        }
+    });
+    entries.collect::<Vec<_>>().join(", ")
+}
+
+/// A list of lines before it is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entries {
+    /// As a person types it into one field: see [`list`].
+    Typed(String),
+    /// Entry by entry, from a client that sends lists: a comma within an entry is part of it.
+    Listed(Vec<String>),
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Self::Listed(Vec::new())
+    }
+}
+
+impl Entries {
+    /// The entries, each on one line; repeated ones are dropped. What is wrong with a listed one is noted at its index.
+    pub fn check(&self, path: &str, problems: &mut Problems) -> Vec<String> {
+        let listed = match self {
+            Self::Typed(text) => return list(text, path, problems),
+            Self::Listed(listed) if listed.len() > policy::ROWS => {
+                problems.add(path, Code::TooMany);
+                return Vec::new();
+            }
+            Self::Listed(listed) => listed,
+        };
+        let mut entries: Vec<String> = Vec::new();
+        for (index, entry) in listed.iter().enumerate() {
+            let Some(entry) = problems.take(&format!("{path}[{index}]"), line(entry)) else { continue };
+            if !entries.iter().any(|known| known.to_lowercase() == entry.to_lowercase()) {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
 }
 
 /// A web address that may be absent: `http` or `https`, so that it can safely become a link.
@@ -194,6 +280,22 @@ pub fn email(text: &str) -> Result<String, Code> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_with_commas_survive_a_field() {
+        let read = |text: &str| list(text, "places", &mut Problems::new());
+        assert_eq!(read("Portland, OR"), ["Portland", "OR"]);
+        assert_eq!(read(" \"Portland, OR\" ,Berlin,, berlin\nKraków"), ["Portland, OR", "Berlin", "Kraków"]);
+        assert_eq!(read("\"open, Berlin"), ["\"open", "Berlin"], "a mark that nothing closes is a character");
+        assert_eq!(read("5\" disks, tape"), ["5\" disks", "tape"]);
+        let entries = ["Portland, OR", "\"quoted\"", "5\" disks", "a\", b", "plain", ",", "\"", "é\", ü"];
+        let entries = entries.map(str::to_owned);
+        assert_eq!(read(&typed(&entries)), entries);
+        let mut problems = Problems::new();
+        assert_eq!(Entries::Listed(entries.to_vec()).check("places", &mut problems), entries);
+        Entries::Listed(vec!["Berlin".into(), "a\nb".into(), " ".into()]).check("places", &mut problems);
+        assert_eq!(problems.to_string(), "places[1]: not_one_line, places[2]: missing");
+    }
 
     #[test]
     fn addresses() {

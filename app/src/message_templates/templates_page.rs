@@ -75,7 +75,7 @@ pub fn TemplatesPage() -> impl IntoView {
 
 #[component]
 fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_save: bool) -> impl IntoView {
-    let TemplateSummary { id, name, body } = template;
+    let TemplateSummary { id, name, body, .. } = template;
     let dialog = format!("remove-{id}");
     let removing = may_save.then(|| {
         let (whose, title) = (format!(" {name}"), format!("Remove “{name}”?"));
@@ -116,7 +116,7 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
 /// A template while it is changed.
 #[component]
 fn Changing(template: TemplateSummary, change: ServerAction<ChangeTemplate>) -> impl IntoView {
-    let TemplateSummary { id, name, body } = template;
+    let TemplateSummary { id, name, body, .. } = template;
     view! {
         <article class="card">
             <h2 class="mb-3">"Edit template"</h2>

@@ -89,7 +89,7 @@ pub async fn extend_promotion() -> Result<(), Failure> {
 #[server(endpoint = "profile/stop-promotion")]
 pub async fn stop_promotion() -> Result<(), Failure> {
     let who = session::person().await?;
-    session::service()?.promote_until(&who, "").await?;
+    session::service()?.end_promotion(&who).await?;
     leptos_axum::redirect("/profile?said=stopped");
     Ok(())
 }

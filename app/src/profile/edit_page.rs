@@ -76,7 +76,7 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
                 hint="Where you would work, separated by commas: Berlin, Lisbon."
             />
             <Check name="remote" label="I would work remotely" checked=form.remote.is_some()/>
-            <Salary amount=form.amount currency=form.currency period=form.period/>
+            <Salary amount=form.amount upper=form.upper currency=form.currency period=form.period/>
             <Select name="zone" label="Time zone" options=zones value=zone hint=zone_hint/>
             <Field
                 name="resume_url"
@@ -94,9 +94,9 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     }
 }
 
-/// An amount, its currency, what it is paid for.
+/// An amount or a range, its currency, what it is paid for.
 #[component]
-fn Salary(amount: String, currency: String, period: String) -> impl IntoView {
+fn Salary(amount: String, upper: String, currency: String, period: String) -> impl IntoView {
     let or = |value: String, usual: &str| if value.is_empty() { usual.to_owned() } else { value };
     let currencies = Currency::all().map(|currency| (currency.code().to_owned(), currency.code().to_owned())).collect();
     let article = |period| if period == Period::Hour { "an" } else { "a" };
@@ -117,6 +117,14 @@ fn Salary(amount: String, currency: String, period: String) -> impl IntoView {
                     label="Amount"
                     at="desired_salary.amount_minor"
                     value=amount
+                    inputmode="decimal"
+                    optional=true
+                />
+                <Field
+                    name="upper"
+                    label="Up to"
+                    at="desired_salary.upper_minor"
+                    value=upper
                     inputmode="decimal"
                     optional=true
                 />

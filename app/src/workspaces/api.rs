@@ -73,7 +73,7 @@ pub async fn remove_member(id: MemberId) -> Result<(), Failure> {
 #[server(endpoint = "workspaces/profile")]
 pub async fn workspace() -> Result<WorkspaceProfile, Failure> {
     let who = session::member().await?;
-    Ok(session::service()?.workspace(&who).await?)
+    Ok(session::service()?.workspace(&who).await?.profile)
 }
 
 /// Says what the company is.

@@ -34,6 +34,7 @@ pub mod store;
 #[cfg(test)]
 mod testing;
 pub(crate) mod untrusted;
+pub mod versions;
 pub mod workspaces;
 pub mod zones;
 
@@ -46,6 +47,7 @@ pub use error::Error;
 pub use ids::Ids;
 pub use live::Live;
 pub use store::Store;
+pub use versions::Versioned;
 
 /// What the product does, one method a use case; every request clones it, so it is one pointer.
 #[derive(Clone)]

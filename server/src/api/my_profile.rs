@@ -3,11 +3,11 @@
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use domain::{
-    candidates::{Answered, MyProfile, ProfileForm, Resolution, ResponseTime},
+    candidates::{Answered, MyProfile, ProfileDraft, Resolution, ResponseTime},
     ids::WorkspaceId,
-    money::grouped,
     problems::Problems,
     refusals::Refusal,
+    text::Entries,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -119,26 +119,23 @@ struct ProfileBody {
 }
 
 impl ProfileBody {
-    /// The form that says the same, and what of it could not be read.
-    fn form(self) -> (ProfileForm, Problems) {
+    /// The draft, and what of it could not be read.
+    fn draft(self) -> (ProfileDraft, Problems) {
         let mut problems = Problems::new();
         let read = &mut problems;
         let salary = self.desired_salary.get("desired_salary", read).map(|salary| salary.draft("desired_salary", read));
-        let checked = salary.as_ref().and_then(|salary| salary.check("desired_salary", read));
-        let form = ProfileForm {
+        let draft = ProfileDraft {
             name: self.name.text("name", read),
             headline: self.headline.text("headline", read),
-            skills: shapes::texts(self.skills, "skills", read).join("\n"),
+            skills: Entries::Listed(shapes::texts(self.skills, "skills", read)),
             experience: self.experience.text("experience", read),
-            places: shapes::texts(self.places, "places", read).join("\n"),
-            remote: self.remote.get("remote", read).filter(|remote| *remote).map(|_| "on".to_owned()),
-            amount: checked.map(|salary| grouped(salary.amount_minor, salary.currency)).unwrap_or_default(),
-            currency: checked.map(|salary| salary.currency.code().to_owned()).unwrap_or_default(),
-            period: checked.map(|salary| salary.period.as_str().to_owned()).unwrap_or_default(),
+            places: Entries::Listed(shapes::texts(self.places, "places", read)),
+            remote: self.remote.get("remote", read).unwrap_or_default(),
+            desired_salary: salary,
             zone: self.zone.text("zone", read),
             resume_url: self.resume_url.text("resume_url", read),
         };
-        (form, problems)
+        (draft, problems)
     }
 }
 
@@ -223,11 +220,11 @@ async fn save(
     ByPerson(who): ByPerson,
     Body(sent): Body<ProfileBody>,
 ) -> Result<Json<OwnProfile>, Problem> {
-    let (form, problems) = sent.form();
+    let (draft, problems) = sent.draft();
     if !problems.is_empty() {
-        return Err(Refusal::from(merge(problems, form.check().err().unwrap_or_default())).into());
+        return Err(Refusal::from(merge(problems, service.check_profile(&draft).err().unwrap_or_default())).into());
     }
-    Ok(Json(service.save_profile(&who, &form).await?.into()))
+    Ok(Json(service.save_profile(&who, &draft).await?.into()))
 }
 
 /// Promote my profile until a day

@@ -1,7 +1,7 @@
 //! The company itself.
 
 use axum::{Json, extract::State};
-use domain::{problems::Problems, refusals::Refusal, workspaces::WorkspaceDraft};
+use domain::{problems::Problems, refusals::Refusal, text::Entries, workspaces::CompanyDraft};
 use serde::Deserialize;
 use service::Service;
 use utoipa::ToSchema;
@@ -49,7 +49,7 @@ struct CompanyBody {
 #[utoipa::path(get, path = "/workspace", tag = "Workspace",
     responses((status = 200, description = "The company", body = Company)))]
 async fn show(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<Company>, Problem> {
-    Ok(Json(service.workspace(&who).await?.into()))
+    Ok(Json(service.workspace(&who).await?.profile.into()))
 }
 
 /// Save the company's profile
@@ -62,11 +62,11 @@ async fn save(
 ) -> Result<Json<Company>, Problem> {
     let mut problems = Problems::new();
     let read = &mut problems;
-    let draft = WorkspaceDraft {
+    let draft = CompanyDraft {
         name: sent.name.text("name", read),
         size: sent.size.get("size", read).map(|size| size.to_string()).unwrap_or_default(),
-        locations: shapes::texts(sent.locations, "locations", read).join("\n"),
-        tech_stack: shapes::texts(sent.tech_stack, "tech_stack", read).join("\n"),
+        locations: Entries::Listed(shapes::texts(sent.locations, "locations", read)),
+        tech_stack: Entries::Listed(shapes::texts(sent.tech_stack, "tech_stack", read)),
         culture: sent.culture.text("culture", read),
         website: sent.website.text("website", read),
     };
@@ -75,5 +75,5 @@ async fn save(
         who.may_govern()?;
         return Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into());
     }
-    Ok(Json(service.save_workspace(&who, &draft).await?.into()))
+    Ok(Json(service.save_workspace(&who, &draft).await?.profile.into()))
 }

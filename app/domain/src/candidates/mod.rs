@@ -5,7 +5,7 @@ mod response_time;
 mod search;
 mod sight;
 
-pub use profile::{CandidateCard, CandidateProfile, CandidateView, MyProfile, ProfileForm};
+pub use profile::{CandidateCard, CandidateProfile, CandidateView, MyProfile, ProfileDraft, ProfileForm};
 pub use response_time::{Answered, Resolution, ResponseTime};
 pub use search::{Search, SearchForm, Sort, ticked};
 pub use sight::{CandidateBesideRequest, Sight, SightFacts};

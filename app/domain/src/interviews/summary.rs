@@ -120,6 +120,7 @@ pub struct InterviewView {
     pub replied_at: Option<Moment>,
     pub ended_message: Option<String>,
     pub revision: i64,
+    pub version: i64,
     pub timeline: Vec<Entry>,
 }
 

@@ -3,7 +3,7 @@
 mod profile;
 mod role;
 
-pub use profile::{WorkspaceDraft, WorkspaceProfile};
+pub use profile::{CompanyDraft, OwnWorkspace, WorkspaceDraft, WorkspaceProfile};
 pub use role::{Deed, Extent, Role, Seat};
 
 use serde::{Deserialize, Serialize};

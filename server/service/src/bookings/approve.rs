@@ -6,7 +6,7 @@ use domain::{
 };
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     delivery::TalkNews,
     gate::{Member, Party},
     requests::event,
@@ -15,20 +15,26 @@ use crate::{
 
 impl Service {
     /// Confirms a tentative talk, until it begins. Its time was taken all along (C7). Approving twice is one approval.
-    pub async fn approve_booking(&self, who: &Member, id: BookingId) -> Result<BookingView, Error> {
-        let party = Party::Member(who);
-        self.role_may_book(party, "talk.refused", id.to_string()).await?;
+    pub async fn approve_booking(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<BookingId>>,
+    ) -> Result<BookingView, Error> {
+        let (party, id) = (Party::Member(who), id.into());
+        self.role_may_book(party, "talk.refused", id.thing.to_string()).await?;
         self.change(|tx| self.approve(tx, who, id)).await
     }
 
-    async fn approve(&self, mut tx: Tx, who: &Member, id: BookingId) -> Result<BookingView, Error> {
-        let party = Party::Member(who);
+    async fn approve(&self, mut tx: Tx, who: &Member, versioned: Versioned<BookingId>) -> Result<BookingView, Error> {
+        let (party, id) = (Party::Member(who), versioned.thing);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let now = self.clock.now();
         if booking.needs_approval && booking.stage.name() == StageName::Confirmed {
             return tx.show_booking(party, &booking, now).await;
         }
+        let version = booking.version;
         let mut approved = booking.approve(now)?;
+        versioned.check(version)?;
         tx.save_booking(&approved).await?;
         approved.version += 1;
         let coming = tx.coming_to(id).await?;

@@ -3,7 +3,7 @@
 use domain::{bookings::BookingView, ids::BookingId};
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     delivery::TalkNews,
     gate::Party,
     requests::{event, words},
@@ -13,8 +13,14 @@ use crate::{
 impl Service {
     /// Cancels a talk, with a reason or without; everybody's time is free again. Cancelling twice is one cancellation.
     /// Without another talk to come the process is to be scheduled again.
-    pub async fn cancel_booking(&self, who: Party<'_>, id: BookingId, reason: &str) -> Result<BookingView, Error> {
-        self.role_may_book(who, "talk.refused", id.to_string()).await?;
+    pub async fn cancel_booking(
+        &self,
+        who: Party<'_>,
+        id: impl Into<Versioned<BookingId>>,
+        reason: &str,
+    ) -> Result<BookingView, Error> {
+        let id = id.into();
+        self.role_may_book(who, "talk.refused", id.thing.to_string()).await?;
         let reason = words(reason, "reason")?;
         self.change(|tx| self.cancel(tx, who, id, reason.clone())).await
     }
@@ -23,15 +29,18 @@ impl Service {
         &self,
         mut tx: Tx,
         who: Party<'_>,
-        id: BookingId,
+        versioned: Versioned<BookingId>,
         reason: Option<String>,
     ) -> Result<BookingView, Error> {
+        let id = versioned.thing;
         let (interview, booking) = tx.take_booking(&self.clock, who, id).await?;
         let now = self.clock.now();
         if booking.cancelled_by().is_some_and(|by| by.side() == who.side()) {
             return tx.show_booking(who, &booking, now).await;
         }
+        let version = booking.version;
         let mut cancelled = booking.cancel(who.booking_actor(), reason, now)?;
+        versioned.check(version)?;
         tx.save_booking(&cancelled).await?;
         cancelled.version += 1;
         let coming = tx.coming_to(id).await?;

@@ -14,7 +14,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     delivery::TalkNews,
     error::not_found,
     gate::{Member, Party, Scope},
@@ -58,12 +58,12 @@ impl Service {
     pub async fn reassign(
         &self,
         who: &Member,
-        id: BookingId,
+        id: impl Into<Versioned<BookingId>>,
         lost: MemberId,
         to: Option<MemberId>,
     ) -> Result<BookingView, Error> {
-        let party = Party::Member(who);
-        self.role_may_book(party, "talk.refused", id.to_string()).await?;
+        let (party, id) = (Party::Member(who), id.into());
+        self.role_may_book(party, "talk.refused", id.thing.to_string()).await?;
         self.change(|tx| self.reassign_in(tx, who, id, lost, to)).await
     }
 
@@ -71,11 +71,11 @@ impl Service {
         &self,
         mut tx: Tx,
         who: &Member,
-        id: BookingId,
+        versioned: Versioned<BookingId>,
         lost: MemberId,
         to: Option<MemberId>,
     ) -> Result<BookingView, Error> {
-        let party = Party::Member(who);
+        let (party, id) = (Party::Member(who), versioned.thing);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
         let talk = tx.talk_of_booking(id).await?;
         let talk = Talk { members: talk.members.into_iter().chain(to).collect(), ..talk };
@@ -94,6 +94,7 @@ impl Service {
             // Asked twice, it is done once.
             return if to.is_some_and(comes) { tx.show_booking(party, &booking, now).await } else { Err(not_found()) };
         }
+        versioned.check(booking.version)?;
         let step_in = match tx.step_in(who.scope, &booking, &coming, lost, to, now).await? {
             Ok(step_in) => step_in,
             Err(None) => return Err(Problems::one("to", Code::Missing).into()),

@@ -10,7 +10,7 @@ use super::{
     Access,
     caldav::{Account, Written},
 };
-use crate::{Error, Service, error::not_found, gate::Actor};
+use crate::{Error, Service, Versioned, error::not_found, gate::Actor};
 
 /// Where a person's bookings are written: a calendar of an account, and its objects by their UIDs.
 pub struct Writer {
@@ -37,19 +37,27 @@ impl Writer {
 }
 
 impl Service {
-    /// Chooses, and looks at once at what was chosen. Into which calendar bookings go is one choice of all accounts.
+    /// Chooses, unless something else was chosen since the version that was read, and looks at once at what was chosen. Into
+    /// which calendar bookings go is one choice of all accounts. What is chosen already is only looked at again.
+    ///
+    /// # Errors
+    /// `NotFound`; `Invalid` where the account has no such calendar; `Stale` when something else was chosen since.
     pub async fn choose_calendars(
         &self,
         who: &Actor,
-        id: OutsideId,
+        id: impl Into<Versioned<OutsideId>>,
         draft: &ChooseDraft,
     ) -> Result<OutsideView, Error> {
-        let now = self.clock.now();
+        let versioned = id.into();
+        let (id, now) = (versioned.thing, self.clock.now());
         let person = who.someone().id();
         let turn = self.looks.turn_of(person)?;
         let mut tx = self.store.begin().await?;
+        tx.lock_outside(person).await?;
         let calendar = tx.outside_calendars(person, now).await?.into_iter().find(|calendar| calendar.id == id);
-        let known = calendar.ok_or_else(not_found)?.collections;
+        let calendar = calendar.ok_or_else(not_found)?;
+        versioned.check(calendar.version)?;
+        let known = &calendar.collections;
         let is_known = |href: &str| known.iter().any(|collection| collection.href == href);
         let mut problems = Problems::new();
         for (index, href) in draft.collections.iter().enumerate() {
@@ -62,6 +70,14 @@ impl Service {
             problems.add("writes_to", Code::NotFound);
         }
         problems.or(Some(()))?;
+        let is_chosen = |href: &String| draft.collections.contains(href);
+        let is_same = known.iter().all(|collection| collection.chosen == is_chosen(&collection.href))
+            && calendar.writes_to.as_deref() == writes_to;
+        if is_same {
+            // Nothing was written: the lock goes with the transaction.
+            drop(tx);
+            return self.look_again(who, id, turn).await;
+        }
         tx.choose_outside(person, id, &draft.collections, writes_to).await?;
         tx.audit(self.ids.next(), who.did_to_calendar("calendar.chosen", now)).await?;
         tx.tell_calendar(who);

@@ -8,21 +8,43 @@ use domain::{
     problems::{Code, Problems},
 };
 
-use crate::{Error, Service, error::not_found, gate::Person, zones};
+use crate::{Error, Service, Versioned, error::not_found, gate::Person, zones};
 
 impl Service {
-    /// Promotes until the end of a day (`2026-12-31`) in the candidate's zone; no day ends the promotion now.
-    pub async fn promote_until(&self, who: &Person, date: &str) -> Result<MyProfile, Error> {
-        let now = self.clock.now();
+    /// Promotes until the end of a day (`2026-12-31`) in the candidate's zone, unless the profile was changed since the
+    /// version that was read.
+    ///
+    /// # Errors
+    /// `Invalid` without a day, or with one that is over or too far ahead; `Stale` when the profile was changed since.
+    pub async fn promote_until(&self, who: impl Into<Versioned<&Person>>, date: &str) -> Result<MyProfile, Error> {
+        self.set_promotion(who.into(), Some(date)).await
+    }
+
+    /// Ends the promotion now; one that has ended stays as it is.
+    ///
+    /// # Errors
+    /// `Stale` when the profile was changed since the version that was read.
+    pub async fn end_promotion(&self, who: impl Into<Versioned<&Person>>) -> Result<MyProfile, Error> {
+        self.set_promotion(who.into(), None).await
+    }
+
+    async fn set_promotion(&self, versioned: Versioned<&Person>, date: Option<&str>) -> Result<MyProfile, Error> {
+        let (who, now) = (versioned.thing, self.clock.now());
         let mut tx = self.store.begin().await?;
+        tx.tokens_of(who.scope.id()).await?;
         let row = tx.candidate(who.scope.id()).await?.ok_or_else(not_found)?;
-        let (until, action) = match date.trim() {
-            "" => (row.promoted_until.min(now), "promotion.ended"),
-            date => {
+        let (until, action) = match date.map(str::trim) {
+            None => (row.promoted_until.min(now), "promotion.ended"),
+            Some("") => return Err(Problems::one("promoted_until", Code::Missing).into()),
+            Some(date) => {
                 let until = until(date, &row.profile.zone, now);
                 (until.map_err(|code| Problems::one("promoted_until", code))?, "promotion.changed")
             }
         };
+        versioned.check(row.version)?;
+        if until == row.promoted_until {
+            return tx.my_profile(who, now).await;
+        }
         tx.promote_until(who.scope, until).await?;
         self.changed(tx, who, action).await
     }

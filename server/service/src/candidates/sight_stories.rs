@@ -24,7 +24,7 @@ use crate::{
 async fn leaves_the_market(scene: &Scene) {
     let service = &scene.cast.service;
     service.hide_from(&scene.ada, "Engines").await.expect("hidden");
-    service.promote_until(&scene.ada, "").await.expect("ended");
+    service.end_promotion(&scene.ada).await.expect("ended");
     let profile = ProfileForm {
         name: "Ada Lovelace".into(),
         headline: "Written afterwards".into(),

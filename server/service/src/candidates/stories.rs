@@ -21,6 +21,7 @@ fn form(name: &str) -> ProfileForm {
         places: "Berlin\nKraków".into(),
         remote: Some("on".into()),
         amount: "95k".into(),
+        upper: String::new(),
         currency: "EUR".into(),
         period: "year".into(),
         zone: "Europe/Berlin".into(),
@@ -89,6 +90,8 @@ async fn a_promotion_ends_by_the_clock(store: Store) {
     for (date, why) in [
         ("2027-06-22", "too_far_ahead"),
         ("2026-12-20", "in_the_past"),
+        ("", "missing"),
+        (" ", "missing"),
         ("31.12.2026", "not_a_date"),
         ("2026-02-30", "not_a_date"),
         ("9999999-01-01", "not_a_date"),
@@ -98,11 +101,11 @@ async fn a_promotion_ends_by_the_clock(store: Store) {
     }
     assert_eq!(service.my_profile(&ada).await.expect("mine").promoted_until, furthest.promoted_until);
 
-    let ended = service.promote_until(&ada, " ").await.expect("ended");
+    let ended = service.end_promotion(&ada).await.expect("ended");
     assert_eq!((ended.is_promoted, ended.promoted_until), (false, service.now()));
     assert_eq!(found(&cast, &rita, "ada").await, [""; 0]);
     cast.after(TimeDelta::hours(1));
-    assert_eq!(service.promote_until(&ada, "").await.expect("still ended").promoted_until, ended.promoted_until);
+    assert_eq!(service.end_promotion(&ada).await.expect("still ended").promoted_until, ended.promoted_until);
 }
 
 async fn hiding_is_by_name_and_for_this_company_only(store: Store) {

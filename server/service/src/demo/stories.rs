@@ -117,7 +117,7 @@ async fn no_page_is_empty(store: Store) {
     assert_eq!(seen_by_admin, 12, "the confidential one is not the Admin's");
     assert!(service.search(&admin, &SearchForm::default(), &all).await.expect("a page").items.len() >= 36);
     assert_eq!(service.templates(&admin).await.expect("templates").len(), 2);
-    assert!(service.workspace(&admin).await.expect("profile").culture.is_some());
+    assert!(service.workspace(&admin).await.expect("profile").profile.culture.is_some());
 
     let scheduled = service.interviews(&manager, InterviewFilter::Scheduled, &all).await.expect("a page").items;
     let mut stages: Vec<_> =

@@ -110,6 +110,7 @@ impl Tx {
             replied_at: interview.replied_at,
             ended_message,
             revision: interview.revision,
+            version: interview.version,
             timeline,
         })
     }

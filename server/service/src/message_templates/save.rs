@@ -30,6 +30,6 @@ impl Service {
         tx.audit(self.ids.next(), who.did("message_template.saved", id, now)).await?;
         tx.tell_workspace(who);
         self.commit(tx).await?;
-        Ok(TemplateSummary { id, name: template.name, body: template.body })
+        Ok(TemplateSummary { id, name: template.name, body: template.body, version: 1 })
     }
 }

@@ -2,27 +2,41 @@
 
 use domain::{ids::PositionId, positions::PositionSummary};
 
-use crate::{Error, Service, error::not_found, gate::Member};
+use crate::{Error, Service, Versioned, error::not_found, gate::Member};
 
 impl Service {
     /// Closes a position; a closed one stays as it is.
-    pub async fn close_position(&self, who: &Member, id: PositionId) -> Result<PositionSummary, Error> {
-        self.set_closed(who, id, true).await
+    pub async fn close_position(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<PositionId>>,
+    ) -> Result<PositionSummary, Error> {
+        self.set_closed(who, id.into(), true).await
     }
 
     /// Opens a closed position again; an open one stays as it is.
-    pub async fn reopen_position(&self, who: &Member, id: PositionId) -> Result<PositionSummary, Error> {
-        self.set_closed(who, id, false).await
+    pub async fn reopen_position(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<PositionId>>,
+    ) -> Result<PositionSummary, Error> {
+        self.set_closed(who, id.into(), false).await
     }
 
-    async fn set_closed(&self, who: &Member, id: PositionId, closed: bool) -> Result<PositionSummary, Error> {
-        let now = self.clock.now();
+    async fn set_closed(
+        &self,
+        who: &Member,
+        versioned: Versioned<PositionId>,
+        closed: bool,
+    ) -> Result<PositionSummary, Error> {
+        let (id, now) = (versioned.thing, self.clock.now());
         let mut tx = self.store.begin().await?;
         let row = tx.position(who.scope, id).await?.ok_or_else(not_found)?;
         who.may_change(&row)?;
         if row.closed_at.is_some() == closed {
             return Ok(row.seen_by(who));
         }
+        versioned.check(row.version)?;
         tx.close_position(who.scope, id, row.version, closed.then_some(now)).await?;
         let action = if closed { "position.closed" } else { "position.reopened" };
         tx.audit(self.ids.next(), who.did(action, id, now)).await?;

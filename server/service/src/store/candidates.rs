@@ -41,6 +41,7 @@ struct Row {
     places: String,
     remote: bool,
     desired_minor: Option<i64>,
+    desired_upper_minor: Option<i64>,
     desired_currency: Option<String>,
     desired_period: Option<String>,
     zone: String,
@@ -55,7 +56,7 @@ impl Tx {
     pub(crate) async fn candidate(&mut self, id: CandidateId) -> Result<Option<CandidateRow>, StoreError> {
         const SQL: &str = "
             select candidate_id, name, headline, skills, experience, places, remote, desired_minor,
-                desired_currency, desired_period, zone, resume_url, promoted_until, fast_responder, version
+                desired_upper_minor, desired_currency, desired_period, zone, resume_url, promoted_until, fast_responder, version
             from candidate
             where candidate_id = $1 and account_id is not null";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(id.0).fetch_optional(conn).await)?;
@@ -142,7 +143,7 @@ impl Tx {
             update candidate
             set name = $2, headline = $3, skills = $4, experience = $5, places = $6, remote = $7,
                 desired_minor = $8, desired_currency = $9, desired_period = $10, desired_yearly = $11,
-                zone = $12, resume_url = $13, tokens = $14, version = version + 1
+                zone = $12, resume_url = $13, tokens = $14, desired_upper_minor = $15, version = version + 1
             where candidate_id = $1";
         const ACCOUNT: &str = "
             update account set name = $2
@@ -156,6 +157,7 @@ impl Tx {
             .bind(desired.map(|salary| salary.amount_minor)).bind(desired.map(|salary| salary.currency.code()))
             .bind(desired.map(|salary| salary.period.as_str())).bind(desired.map(|salary| salary.yearly_minor()))
             .bind(&profile.zone).bind(&profile.resume_url).bind(&after)
+            .bind(desired.and_then(|salary| salary.upper_minor))
             .execute(conn).await.map(|done| done.rows_affected()))?)?;
         on!(self, conn => sqlx::query(ACCOUNT)
             .bind(own.id().0).bind(&profile.name)
@@ -211,8 +213,12 @@ impl TryFrom<Row> for CandidateRow {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let desired_salary =
-            salary(row.desired_minor, None, row.desired_currency.as_deref(), row.desired_period.as_deref())?;
+        let desired_salary = salary(
+            row.desired_minor,
+            row.desired_upper_minor,
+            row.desired_currency.as_deref(),
+            row.desired_period.as_deref(),
+        )?;
         Ok(Self {
             id: row.candidate_id.into(),
             profile: CandidateProfile {

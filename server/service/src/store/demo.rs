@@ -90,7 +90,7 @@ impl Tx {
         const ACCOUNTS: &str = "insert into account (account_id, email, name, created_at) ";
         const CANDIDATES: &str = "
             insert into candidate (candidate_id, account_id, name, headline, skills, experience, places, remote,
-                desired_minor, desired_currency, desired_period, desired_yearly, zone, promoted_until,
+                desired_minor, desired_upper_minor, desired_currency, desired_period, desired_yearly, zone, promoted_until,
                 fast_responder, created_at, tokens) ";
         let mut lists = Vec::with_capacity(crowd.len());
         for Extra { profile, fast_responder, .. } in crowd {
@@ -116,6 +116,7 @@ impl Tx {
                     .push_bind(&profile.name).push_bind(&profile.headline)
                     .push_bind(skills).push_bind(&profile.experience).push_bind(places).push_bind(profile.remote)
                     .push_bind(desired.map(|salary| salary.amount_minor))
+                    .push_bind(desired.and_then(|salary| salary.upper_minor))
                     .push_bind(desired.map(|salary| salary.currency.code()))
                     .push_bind(desired.map(|salary| salary.period.as_str()))
                     .push_bind(desired.map(|salary| salary.yearly_minor()))

@@ -104,7 +104,7 @@ impl Tx {
         const UNNAMED: &str = "
             update candidate
             set account_id = null, name = $2, headline = null, skills = '[]', experience = null, places = '[]',
-                remote = $3, desired_minor = null, desired_currency = null, desired_period = null,
+                remote = $3, desired_minor = null, desired_upper_minor = null, desired_currency = null, desired_period = null,
                 desired_yearly = null, zone = 'UTC', resume_url = null, promoted_until = 0, fast_responder = $3,
                 response_changes_at = null, tokens = '', version = version + 1
             where candidate_id = $1";

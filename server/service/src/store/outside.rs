@@ -51,6 +51,7 @@ struct ViewRow {
     events: i64,
     found: i64,
     findings: String,
+    version: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -76,7 +77,8 @@ impl Tx {
         now: Moment,
     ) -> Result<Vec<OutsideView>, StoreError> {
         const SQL: &str = "
-            select calendar_id, kind, name, host, writes_to, refreshed_at, next_poll_at, cause, events, found, findings
+            select calendar_id, kind, name, host, writes_to, refreshed_at, next_poll_at, cause, events, found, findings,
+                version
             from outside_calendar
             where person_id = $1
             order by created_at, calendar_id";
@@ -113,6 +115,7 @@ impl Tx {
                 events: count(row.events)?,
                 found: count(row.found)?,
                 findings: json(&row.findings, "outside_calendar.findings")?,
+                version: row.version,
             })
         };
         rows.into_iter().map(view).collect()
@@ -170,8 +173,10 @@ impl Tx {
         const CHOOSE: &str = "
             update outside_collection set chosen = $3 where calendar_id = $1 and href = $2 and chosen <> $3";
         const ELSEWHERE: &str = "
-            update outside_calendar set writes_to = null where person_id = $1 and calendar_id <> $2 and writes_to is not null";
-        const HERE: &str = "update outside_calendar set writes_to = $3 where person_id = $1 and calendar_id = $2";
+            update outside_calendar set writes_to = null, version = version + 1
+            where person_id = $1 and calendar_id <> $2 and writes_to is not null";
+        const HERE: &str = "
+            update outside_calendar set writes_to = $3, version = version + 1 where person_id = $1 and calendar_id = $2";
         // What was not looked at yet may be busy.
         const UNKNOWN: &str = "update outside_calendar set refreshed_at = null where calendar_id = $1";
         let all: Vec<String> = on!(self, conn => sqlx::query_scalar(COLLECTIONS).bind(id.0).fetch_all(conn).await)?;
@@ -190,6 +195,13 @@ impl Tx {
         saved(on!(self, conn => sqlx::query(HERE)
             .bind(person).bind(id.0).bind(writes_to)
             .execute(conn).await.map(|done| done.rows_affected()))?)
+    }
+
+    /// Holds this person's calendars until this transaction ends: nobody else chooses among them meanwhile.
+    pub(crate) async fn lock_outside(&mut self, person: Uuid) -> Result<(), StoreError> {
+        const SQL: &str = "update outside_calendar set version = version where person_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(person).execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// Whose bookings are written where: the calendar, what leads to it, and the collection.

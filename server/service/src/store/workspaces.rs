@@ -1,6 +1,9 @@
 //! What companies say about themselves.
 
-use domain::{Moment, workspaces::WorkspaceProfile};
+use domain::{
+    Moment,
+    workspaces::{OwnWorkspace, WorkspaceProfile},
+};
 
 use crate::{
     gate::Scope,
@@ -15,17 +18,18 @@ struct Row {
     tech_stack: String,
     culture: Option<String>,
     website: Option<String>,
+    version: i64,
 }
 
 impl Tx {
     /// A workspace's profile.
-    pub(crate) async fn workspace(&mut self, scope: Scope) -> Result<Option<WorkspaceProfile>, StoreError> {
+    pub(crate) async fn workspace(&mut self, scope: Scope) -> Result<Option<OwnWorkspace>, StoreError> {
         const SQL: &str = "
-            select name, size, locations, tech_stack, culture, website
+            select name, size, locations, tech_stack, culture, website, version
             from workspace
             where workspace_id = $1";
         let row: Option<Row> = on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).fetch_optional(conn).await)?;
-        row.map(WorkspaceProfile::try_from).transpose()
+        row.map(OwnWorkspace::try_from).transpose()
     }
 
     /// When a workspace was founded.
@@ -51,18 +55,19 @@ impl Tx {
     }
 }
 
-impl TryFrom<Row> for WorkspaceProfile {
+impl TryFrom<Row> for OwnWorkspace {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let size = row.size.map(u32::try_from).transpose().map_err(|_| StoreError::Corrupt("workspace.size"))?;
-        Ok(Self {
+        let profile = WorkspaceProfile {
             name: row.name,
             size,
             locations: json(&row.locations, "workspace.locations")?,
             tech_stack: json(&row.tech_stack, "workspace.tech_stack")?,
             culture: row.culture,
             website: row.website,
-        })
+        };
+        Ok(Self { profile, version: row.version })
     }
 }

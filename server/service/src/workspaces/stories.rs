@@ -12,6 +12,7 @@ async fn admins_say_what_the_company_is(store: Store) {
     let scheduler = cast.member(workspace, Role::Scheduler, "Sam").await;
     let service = &cast.service;
     let empty = service.workspace(&scheduler).await.expect("read by all");
+    let empty = empty.profile;
     assert_eq!((empty.name.as_str(), empty.size, empty.culture), ("Engines", None, None));
 
     let draft = WorkspaceDraft {
@@ -23,7 +24,7 @@ async fn admins_say_what_the_company_is(store: Store) {
         website: "https://engines.example".into(),
     };
     let saved = service.save_workspace(&admin, &draft).await.expect("saved");
-    assert_eq!((saved.size, saved.locations.len()), (Some(1_200), 2));
+    assert_eq!((saved.profile.size, saved.profile.locations.len()), (Some(1_200), 2));
     assert_eq!(service.workspace(&scheduler).await.expect("read"), saved);
 
     assert_eq!(said(&service.save_workspace(&scheduler, &draft).await), "admins_only");

@@ -180,7 +180,12 @@ async fn an_account_keeps_its_owner_busy(store: Store) {
         collections: collections.iter().map(ToString::to_string).collect(),
         writes_to: writes_to.to_owned(),
     };
-    service.choose_calendars(&scene.ada, connected.id, &choose(&[home], "")).await.expect("chosen");
+    let read = (connected.id, scene.only(&scene.ada).await.version);
+    let chosen = service.choose_calendars(&scene.ada, read, &choose(&[home], "")).await.expect("chosen");
+    let stale = service.choose_calendars(&scene.ada, read, &choose(&[home, work], "")).await;
+    assert_eq!(said(&stale), "stale", "another tab has read what is no more");
+    let same = service.choose_calendars(&scene.ada, connected.id, &choose(&[home], "")).await.expect("the same");
+    assert_eq!((same.version, chosen.version), (read.1 + 1, read.1 + 1), "a change of nothing is none");
     assert_eq!(scene.busy(&scene.ada).await, "Fri 08:00-Fri 09:00");
     let unknown = service.choose_calendars(&scene.ada, connected.id, &choose(&[home], "/elsewhere/")).await;
     assert_eq!(said(&unknown), "writes_to: not_found");

@@ -35,6 +35,7 @@ pub(super) struct Row {
     places: String,
     remote: bool,
     desired_minor: Option<i64>,
+    desired_upper_minor: Option<i64>,
     desired_currency: Option<String>,
     desired_period: Option<String>,
     pub(super) promoted_until: i64,
@@ -145,7 +146,7 @@ impl Asked<'_> {
         format!(
             concat!(
                 "select c.number, c.candidate_id, c.name, c.sort_name, c.headline, c.skills, c.places, c.remote,
-                c.desired_minor, c.desired_currency, c.desired_period, c.promoted_until, c.fast_responder,
+                c.desired_minor, c.desired_upper_minor, c.desired_currency, c.desired_period, c.promoted_until, c.fast_responder,
                 exists (
                     select 1
                     from interview i
@@ -398,8 +399,12 @@ impl TryFrom<Row> for CandidateCard {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let desired_salary =
-            salary(row.desired_minor, None, row.desired_currency.as_deref(), row.desired_period.as_deref())?;
+        let desired_salary = salary(
+            row.desired_minor,
+            row.desired_upper_minor,
+            row.desired_currency.as_deref(),
+            row.desired_period.as_deref(),
+        )?;
         Ok(Self {
             id: row.candidate_id.into(),
             name: row.name,
