@@ -83,7 +83,7 @@ impl World {
             "tech_stack": [texts.of("workspace.tech_stack")], "culture": format!("\n{}\nend", texts.of("workspace.culture")),
             "website": texts.url("workspace.website"),
         });
-        done(&bench.call(&admin, Method::PUT, "/api/v1/workspace", &company).await);
+        done(&bench.put_over(&admin, "/api/v1/workspace", &company).await);
         let who = bench.who(&admin).await;
         bench.service.invite(&who, "rita@example.com", "reviewer", &bench.origin()).await.expect("an invitation");
         let invitation = bench.mailed("rita@example.com", "/invitation/").await;
@@ -120,7 +120,7 @@ impl World {
             "experience": format!("\n{}\n\tend", texts.of("candidate.experience")), "remote": true,
             "zone": "Europe/Berlin", "resume_url": texts.url("candidate.resume_url"),
         });
-        done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await);
+        done(&bench.put_over(&ada, "/api/v1/me/profile", &profile).await);
         let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
         for token in [&admin, &ada] {
             let hours = json!({"version": 0, "zone": "Europe/Berlin", "weekly": weekly});
