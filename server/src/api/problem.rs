@@ -175,6 +175,19 @@ impl Problem {
         Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", title)
     }
 
+    /// Whether somebody else has changed the thing in the meantime.
+    pub fn is_stale(&self) -> bool {
+        self.0.code == Conflict::Stale.as_str()
+    }
+
+    /// The same, where `If-Match` has named the version.
+    #[must_use]
+    pub fn as_failed_precondition(self) -> Self {
+        let mut problem = Self::precondition_failed();
+        problem.0.current = self.0.current;
+        problem
+    }
+
     /// What is done here has no version that `If-Match` could name.
     pub fn no_version_here() -> Self {
         let title = "What this does has no version, so If-Match can't be kept. Nothing was changed.";

@@ -145,6 +145,7 @@ impl Operation {
 /// What a walk through a body has found.
 #[derive(Default)]
 struct Read {
+    /// Names that are not known, and lists that stand for objects.
     unknown: Vec<Field>,
     /// What handlers find as well, and say where nothing unknown keeps them from it.
     others: Vec<Field>,
@@ -159,6 +160,10 @@ impl Read {
                 for (index, item) in items.iter().enumerate() {
                     self.value(item, &schema["items"], &format!("{path}[{index}]"));
                 }
+            }
+            // Serde would read it as an object, member by member.
+            Value::Array(_) if schema.get("properties").is_some() => {
+                self.unknown.push(Field::of(path, Code::WrongType))
             }
             Value::Null => {}
             value if !fits(value, schema) => self.others.push(Field::of(path, Code::WrongType)),

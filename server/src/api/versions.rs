@@ -77,11 +77,11 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 }
 
 impl IfMatch {
-    /// The version in a body that has to say one, unless the header does: `*` says that any will do.
+    /// The version in a body that has to say one, unless the header does.
     pub fn need(&self, sent: Lenient<i64>, problems: &mut Problems) -> Option<i64> {
         match self {
-            Self::These(_) | Self::Any => sent.get("version", problems),
-            Self::Absent => sent.need("version", problems),
+            Self::These(_) => sent.get("version", problems),
+            Self::Absent | Self::Any => sent.need("version", problems),
         }
     }
 }
@@ -119,21 +119,28 @@ where
     Changing: Future<Output = Result<T, E>>,
 {
     let mut expected = sent;
+    let mut fails = false;
     // Whoever may not read it learns so from the change itself.
-    if !matches!(if_match, IfMatch::Absent)
+    if let IfMatch::These(versions) = if_match
         && let Ok(current) = read().await
     {
         let version = current.version();
-        if matches!(if_match, IfMatch::These(versions) if !versions.contains(&version)) {
-            return Err(Problem::precondition_failed().with_current(current));
-        }
-        expected = expected.or(Some(version));
+        fails = !versions.contains(&version);
+        // What is wrong for another reason is told first (RFC 9110, 13.2.1): the change is tried on a version that nothing
+        // ever has.
+        expected = if fails { Some(NEVER) } else { expected.or(Some(version)) };
     }
     match make(expected).await {
         Ok(changed) => Ok(Tagged(changed)),
-        Err(error) => Err(late(error.into(), read).await),
+        Err(error) => {
+            let problem = late(error.into(), read).await;
+            Err(if fails && problem.is_stale() { problem.as_failed_precondition() } else { problem })
+        }
     }
 }
+
+/// Versions count from 0 on.
+const NEVER: i64 = -1;
 
 /// A conflict, with what the thing is now.
 pub async fn late<T: Serialize, Reading>(problem: Problem, read: impl Fn() -> Reading) -> Problem

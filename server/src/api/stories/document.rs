@@ -140,6 +140,7 @@ async fn what_is_misspelt_is_guessed_and_choices_are_named() {
         ("an enum in other letters", place("Remote")),
         ("visibility", json!({"title": "Clerk", "places": [{"kind": "remote"}], "visibility": "everybody"})),
         ("nested", json!({"title": "Clerk", "places": [{"kind": "remote", "plase": "Berlin"}]})),
+        ("a list for an object", json!({"title": "Clerk", "places": [["remote", null]]})),
         ("camel case", json!({"title": "Clerk", "places": [{"kind": "remote"}], "salary": {"amountMinor": 1}})),
         ("several at once", json!({"titel": "Clerk", "places": "remote", "team": [], "x": 1})),
     ] {
@@ -170,6 +171,7 @@ async fn what_is_misspelt_is_guessed_and_choices_are_named() {
     an enum in other letters: 422 invalid places[0].kind=unknown_place_kind — Choose one of: remote, hybrid, on_site.
     visibility: 422 invalid visibility=unknown_choice — Choose one of: request_only, public_link.
     nested: 422 invalid places[0].plase=unknown_field — There is no such field here. Did you mean place?
+    a list for an object: 422 invalid places[0]=wrong_type — This is not the kind of value that belongs here.
     camel case: 422 invalid salary.amountMinor=unknown_field salary.amount_minor=missing salary.currency=missing salary.period=missing — There is no such field here. Did you mean amount_minor?
     several at once: 422 invalid titel=unknown_field x=unknown_field places=wrong_type title=missing — There is no such field here. Did you mean title?
     PATCH: 422 invalid titel=unknown_field — There is no such field here. Did you mean title?
