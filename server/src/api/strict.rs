@@ -107,7 +107,7 @@ impl Operation {
             }
             let schema = resolved(schema);
             let schema = if is(schema, "array") { resolved(&schema["items"]) } else { schema };
-            if let Some(problem) = simple(value, schema) {
+            if let Some(problem) = simple(value, schema, name == "limit") {
                 found.push(Field::of(name, problem).among(choices(schema)));
             }
         }
@@ -241,8 +241,9 @@ fn choices(schema: &Value) -> Vec<String> {
     words.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// What is wrong with the text of a parameter: a word that is none of the choices, a number out of bounds.
-fn simple(text: &str, schema: &Value) -> Option<Code> {
+/// What is wrong with the text of a parameter: a word that is none of the choices, no number, a number out of bounds.
+/// Bounds that are a rule of the domain are told by it, in its own words.
+fn simple(text: &str, schema: &Value, is_bounded: bool) -> Option<Code> {
     let choices = choices(schema);
     if !choices.is_empty() {
         return (!choices.iter().any(|choice| choice == text)).then_some(Code::UnknownChoice);
@@ -252,6 +253,7 @@ fn simple(text: &str, schema: &Value) -> Option<Code> {
     }
     match text.parse::<i64>() {
         Err(_) => Some(Code::NotANumber),
+        Ok(_) if !is_bounded => None,
         Ok(number) if schema["minimum"].as_i64().is_some_and(|least| number < least) => Some(Code::NotPositive),
         Ok(number) if schema["maximum"].as_i64().is_some_and(|most| number > most) => Some(Code::TooLarge),
         Ok(_) => None,
