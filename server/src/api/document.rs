@@ -228,7 +228,12 @@ fn info() -> Info {
         "A company asks a person for an interview, and the person answers.\n\n\
          Send `Authorization: Bearer` with the token of a session or an API key. Bodies are JSON, moments are RFC 3339 in UTC, \
          amounts are whole minor units, lists are pages: hand `next_cursor` back as `cursor`. Whatever is refused is a problem \
-         (RFC 9457) with a `code` for programs and a sentence for people. Send an `Idempotency-Key` with a POST, and sending it \
+         (RFC 9457) with a `code` for programs and a sentence for people. What is misspelt is refused by name: members and \
+         parameters that are not described here get `unknown_field` and the name that was meant.\n\n\
+         Changes say the `version` they are made to, or `If-Match` with the `ETag` that was read. PATCH leaves what is absent, \
+         empties what is null, and replaces lists and objects whole; PUT replaces all. Where somebody else was faster, 409 \
+         (412 to `If-Match`) carries the thing as it is in `current`; a change of nothing counts no version.\n\n\
+         Send an `Idempotency-Key` with a POST, and sending it \
          again does nothing twice: an account's newest 5,000 answers are kept for a day."
             .to_owned(),
     );
