@@ -182,7 +182,7 @@ impl Problem {
 
     /// The same, where `If-Match` has named the version.
     #[must_use]
-    pub fn as_failed_precondition(self) -> Self {
+    pub fn into_failed_precondition(self) -> Self {
         let mut problem = Self::precondition_failed();
         problem.0.current = self.0.current;
         problem

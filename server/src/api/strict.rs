@@ -182,12 +182,11 @@ impl Read {
         let names: BTreeSet<&str> = known.map(|(name, _)| name.as_str()).collect();
         let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         for (name, value) in members {
-            match schema["properties"].get(name) {
-                Some(known) => self.value(value, known, &at(name)),
-                None => {
-                    let left = names.iter().copied().filter(|known| !members.contains_key(*known)).collect();
-                    self.unknown.push(Field::unknown(at(name), nearest(name, &left)));
-                }
+            if let Some(known) = schema["properties"].get(name) {
+                self.value(value, known, &at(name));
+            } else {
+                let left = names.iter().copied().filter(|known| !members.contains_key(*known)).collect();
+                self.unknown.push(Field::unknown(at(name), nearest(name, &left)));
             }
         }
         for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {

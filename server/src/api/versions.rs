@@ -134,7 +134,7 @@ where
         Ok(changed) => Ok(Tagged(changed)),
         Err(error) => {
             let problem = late(error.into(), read).await;
-            Err(if fails && problem.is_stale() { problem.as_failed_precondition() } else { problem })
+            Err(if fails && problem.is_stale() { problem.into_failed_precondition() } else { problem })
         }
     }
 }
