@@ -41,16 +41,26 @@ addEventListener("pageshow", ({ persisted }) => {
 const main = () => document.getElementById("main");
 let shown = main()?.innerHTML;
 
+const isChanged = (field) =>
+  field.options
+    ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
+    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+const fields = () => [...main().querySelectorAll("input, textarea, select")];
+
 // What somebody is filling in or sending is left alone; their answer brings the page as it is then.
 const isInUse = () =>
   main().querySelector("form[data-sent]") ||
-  [...main().querySelectorAll("input, textarea, select")].some(
-    (field) =>
-      (field === document.activeElement && field.type !== "checkbox") ||
-      (field.options
-        ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
-        : field.value !== field.defaultValue || field.checked !== field.defaultChecked),
-  );
+  fields().some((field) => (field === document.activeElement && field.type !== "checkbox") || isChanged(field));
+
+// Signed out meanwhile: the form in which something was typed is kept for them by the server, and nothing is sent.
+function keepTyped() {
+  const form = fields().find((field) => isChanged(field) && field.form?.method === "post")?.form;
+  if (!form) return false;
+  const action = form.getAttribute("action");
+  form.setAttribute("action", `${action}${action.includes("?") ? "&" : "?"}keep=1`);
+  HTMLFormElement.prototype.submit.call(form);
+  return true;
+}
 
 // What was unfolded stays so, and whoever stood on a link or button still stands there.
 function replace(fresh) {
@@ -88,7 +98,7 @@ async function look() {
     const fresh = page.getElementById("main");
     // Signed out meanwhile: nothing of what is shown stays, whatever is being filled in.
     if (fresh && answer.status < 500 && !page.querySelector("[data-live]")) {
-      if (!isLeaving()) location.replace(answer.url);
+      if (!isLeaving() && !keepTyped()) location.replace(answer.url);
     }
     // The server is in trouble: what is shown stays.
     else if (fresh && answer.status < 500 && fresh.innerHTML !== shown && !isInUse()) {

@@ -1,8 +1,11 @@
 //! Answers a form that a browser posted by itself where it stands: the same page again, what was typed in its fields,
 //! its problems beside them, and an honest status (I6). No script, no address with an error in it, nothing stored. So is
-//! one that a button sent elsewhere than the form around it, done or not: the form goes on.
+//! one that a button sent elsewhere than the form around it, done or not, unless it leads on: the form goes on.
 //!
 //! Such an answer has the form's address, not the page's. Its own forms therefore say which page they are on (`from`).
+//!
+//! A form whose session has ended is kept for the account that it was shown to, and stands on its page again once that
+//! account has signed in (R17). A browser that knows of the end asks for it beforehand (`keep`).
 
 use axum::{
     body::{Body, to_bytes},
@@ -19,8 +22,11 @@ use url::Url;
 use crate::{
     failure::Failure,
     local_path::local_path,
-    ui::typed::{FROM, Typed, WITHIN},
+    session,
+    ui::typed::{FORGET, FROM, KEEP, SHOWN_TO, Typed, WITHIN, own_address},
 };
+use domain::refusals::Refusal;
+use service::{Service, kept::KeptForm};
 
 /// The longest form that is kept; the server refuses longer ones before.
 const LONGEST: usize = 1024 * 1024;
@@ -29,6 +35,7 @@ const LONGEST: usize = 1024 * 1024;
 ///
 /// `function` runs server functions and `page` renders pages, both with the context pages expect.
 pub async fn answer<Ran, Page>(
+    service: &Service,
     request: Request<Body>,
     function: impl FnOnce(Request<Body>) -> Ran,
     page: impl FnOnce(Request<Body>) -> Page,
@@ -45,23 +52,38 @@ where
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let asked = parts.clone();
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&sent).into_owned().collect();
+    if let Some(answer) = not_called(service, &asked, &fields).await {
+        return answer;
+    }
     let mut answer = staying_here(function(Request::from_parts(parts, Body::from(sent.clone()))).await.into_response());
     let (from, within) = (own_path(&asked.uri, FROM), own_path(&asked.uri, WITHIN));
-    let fields = url::form_urlencoded::parse(&sent).into_owned().collect();
     let Some(refused) = Refused::of(&answer, from.as_deref()) else {
-        if let Some(back) = within.as_ref().and_then(|_| page_of(&answer, from.as_deref())) {
-            let typed =
-                Typed { path: asked.uri.path().to_owned(), within, is_done: true, page: path_of(&back), fields };
+        let stays = within.is_some() && !leads_on(&answer, &asked);
+        if let Some(back) = page_of(&answer, from.as_deref()).filter(|_| stays) {
+            let typed = Typed {
+                path: asked.uri.path().to_owned(),
+                within,
+                is_done: true,
+                is_kept: false,
+                page: path_of(&back),
+                fields,
+            };
             let Ok(address) = typed.page.parse() else { return answer };
             return page(look_again(asked, address, typed)).await.into_response();
         }
+        forget_sent(service, &asked, from.as_deref()).await;
         lead_back(&mut answer, from, &asked);
         return answer;
     };
 
     let (answered, body) = answer.into_parts();
     let failure = to_bytes(body, LONGEST).await.map_or(Failure::Broken, Failure::de);
-    let typed = Typed { path: refused.function, within, is_done: false, page: refused.page, fields };
+    if failure == Failure::from(Refusal::SignedOut) {
+        let was_kept = keep(service, &asked, &refused.page, fields).await;
+        return sign_in(&refused.page, was_kept);
+    }
+    let typed = Typed { path: refused.function, within, is_done: false, is_kept: false, page: refused.page, fields };
     let mut page = page(look_again(asked, refused.address, typed)).await.into_response();
     if page.status() == StatusCode::OK {
         *page.status_mut() = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
@@ -70,6 +92,88 @@ where
         page.headers_mut().append(SET_COOKIE, cookie.clone());
     }
     page
+}
+
+/// Answers a form that asks not to be sent, but to be kept or forgotten.
+async fn not_called(service: &Service, asked: &Parts, fields: &[(String, String)]) -> Option<Response> {
+    let query = asked.uri.query().unwrap_or_default().as_bytes();
+    let asks = |which: &str| url::form_urlencoded::parse(query).any(|(name, _)| name == which);
+    let (keeps, forgets) = (asks(KEEP), asks(FORGET));
+    if !keeps && !forgets {
+        return None;
+    }
+    let page = page_with_form(asked).unwrap_or_else(|| "/".to_owned());
+    if keeps {
+        let was_kept = keep(service, asked, &page, fields.to_vec()).await;
+        // Who has signed in again meanwhile finds it there at once.
+        let is_signed_in = session::actor_of(service, &asked.headers).await.is_ok_and(|actor| actor.is_some());
+        return Some(if is_signed_in { see(&page) } else { sign_in(&page, was_kept) });
+    }
+    if let Ok(Some(actor)) = session::actor_of(service, &asked.headers).await
+        && let Err(error) = service.forget_form(&actor, path_alone(&page)).await
+    {
+        let status = StatusCode::from_u16(Failure::from(error).status());
+        return Some(status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE).into_response());
+    }
+    Some(see(&page))
+}
+
+/// The page that a posted form is on: the form says so, or the browser does.
+fn page_with_form(asked: &Parts) -> Option<String> {
+    let from = own_path(&asked.uri, FROM);
+    let page = from.or_else(|| address_in(&asked.headers, &REFERER).map(|url| path_of(&url)))?;
+    let (path, search) = page.split_once('?').unwrap_or((&page, ""));
+    let own = own_address(path, search);
+    local_path(&own).map(str::to_owned)
+}
+
+/// Keeps a form for the account that it was shown to. Where that can't be done, signing in is still asked for.
+async fn keep(service: &Service, asked: &Parts, page: &str, mut fields: Vec<(String, String)>) -> bool {
+    let shown_to = fields.iter().find(|(name, _)| name == SHOWN_TO).map(|(_, value)| value.clone());
+    fields.retain(|(name, _)| name != SHOWN_TO);
+    let Some(shown_to) = shown_to else { return false };
+    let form = KeptForm { page: page.to_owned(), function: asked.uri.path().to_owned(), fields };
+    match service.keep_form(&shown_to, form).await {
+        Ok(was_kept) => was_kept,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a form could not be kept over a sign-in");
+            false
+        }
+    }
+}
+
+/// A form that was kept and has been sent now is forgotten.
+async fn forget_sent(service: &Service, asked: &Parts, from: Option<&str>) {
+    let Some(path) = from.map(path_alone) else { return };
+    let forgotten = async {
+        let Some(actor) = session::actor_of(service, &asked.headers).await? else { return Ok(()) };
+        if service.kept_form(&actor, path).await?.is_some() {
+            service.forget_form(&actor, path).await?;
+        }
+        Ok::<(), Failure>(())
+    };
+    if let Err(failure) = forgotten.await {
+        tracing::warn!(?failure, "a form that was sent stays kept until its day is over");
+    }
+}
+
+fn path_alone(page: &str) -> &str {
+    page.split('?').next().unwrap_or_default()
+}
+
+/// Leads to the sign-in, and from there back to the page.
+fn sign_in(page: &str, was_kept: bool) -> Response {
+    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    let said = if was_kept { "kept" } else { "ended" };
+    see(&format!("/sign-in?next={next}&said={said}"))
+}
+
+fn see(page: &str) -> Response {
+    let mut answer = StatusCode::SEE_OTHER.into_response();
+    if let Ok(page) = HeaderValue::try_from(page) {
+        answer.headers_mut().insert(LOCATION, page);
+    }
+    answer
 }
 
 fn is_browsers_form(request: &Request<Body>) -> bool {
@@ -93,6 +197,12 @@ fn own_path(uri: &Uri, which: &str) -> Option<String> {
 fn page_of(answer: &Response, from: Option<&str>) -> Option<Url> {
     let back = address_in(answer.headers(), &LOCATION)?;
     from.map_or(Some(back.clone()), |from| back.join(from).ok())
+}
+
+/// Whether an answer leads to another place than the one where the form was posted: another page, or a part of it.
+fn leads_on(answer: &Response, asked: &Parts) -> bool {
+    let (to, there) = (address_in(answer.headers(), &LOCATION), address_in(&asked.headers, &REFERER));
+    to.zip(there).is_some_and(|(to, there)| path_of(&to) != path_of(&there) || to.fragment().is_some())
 }
 
 /// A refusal, and the page it belongs on.
@@ -221,6 +331,22 @@ mod tests {
             ["//evil.example", "/\\evil.example", "https://evil.example", "https://evil.example//evil.example"]
         {
             assert_eq!(location(astray), "/", "{astray}");
+        }
+    }
+
+    #[test]
+    fn a_button_of_a_form_may_lead_elsewhere() {
+        let there = "http://o.example/candidates/1?write=1";
+        let asked = Request::builder().header(REFERER, there).body(()).expect("a request").into_parts().0;
+        for (to, leads) in [
+            (there, false),
+            ("/candidates/1?write=1", false),
+            ("/candidates/1?write=1#message", true),
+            ("/positions/1", true),
+        ] {
+            let mut answer = StatusCode::FOUND.into_response();
+            answer.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
+            assert_eq!(leads_on(&answer, &asked), leads, "{to}");
         }
     }
 

@@ -32,6 +32,7 @@ pub mod settings;
 mod shell;
 pub mod theme;
 pub mod ui;
+mod way_back;
 mod welcome;
 mod without_program;
 pub mod workspaces;

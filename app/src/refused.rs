@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     failure::Failure,
-    ui::{Glyph, Heading, Icon, LinkButton, Tone},
+    ui::{Glyph, Heading, Icon, LinkButton, Tone, typed},
 };
 
 /// Says what happened and where to go on; the answer's status says the same.
@@ -13,8 +13,8 @@ use crate::{
 pub fn Refused(failure: Failure) -> impl IntoView {
     failure.answer();
     let (href, words) = match failure {
-        Failure::Refused(Refusal::SignedOut) => ("/sign-in", "Sign in"),
-        _ => ("/", "Go to your start page"),
+        Failure::Refused(Refusal::SignedOut) => (typed::sign_in_here(), "Sign in"),
+        _ => ("/".to_owned(), "Go to your start page"),
     };
     let glyph = match &failure {
         Failure::Refused(Refusal::NotFound | Refusal::Conflict { why: Conflict::LinkUsed }) => Glyph::Search,

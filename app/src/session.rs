@@ -23,6 +23,8 @@ pub struct Viewer {
     pub now: Moment,
     /// Who may sign up without an invitation.
     pub sign_up: SignUpPolicy,
+    /// What forms say of whom they were shown to; nothing when nobody is signed in.
+    pub shown_to: String,
 }
 
 /// Who is looking, or why that can't be said.
@@ -56,6 +58,12 @@ const fn found() -> Looking {
 /// Whether somebody may sign up without an invitation, or why not.
 pub fn may_sign_up(kind: SignUpKind) -> Result<(), Forbidden> {
     viewer().map_or(Ok(()), |viewer| viewer.sign_up.allows(kind))
+}
+
+/// What a form says of whom it is shown to, so that it can be kept for them over a sign-in (R17).
+pub fn shown_to() -> Option<String> {
+    let viewer = use_context::<Looking>()?.ok()?;
+    Some(viewer.shown_to).filter(|shown_to| !shown_to.is_empty())
 }
 
 /// Whether somebody is signed in.
@@ -112,8 +120,8 @@ pub fn remember_zone() {
 
 #[cfg(feature = "ssr")]
 pub use gate::{
-    actor, close, lead_to, look, member, on_host, open, origin, person, secret, secure, service, set_secret,
-    take_secret,
+    actor, actor_of, close, lead_on, lead_to, look, member, on_host, open, origin, person, secret, secure, service,
+    set_secret, take_secret,
 };
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
@@ -122,16 +130,22 @@ mod gate {
     use std::sync::Arc;
 
     use domain::{policy, refusals::Refusal, time::Zone};
-    use http::{HeaderName, HeaderValue, Request, request::Parts};
+    use http::{HeaderMap, HeaderName, HeaderValue, Request, request::Parts};
     use leptos::prelude::use_context;
     use service::{
         Service,
         accounts::{NewSession, Origin},
         gate::{Actor, Member, Person},
+        kept::KeptForm,
     };
 
     use super::{Looking, Viewer, ZONE};
-    use crate::{cookies, failure::Failure, local_path::local_path};
+    use crate::{
+        cookies,
+        failure::Failure,
+        local_path::local_path,
+        ui::typed::{Typed, own_address},
+    };
 
     /// Not `"cookies"`: that would take those of neighbours under the same domain, too.
     const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -180,18 +194,41 @@ mod gate {
         request.extensions_mut().insert(looking);
     }
 
+    /// Who asks with these headers.
+    pub async fn actor_of(service: &Service, headers: &HeaderMap) -> Result<Option<Actor>, Failure> {
+        match cookies::of(headers, name(service)) {
+            Some(token) => Ok(service.actor_by_session(&token).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// Hands a page the form that was kept for whoever looks at it, unless it answers another one.
+    async fn give_back<B>(service: &Service, request: &mut Request<B>, actor: &Actor) -> Result<(), Failure> {
+        if request.extensions().get::<Typed>().is_some() {
+            return Ok(());
+        }
+        let uri = request.uri();
+        let page = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |whole| whole.as_str().to_owned());
+        if let Some(form) = service.kept_form(actor, uri.path()).await? {
+            let KeptForm { function, fields, .. } = form;
+            let typed = Typed { path: function, within: None, is_done: false, is_kept: true, page, fields };
+            request.extensions_mut().insert(typed);
+        }
+        Ok(())
+    }
+
     async fn seen<B>(service: &Service, request: &mut Request<B>) -> Looking {
-        let token = cookies::of(request.headers(), name(service));
-        let actor = match token {
-            Some(token) => service.actor_by_session(&token).await?,
-            None => None,
-        };
+        let actor = actor_of(service, request.headers()).await?;
+        if let Some(actor) = &actor {
+            give_back(service, request, actor).await?;
+        }
+        let shown_to = actor.as_ref().map(|actor| service.shown_to(actor)).unwrap_or_default();
         let now = service.now();
         let zone = cookies::of(request.headers(), &on_host(service, ZONE));
         let zone = zone.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
         let profile = actor.as_ref().map(Actor::profile);
         request.extensions_mut().insert(Known(actor.map(Arc::new)));
-        Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up })
+        Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up, shown_to })
     }
 
     /// Where this call came from.
@@ -273,6 +310,22 @@ mod gate {
 
     /// Leads on to a page of ours; anything else leads to the start page, so that no link can lead astray.
     pub fn lead_to(next: &str) {
-        leptos_axum::redirect(local_path(next).unwrap_or("/"));
+        let (path, search) = next.split_once('?').unwrap_or((next, ""));
+        leptos_axum::redirect(local_path(&own_address(path, search)).unwrap_or("/"));
+    }
+
+    /// Leads somebody who has just signed in to `next`, or to where they were when their session had ended.
+    pub async fn lead_on(session: &NewSession, next: &str) -> Result<(), Failure> {
+        if !next.is_empty() {
+            lead_to(next);
+            return Ok(());
+        }
+        let service = service()?;
+        let kept = match service.actor_by_session(&session.token).await? {
+            Some(actor) => service.kept_page(actor.account_id()).await?,
+            None => None,
+        };
+        lead_to(kept.as_deref().unwrap_or("/"));
+        Ok(())
     }
 }

@@ -2,7 +2,11 @@
 
 #[cfg(test)]
 mod account_stories;
+#[cfg(test)]
+mod kept_stories;
 mod one_task;
+#[cfg(test)]
+mod stale_stories;
 
 use std::sync::Arc;
 
@@ -94,7 +98,7 @@ async fn not_found(web: Web, request: Request) -> Response {
 
 /// A form that a browser posted by itself and that is refused gets its own page back.
 async fn in_place(State(web): State<Web>, request: Request, next: Next) -> Response {
-    app::in_place::answer(request, |request| next.run(request), |request| render(&web, request)).await
+    app::in_place::answer(&web.service, request, |request| next.run(request), |request| render(&web, request)).await
 }
 
 /// Finds out who is looking before a page is rendered; server functions look for themselves.

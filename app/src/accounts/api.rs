@@ -26,8 +26,7 @@ const PROOF_SECONDS: i64 = domain::policy::LINK_LASTS.num_seconds();
 pub async fn sign_in(email: String, password: String, next: String) -> Result<(), Failure> {
     let opened = session::service()?.sign_in(&email, &password, &session::origin()?).await?;
     session::open(&opened).await?;
-    session::lead_to(&next);
-    Ok(())
+    session::lead_on(&opened, &next).await
 }
 
 /// Ends this session.
@@ -81,7 +80,7 @@ pub async fn use_link(token: String) -> Result<(), Failure> {
     match entered {
         Entered::SignedIn(opened) => {
             session::open(&opened).await?;
-            leptos_axum::redirect("/");
+            session::lead_on(&opened, "").await?;
         }
         Entered::WithoutPassword(opened) => {
             session::open(&opened).await?;

@@ -24,6 +24,8 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <Heading title="Sign in"/>
         <Said key="signed-out">"You are signed out."</Said>
+        <Said key="ended">"You were signed out. Sign in to go on where you were."</Said>
+        <Said key="kept">"You were signed out. What you typed is kept: sign in with the same account, and it is there again."</Said>
         <Plain action check>
             <input type="hidden" name="next" value=next/>
             <Field name="email" label="E-mail" kind="email" autocomplete="username" inputmode="email"/>

@@ -1,7 +1,6 @@
 //! The form in which somebody says when they can be met. It needs no script: its buttons send what was typed, and the
 //! same page answers.
 
-use domain::refusals::{Conflict, Refusal};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
@@ -9,10 +8,7 @@ use super::{
     days::{Dates, Week},
     shape::{Deed, typed_draft},
 };
-use crate::{
-    failure::Failure,
-    ui::{Banner, Button, Plain, Said, Select, State, Tone, typed::typed},
-};
+use crate::ui::{Banner, Beside, Button, Plain, Said, Select, State, Tone, Version, typed::typed};
 
 /// Weekly hours, dates that differ, and the zone they are meant in.
 #[component]
@@ -25,13 +21,8 @@ pub fn AvailabilityForm(
     let Editing { draft, is_said, version, zones, browser_zone } = editing;
     let typed = typed(SaveAvailability::PATH);
     let last = typed.as_ref().and_then(|typed| typed.value("deed")).map_or(Deed::Save, Deed::of);
-    let is_stale = action.value().with_untracked(|value| {
-        matches!(value, Some(Err(Failure::Refused(Refusal::Conflict { why: Conflict::Stale }))))
-    });
-    // Whoever was told that it has changed elsewhere and saves again means it.
-    let seen = typed.as_ref().and_then(|typed| typed.value("version")?.parse().ok()).filter(|_| !is_stale);
-    let version: i64 = seen.unwrap_or(version);
     let is_reshaped = last != Deed::Save;
+    let saved = draft.clone();
     let draft = typed.as_ref().map_or(draft, |typed| last.reshape(typed_draft(typed)));
     let zone_hint = browser_zone.filter(|zone| *zone != draft.zone).map_or_else(
         || "The hours below are meant in it.".to_owned(),
@@ -58,9 +49,11 @@ pub fn AvailabilityForm(
             <button class="unseen" type="submit" name="deed" value="save" tabindex="-1" aria-hidden="true">
                 "Save hours"
             </button>
-            <input type="hidden" name="version" value=version.to_string()/>
+            <Version value=version/>
             <input type="hidden" name="page" value=page/>
-            <Select name="zone" label="Time zone" options=zones value=draft.zone.clone() hint=zone_hint/>
+            <Select name="zone" label="Time zone" options=zones value=saved.zone.clone() hint=zone_hint/>
+            <Beside at="weekly" label="Weekly hours" theirs=saved.say_weekly() mine=draft.say_weekly()/>
+            <Beside at="overrides" label="Dates" theirs=saved.say_overrides() mine=draft.say_overrides()/>
             <Week draft=draft.clone() last/>
             <Dates draft last/>
             <div class="reach">

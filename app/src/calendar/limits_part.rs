@@ -4,7 +4,7 @@ use domain::slots::{Limits, LimitsDraft};
 use leptos::prelude::*;
 
 use super::api::SaveLimits;
-use crate::ui::{Button, Field, Form};
+use crate::ui::{Button, Field, Form, Version};
 
 /// The limits, to change them.
 #[component]
@@ -14,7 +14,7 @@ pub(super) fn LimitsPart(limits: Limits, version: i64, action: ServerAction<Save
         <section class="card" id="limits" aria-labelledby="limits-title">
             <h2 id="limits-title" class="mb-3">"Limits"</h2>
             <Form action check=|sent: &SaveLimits| sent.limits.check().map(drop) prefix="limits-" class="form form-wide">
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version value=version/>
                 <div class="pair">
                     <Field name="buffer_before" label="Minutes free before a talk" value=buffer_before inputmode="numeric"/>
                     <Field name="buffer_after" label="Minutes free after a talk" value=buffer_after inputmode="numeric"/>

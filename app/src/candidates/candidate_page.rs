@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    api::read_candidate,
+    api::{Around, read_around, read_candidate},
     profile::{NameAlone, Profile},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     refused::Refused,
     requests::{RequestWindow, Window},
     ui::{Shortcuts, Skeleton, suspend},
+    way_back::way_back,
 };
 
 /// The profile with the request window beside it.
@@ -30,16 +31,28 @@ pub fn CandidatePage() -> impl IntoView {
         },
     );
     let window = Window::of(id);
+    let back = way_back();
+    let around = Resource::new(
+        move || (id.get(), back.get()),
+        |(id, back)| async move {
+            match (id, back) {
+                // Whoever is not found there has nobody beside them.
+                (Some(id), Some(list)) => read_around(id, list).await.unwrap_or_default(),
+                _ => Around::default(),
+            }
+        },
+    );
     let page = move || {
         suspend(async move {
             match candidate.await {
                 Ok(candidate) => {
+                    let around = around.await;
                     let shown = match &candidate {
                         CandidateBesideRequest::Profile { view } => {
-                            view! { <Profile candidate=view.as_ref().clone()/> }.into_any()
+                            view! { <Profile candidate=view.as_ref().clone() around/> }.into_any()
                         }
-                        CandidateBesideRequest::Name { name, .. } => {
-                            view! { <NameAlone name=name.clone()/> }.into_any()
+                        CandidateBesideRequest::Name { name, id } => {
+                            view! { <NameAlone id=*id name=name.clone()/> }.into_any()
                         }
                     };
                     view! {

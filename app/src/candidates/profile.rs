@@ -1,13 +1,18 @@
 //! What a candidate says about themselves, as a company reads it.
 
-use domain::candidates::CandidateView;
+use domain::{candidates::CandidateView, ids::CandidateId};
 use leptos::prelude::*;
 
-use crate::ui::{Badge, Banner, Chips, Glyph, Heading, Icon, State, When};
+use super::api::Around;
+use crate::{
+    ui::{Badge, Banner, Chips, Glyph, Heading, Icon, State, When},
+    way_back::back_to,
+};
 
 /// Name, badges, and everything that is there; what is not said is absent.
 #[component]
-pub(super) fn Profile(candidate: CandidateView) -> impl IntoView {
+pub(super) fn Profile(candidate: CandidateView, around: Around) -> impl IntoView {
+    let way = (back_to("/candidates", candidate.id), "Candidates");
     let profile = candidate.profile;
     let mut places = profile.places;
     places.extend(profile.remote.then(|| "Remote".to_owned()));
@@ -34,7 +39,8 @@ pub(super) fn Profile(candidate: CandidateView) -> impl IntoView {
     });
     view! {
         <article class="min-w-0">
-            <Heading title=profile.name.clone() intro=profile.headline.unwrap_or_default() back=("/candidates", "Candidates")/>
+            <Beside around/>
+            <Heading title=profile.name.clone() intro=profile.headline.unwrap_or_default() way/>
             <div class="stack gap-6">
                 <div class="flex flex-wrap items-center gap-2">
                     {candidate.fast_responder.then(|| view! { <Badge state=State::Accepted icon=Glyph::Fast>"Fast responder"</Badge> })}
@@ -73,12 +79,27 @@ pub(super) fn Profile(candidate: CandidateView) -> impl IntoView {
     }
 }
 
+/// The ways to who stands before and behind in the search.
+#[component]
+fn Beside(around: Around) -> impl IntoView {
+    let Around { before, after } = around;
+    (before.is_some() || after.is_some()).then(|| {
+        view! {
+            <nav class="neighbours" aria-label="Candidates of this search">
+                {before.map(|href| view! { <a class="link" rel="prev" href=href><Icon glyph=Glyph::Back/>"Previous candidate"</a> })}
+                {after.map(|href| view! { <a class="link" rel="next" href=href>"Next candidate"<Icon glyph=Glyph::Forward/></a> })}
+            </nav>
+        }
+    })
+}
+
 /// A candidate of whom only the name is to be seen, while a request to them is held (R16).
 #[component]
-pub(super) fn NameAlone(name: String) -> impl IntoView {
+pub(super) fn NameAlone(id: CandidateId, name: String) -> impl IntoView {
+    let way = (back_to("/candidates", id), "Candidates");
     view! {
         <article class="min-w-0">
-            <Heading title=name back=("/candidates", "Candidates")/>
+            <Heading title=name way/>
             <Banner state=State::Ended icon=Glyph::Hidden>
                 "Your company can't see this profile at the moment. You can still edit or withdraw the request until it is sent."
             </Banner>

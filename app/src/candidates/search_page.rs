@@ -30,7 +30,7 @@ pub fn CandidatesPage() -> impl IntoView {
             match found.await {
                 Ok(Some(page)) => {
                     let (search, cursor) = asked.get_untracked();
-                    view! { <SearchResults page search is_first=cursor.is_none()/> }.into_any()
+                    view! { <SearchResults page search cursor/> }.into_any()
                 }
                 Ok(None) => ().into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),

@@ -7,19 +7,24 @@ use domain::{
 use leptos::prelude::*;
 
 use super::search_address;
-use crate::ui::{Badge, Chips, Empty, Glyph, LinkButton, More, State, Table, When};
+use crate::{
+    ui::{Badge, Chips, Empty, Glyph, LinkButton, More, State, Table, When},
+    way_back::{RowLink, stand_on_row},
+};
 
 /// Skills a row has room for.
 const SKILLS: usize = 6;
 
 /// The rows, or what to do when there are none.
 #[component]
-pub(super) fn SearchResults(page: Page<CandidateCard>, search: SearchForm, is_first: bool) -> impl IntoView {
+pub(super) fn SearchResults(page: Page<CandidateCard>, search: SearchForm, cursor: Option<String>) -> impl IntoView {
+    stand_on_row();
+    let (is_first, list) = (cursor.is_none(), search_address::write(&search, cursor.as_deref()));
     if page.items.is_empty() {
         return view! { <Nobody search is_first/> }.into_any();
     }
     let next = page.next_cursor.map(|cursor| search_address::write(&search, Some(&cursor)));
-    let rows = page.items.into_iter().map(|card| view! { <Row card/> }).collect_view();
+    let rows = page.items.into_iter().map(|card| view! { <Row card list=list.clone()/> }).collect_view();
     view! {
         <Table caption="Candidates found">
             <thead>
@@ -39,7 +44,7 @@ pub(super) fn SearchResults(page: Page<CandidateCard>, search: SearchForm, is_fi
 }
 
 #[component]
-fn Row(card: CandidateCard) -> impl IntoView {
+fn Row(card: CandidateCard, list: String) -> impl IntoView {
     let more = card.skills.len().saturating_sub(SKILLS);
     let mut skills: Vec<String> = card.skills.into_iter().take(SKILLS).collect();
     skills.extend((more > 0).then(|| format!("+ {more}")));
@@ -49,7 +54,7 @@ fn Row(card: CandidateCard) -> impl IntoView {
         <tr>
             <th scope="row">
                 <div class="flex flex-wrap items-center gap-x-2 gap-y-1">
-                    <a class="rowlink" data-row href=format!("/candidates/{}", card.id)>{card.name}</a>
+                    <RowLink id=card.id.to_string() href=format!("/candidates/{}", card.id) list>{card.name}</RowLink>
                     {card.fast_responder.then(|| view! { <Badge state=State::Accepted icon=Glyph::Fast>"Fast responder"</Badge> })}
                     {card.is_asked.then(|| view! { <Badge state=State::Delivered>"Asked"</Badge> })}
                 </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 
 use super::{Main, brand::Brand};
-use crate::ui::{Glyph, Icon, typed::answers_in_place};
+use crate::ui::{Glyph, Icon, typed::answers_a_post};
 
 const PLACES: [(&str, Glyph, &str); 4] = [
     ("/interviews", Glyph::Interviews, "Interviews"),
@@ -21,7 +21,7 @@ pub(super) fn CandidateFrame() -> impl IntoView {
         .map(|(href, glyph, name)| view! { <A href=href><Icon glyph/><span>{name}</span></A> })
         .collect_view();
     view! {
-        <div class="frame candidate" data-live=!answers_in_place()>
+        <div class="frame candidate" data-live=!answers_a_post()>
             <header class="topbar">
                 <div>
                     <Brand/>

@@ -18,7 +18,7 @@ use crate::{
     failure,
     refused::Refused,
     session,
-    ui::{Banner, Glyph, Heading, LinkButton, State, Tone, provide_time},
+    ui::{Banner, Glyph, Heading, LinkButton, State, Tone, provide_time, typed},
 };
 
 /// Whose pages a frame stands around.
@@ -85,11 +85,7 @@ fn Frame(audience: Audience) -> impl IntoView {
 /// Leads to the sign-in page, and back here afterwards.
 #[component]
 fn SignInFirst() -> impl IntoView {
-    let location = use_location();
-    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-    let here = if search.is_empty() { path } else { format!("{path}?{search}") };
-    let next = leptos_router::location::Url::escape(&here);
-    view! { <Redirect path=format!("/sign-in?next={next}")/> }.into_any()
+    view! { <Redirect path=typed::sign_in_here()/> }.into_any()
 }
 
 #[component]

@@ -28,9 +28,13 @@ pub async fn save_template(#[server(flatten)] form: TemplateForm) -> Result<(), 
 
 /// Changes a template.
 #[server(endpoint = "message-templates/change")]
-pub async fn change_template(id: TemplateId, #[server(flatten)] form: TemplateForm) -> Result<(), Failure> {
+pub async fn change_template(
+    id: TemplateId,
+    version: i64,
+    #[server(flatten)] form: TemplateForm,
+) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.change_template(&who, id, &form.name, &form.body).await?;
+    session::service()?.change_template(&who, (id, version), &form.name, &form.body).await?;
     leptos_axum::redirect("/templates?said=changed");
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
     session,
     ui::{
         Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton,
-        TextArea, Tone, done, suspend,
+        TextArea, Tone, Version, done, suspend,
     },
 };
 
@@ -116,11 +116,12 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
 /// A template while it is changed.
 #[component]
 fn Changing(template: TemplateSummary, change: ServerAction<ChangeTemplate>) -> impl IntoView {
-    let TemplateSummary { id, name, body, .. } = template;
+    let TemplateSummary { id, name, body, version } = template;
     view! {
         <article class="card">
             <h2 class="mb-3">"Edit template"</h2>
             <Form action=change check=check_changed key=("id", id.to_string())>
+                <Version value=version/>
                 <Field name="name" label="Name" value=name autocomplete="off"/>
                 <TextArea name="body" label="Message" rows=8 value=body/>
                 <div class="actions">

@@ -47,7 +47,7 @@ pub async fn change_position(
     let who = session::member().await?;
     let changed = session::service()?.change_position(&who, id, version, &form.draft()).await;
     changed.map_err(|error| super::at_fields(&form.places, error.into()))?;
-    leptos_axum::redirect(&format!("/positions/{id}?said=saved"));
+    leptos_axum::redirect(&crate::way_back::on_their_way(format!("/positions/{id}?said=saved")));
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub async fn change_position(
 pub async fn close_position(id: PositionId) -> Result<(), Failure> {
     let who = session::member().await?;
     session::service()?.close_position(&who, id).await?;
-    leptos_axum::redirect(&format!("/positions/{id}?said=closed"));
+    leptos_axum::redirect(&crate::way_back::on_their_way(format!("/positions/{id}?said=closed")));
     Ok(())
 }
 
@@ -65,6 +65,6 @@ pub async fn close_position(id: PositionId) -> Result<(), Failure> {
 pub async fn reopen_position(id: PositionId) -> Result<(), Failure> {
     let who = session::member().await?;
     session::service()?.reopen_position(&who, id).await?;
-    leptos_axum::redirect(&format!("/positions/{id}?said=reopened"));
+    leptos_axum::redirect(&crate::way_back::on_their_way(format!("/positions/{id}?said=reopened")));
     Ok(())
 }

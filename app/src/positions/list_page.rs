@@ -14,6 +14,7 @@ use crate::{
     refused::Refused,
     session,
     ui::{Badge, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone, suspend},
+    way_back::{RowLink, stand_on_row},
 };
 
 /// The list, open ones or all.
@@ -31,7 +32,13 @@ pub fn PositionsPage() -> impl IntoView {
                 Ok(page) => {
                     let show = if all.get_untracked() { "show=all&" } else { "" };
                     let next = page.next_cursor.map(|cursor| format!("/positions?{show}after={cursor}"));
-                    let rows = page.items.into_iter().map(|position| view! { <Row position/> }).collect_view();
+                    let after = cursor.get_untracked().map(|cursor| format!("after={cursor}"));
+                    let query = format!("{show}{}", after.unwrap_or_default());
+                    let list = format!("/positions?{}", query.trim_end_matches('&'));
+                    let list = list.trim_end_matches('?').to_owned();
+                    stand_on_row();
+                    let row = |position| view! { <Row position list=list.clone()/> };
+                    let rows = page.items.into_iter().map(row).collect_view();
                     view! {
                         <Table caption="Positions">
                             <thead>
@@ -96,12 +103,12 @@ fn Nothing(may_open: bool, all: bool) -> impl IntoView {
 }
 
 #[component]
-fn Row(position: PositionSummary) -> impl IntoView {
+fn Row(position: PositionSummary, list: String) -> impl IntoView {
     let PositionSummary { id, role, closed_at, active_requests, .. } = position;
     let salary = role.salary.map(|salary| salary.say());
     view! {
         <tr>
-            <th scope="row"><a class="rowlink" href=format!("/positions/{id}")>{role.title}</a></th>
+            <th scope="row"><RowLink id=id.to_string() href=format!("/positions/{id}") list>{role.title}</RowLink></th>
             <td data-label="Places">{places::say(&role.places)}</td>
             <td data-label="Salary range">{salary.unwrap_or_else(|| "–".to_owned())}</td>
             <td data-label="State">

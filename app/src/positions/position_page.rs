@@ -18,8 +18,9 @@ use crate::{
     session,
     ui::{
         Badge, Button, CloseDialog, Dialog, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton, State, Tone,
-        done, suspend,
+        Version, done, suspend,
     },
+    way_back::back_to,
     workspaces::api::members,
 };
 
@@ -72,7 +73,7 @@ fn Editable(
 ) -> impl IntoView {
     let id = position.id.to_string();
     let form = PositionForm::of(&position.role, &position.team);
-    let version = position.version.to_string();
+    let version = position.version;
     let closing = if position.closed_at.is_some() {
         let id = id.clone();
         view! {
@@ -86,7 +87,7 @@ fn Editable(
         view! { <Closing id=id.clone() active=position.active_requests close/> }.into_any()
     };
     view! {
-        <Heading title=position.role.title.clone() back=("/positions", "Positions")>
+        <Heading title=position.role.title.clone() way=(back_to("/positions", position.id), "Positions")>
             {position
                 .may_request
                 .then(|| view! { <LinkButton href="/candidates" icon=Glyph::Search>"Find candidates"</LinkButton> })}
@@ -99,7 +100,7 @@ fn Editable(
         <div class="mb-6"><Standing position/></div>
         <Form action=change check=|sent: &ChangePosition| check(&sent.form)>
             <input type="hidden" name="id" value=id/>
-            <input type="hidden" name="version" value=version/>
+            <Version value=version/>
             <Blank form members/>
             <div class="actions">
                 <Button tone=Tone::Leading>"Save position"</Button>
@@ -170,7 +171,7 @@ fn Readable(position: PositionSummary, members: Vec<MemberSummary>) -> impl Into
         Visibility::PublicLink => "Anybody with its link",
     };
     view! {
-        <Heading title=role.title back=("/positions", "Positions")/>
+        <Heading title=role.title way=(back_to("/positions", position.id), "Positions")/>
         <div class="stack">
             <Standing position/>
             <dl class="facts">

@@ -54,21 +54,24 @@ pub async fn profile_to_edit() -> Result<Editing, Failure> {
 
 /// Saves what the candidate says about themselves.
 #[server(endpoint = "profile/save")]
-pub async fn save_profile(#[server(flatten)] form: ProfileForm) -> Result<(), Failure> {
+pub async fn save_profile(version: i64, #[server(flatten)] form: ProfileForm) -> Result<(), Failure> {
     let who = session::person().await?;
-    session::service()?.save_profile(&who, &form).await?;
+    session::service()?.save_profile((&who, version), &form).await?;
     leptos_axum::redirect("/profile?said=saved");
     Ok(())
 }
 
 /// Is found by companies until the end of that day.
 #[server(endpoint = "profile/promote-until")]
-pub async fn promote_until(#[server(default)] promoted_until: String) -> Result<(), Failure> {
+pub async fn promote_until(
+    #[server(default)] version: Option<i64>,
+    #[server(default)] promoted_until: String,
+) -> Result<(), Failure> {
     let who = session::person().await?;
     if promoted_until.trim().is_empty() {
         return Err(domain::problems::Problems::one("promoted_until", domain::problems::Code::Missing).into());
     }
-    session::service()?.promote_until(&who, &promoted_until).await?;
+    session::service()?.promote_until((&who, version), &promoted_until).await?;
     leptos_axum::redirect("/profile?said=promoted");
     Ok(())
 }

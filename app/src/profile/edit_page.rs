@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::api::{Editing, SaveProfile, profile_to_edit};
 use crate::{
     refused::Refused,
-    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, suspend},
+    ui::{Button, Check, Field, Form, Group, Heading, LinkButton, Select, Skeleton, TextArea, Tone, Version, suspend},
 };
 
 /// `/profile/edit`
@@ -32,6 +32,7 @@ pub fn EditProfilePage() -> impl IntoView {
 #[component]
 fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl IntoView {
     let Editing { mine, zones, browser_zone } = editing;
+    let version = mine.version;
     let form = ProfileForm::of(&mine.profile);
     let zone_hint = browser_zone.as_ref().filter(|zone| **zone != form.zone).map_or_else(
         || "Times are shown by it.".to_owned(),
@@ -44,6 +45,7 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     view! {
         <Heading title="Edit profile" intro="Only your name and time zone are needed." back=("/profile", "Your profile")/>
         <Form action=save check=|sent: &SaveProfile| sent.form.check().map(drop)>
+            <Version value=version/>
             <Field name="name" label="Name" value=form.name autocomplete="name"/>
             <Field
                 name="headline"

@@ -68,7 +68,7 @@ fn Shown(profile: Profile, deeds: Deeds) -> impl IntoView {
         <Said key="shown">"That company may find you again."</Said>
         <div class="stack">
             <AsCompaniesSee profile=mine.profile/>
-            <Promotion until=mine.promoted_until is_promoted=mine.is_promoted zone extends_to deeds/>
+            <Promotion until=mine.promoted_until version=mine.version is_promoted=mine.is_promoted zone extends_to deeds/>
             <section class="card stack" aria-labelledby="hours">
                 <div class="grid gap-2">
                     <h2 id="hours">"When you can be met"</h2>

@@ -7,12 +7,13 @@ use domain::{
 use leptos::prelude::*;
 
 use super::profile_page::Deeds;
-use crate::ui::{Badge, Button, Field, Form, Glyph, State};
+use crate::ui::{Badge, Button, Field, Form, Glyph, State, Version};
 
 /// The day promotion ends, and how to move it.
 #[component]
 pub(super) fn Promotion(
     until: Moment,
+    version: i64,
     is_promoted: bool,
     zone: Zone,
     extends_to: String,
@@ -61,6 +62,7 @@ pub(super) fn Promotion(
                 </summary>
                 <div class="stack pt-2">
                     <Form action=deeds.promote prefix="until-">
+                        <Version value=version/>
                         <Field
                             name="promoted_until"
                             label="Promoted until the end of"

@@ -1,24 +1,31 @@
 //! Writing a request, and changing one that is held.
 
 use domain::{
+    Moment,
     candidates::CandidateView,
+    ids::{CandidateId, RequestId},
     messages::first_name,
     problems::Problems,
     refusals::Refusal,
-    requests::{RequestForm, RequestView, StageName, WindowView},
+    requests::{KeptDraft, RequestForm, RequestView, StageName, WindowView},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{
-    api::{EditRequest, SendRequest, problems_at_fields, standing_address},
+    api::{DiscardDraft, EditRequest, SendRequest, problems_at_fields, standing_address},
     fields::Fields,
     open_ones::OpenOnes,
-    writing::{Writing, beginning},
+    writing::{DRAFT, Keeping, Subject, Writing, beginning},
 };
 use crate::{
     failure::Failure,
     fresh::Told,
-    ui::{Banner, Button, Countdown, Empty, Form, Glyph, LinkButton, State, Tone, When},
+    ui::{
+        Banner, Button, Countdown, Empty, Form, Glyph, LinkButton, Plain, State, Tone, Version, When,
+        typed::{sign_in_here, typed},
+        usual_button,
+    },
+    way_back::on_this_way,
 };
 
 fn check(form: &RequestForm) -> Result<(), Problems> {
@@ -38,19 +45,26 @@ fn check_edited(sent: &EditRequest) -> Result<(), Problems> {
 pub(super) fn SendEditor(
     candidate: CandidateView,
     window: Told<WindowView>,
-    /// The text of a template the address asks for.
-    message: Option<String>,
+    /// What was typed before.
+    draft: Option<KeptDraft>,
+    /// Whether the address asks for writing.
+    is_asked: bool,
 ) -> impl IntoView {
     let action = ServerAction::<SendRequest>::new();
-    let begins_with_template = message.is_some();
-    let form = beginning(&window.what, message);
+    let saved_at = draft.as_ref().map(|draft| draft.saved_at);
+    let form = draft.map_or_else(|| beginning(&window.what), |draft| draft.form);
     let open_ones = window.with(window.what.open_elsewhere.clone());
     let has_open_ones = !open_ones.what.is_empty();
     let may_not_send = window.what.may_not_send.clone();
     let has_position = !window.what.positions.is_empty();
     let can_write = may_not_send.is_none() && has_position;
     let id = candidate.id;
-    let writing = Writing::new(SendRequest::PATH, window.what, form.clone());
+    let writing = Writing::new(SendRequest::PATH, window.what, form.clone(), Subject { candidate: id, request: None });
+    Effect::new(move |_| {
+        if action.pending().get() {
+            writing.stop_keeping();
+        }
+    });
     let editor = if let Some(refusal) = may_not_send {
         let standard = matches!(refusal, domain::refusals::Refusal::Forbidden { .. });
         view! {
@@ -65,12 +79,15 @@ pub(super) fn SendEditor(
         .into_any()
     } else if has_position {
         view! {
-            <Form action check=check_new class="form form-wide">
+            {saved_at.map(|at| view! { <Continued at candidate=id request=None/> })}
+            <Form action check=check_new class="form form-wide" mark=DRAFT>
+                {usual_button()}
                 <input type="hidden" name="candidate_id" value=id.to_string()/>
                 <div class="form form-wide" on:input=move |event| writing.look(&event) on:change=move |event| writing.look(&event)>
                     <Fields candidate writing form/>
                 </div>
-                <div class="stack gap-2">
+                <div class="window-reach">
+                    <Keeps writing/>
                     <Button tone=Tone::Leading wide=true icon=Glyph::Delivered>"Send interview request"</Button>
                     <p class="hint">"It leaves in five minutes. Until then you can edit or withdraw it."</p>
                 </div>
@@ -90,7 +107,7 @@ pub(super) fn SendEditor(
         .into_any()
     };
     if has_open_ones && can_write {
-        let is_open = begins_with_template || crate::ui::typed::answers_in_place();
+        let is_open = is_asked || saved_at.is_some() || crate::ui::typed::answers_in_place();
         view! {
             <div class="stack">
                 <OpenOnes first=open_ones candidate_id=id/>
@@ -118,10 +135,12 @@ pub(super) fn EditEditor(
     candidate: CandidateView,
     window: Told<WindowView>,
     request: Told<RequestView>,
+    /// What was typed before.
+    draft: Option<KeptDraft>,
 ) -> impl IntoView {
     let action = ServerAction::<EditRequest>::new();
     let Told { now, what: request } = request;
-    let back = standing_address(candidate.id, request.id);
+    let back = on_this_way(standing_address(candidate.id, request.id));
     if request.stage != StageName::Held || !request.may_act || now >= request.deliver_at {
         return view! {
             <div class="stack">
@@ -137,11 +156,25 @@ pub(super) fn EditEditor(
         }
         .into_any();
     }
-    let form = RequestForm::of(request.position_id, &request.offer);
+    let saved_at = draft.as_ref().map(|draft| draft.saved_at);
+    // A change that was begun on an earlier version still says so: theirs is shown beside mine then.
+    let version = draft.as_ref().and_then(|draft| draft.version).unwrap_or(request.version);
+    let is_answered = typed(EditRequest::PATH).is_some();
+    let (form, version) = match draft.filter(|_| !is_answered) {
+        Some(draft) => (draft.form, version),
+        None => (RequestForm::of(request.position_id, &request.offer), request.version),
+    };
     let mut window = window;
     // It is no second one beside itself.
     window.what.open_elsewhere.retain(|row| row.request_id != request.id);
-    let writing = Writing::new(EditRequest::PATH, window.what, form.clone());
+    let subject = Subject { candidate: candidate.id, request: Some((request.id, version)) };
+    let writing = Writing::new(EditRequest::PATH, window.what, form.clone(), subject);
+    Effect::new(move |_| {
+        if action.pending().get() {
+            writing.stop_keeping();
+        }
+    });
+    let (candidate_id, request_id) = (candidate.id, request.id);
     let first = first_name(&candidate.profile.name).to_owned();
     let deliver_at = request.deliver_at;
     let refused = move || {
@@ -153,23 +186,73 @@ pub(super) fn EditEditor(
         })
     };
     view! {
-        <Form action check=check_edited class="form form-wide">
+        {saved_at.map(|at| view! { <Continued at candidate=candidate_id request=Some(request_id)/> })}
+        <Form action check=check_edited class="form form-wide" mark=DRAFT>
+            {usual_button()}
             <Banner state=State::Held>
                 "Editing the request to " {first} ". The version you sent leaves in "
                 <Countdown until=deliver_at now says="The request leaves in"/>
                 ", with or without your changes."
                 {refused}
             </Banner>
+            <input type="hidden" name="candidate_id" value=candidate_id.to_string()/>
             <input type="hidden" name="request_id" value=request.id.to_string()/>
-            <input type="hidden" name="version" value=request.version/>
+            <Version value=version/>
             <div class="form form-wide" on:input=move |event| writing.look(&event) on:change=move |event| writing.look(&event)>
                 <Fields candidate writing form/>
             </div>
-            <div class="actions">
-                <Button tone=Tone::Leading>"Save changes"</Button>
-                <LinkButton href=back>"Keep it as it is"</LinkButton>
+            <div class="window-reach">
+                <Keeps writing/>
+                <div class="actions">
+                    <Button tone=Tone::Leading>"Save changes"</Button>
+                    <LinkButton href=back>"Keep it as it is"</LinkButton>
+                </div>
             </div>
         </Form>
     }
     .into_any()
+}
+
+/// Says that the fields hold a draft, and how to begin anew.
+#[component]
+fn Continued(at: Moment, candidate: CandidateId, request: Option<RequestId>) -> impl IntoView {
+    let discard = ServerAction::<DiscardDraft>::new();
+    view! {
+        <div class="draft">
+            <p class="hush">"Your draft of " <When at/></p>
+            <Plain action=discard class="contents" prefix="draft-">
+                <input type="hidden" name="candidate_id" value=candidate.to_string()/>
+                {request.map(|id| view! { <input type="hidden" name="request_id" value=id.to_string()/> })}
+                <Button tone=Tone::Bare small=true>"Discard draft"</Button>
+            </Plain>
+        </div>
+    }
+}
+
+/// How far what is typed is kept.
+#[component]
+fn Keeps(writing: Writing) -> impl IntoView {
+    let sign_in = sign_in_here();
+    move || match writing.keeping() {
+        Keeping::Nothing | Keeping::Kept(None) => ().into_any(),
+        Keeping::Waiting => view! { <p class="hint">"Saving draft …"</p> }.into_any(),
+        Keeping::Kept(Some(at)) => view! { <p class="hint">"Draft saved " <When at/></p> }.into_any(),
+        Keeping::Failed(Failure::Refused(Refusal::SignedOut)) => view! {
+            <p class="problem" role="alert">
+                "You are signed out, so your draft isn't saved. "
+                <a class="link" href=sign_in.clone() rel="external" on:click=keep_first>"Sign in"</a>
+            </p>
+        }
+        .into_any(),
+        Keeping::Failed(failure) => {
+            view! { <p class="problem" role="alert">"Your draft isn't saved. " {failure.sentence()}</p> }.into_any()
+        }
+    }
+}
+
+/// Has the form kept over the sign-in that a link leads to.
+fn keep_first(event: leptos::ev::MouseEvent) {
+    if crate::ui::typed::keep_typed() {
+        event.prevent_default();
+    }
 }

@@ -1,15 +1,17 @@
 //! The fields of a request, in the order the candidate will read them: position, places, salary, the rest.
 
 use domain::{candidates::CandidateView, messages::first_name, requests::RequestForm};
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos_router::hooks::use_navigate;
 
 use super::{
+    api::{EditPosition, position_address},
     compensation::CompensationRows,
     message::MessageEditor,
     salary::SalaryFields,
-    writing::{Writing, fill_from},
+    writing::{Keeping, Writing, fill_from},
 };
-use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State, typed::answers_in_place};
+use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State, typed, typed::answers_in_place};
 
 /// All of them. `form` is what they begin with.
 #[component]
@@ -58,12 +60,37 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
         };
         window.positions.iter().map(option).collect::<Vec<_>>()
     }));
-    let edit = move || {
-        writing.position().map(|position| {
-            let href = format!("/positions/{}", position.id);
-            let label = format!("Edit the position {}", position.role.title);
-            view! { <a class="link" href=href aria-label=label><Icon glyph=Glyph::Edit/> " edit"</a> }
-        })
+    let navigate = use_navigate();
+    // Without JavaScript the server keeps what is typed on the way.
+    let go = move |event: MouseEvent| {
+        event.prevent_default();
+        let (navigate, address) = (navigate.clone(), position_address(&writing.form_now()));
+        spawn_local(async move {
+            writing.keep_now().await;
+            if let Keeping::Failed(_) = writing.keeping_untracked() {
+                return;
+            }
+            navigate(&address, leptos_router::NavigateOptions::default());
+        });
+    };
+    let label = move || {
+        writing.position().map_or_else(
+            || "Edit the position".to_owned(),
+            |position| format!("Edit the position {}", position.role.title),
+        )
+    };
+    let edit = view! {
+        <button
+            class="link inline-flex min-h-6 items-center gap-1"
+            type="submit"
+            formaction=typed::address_within(EditPosition::url(), writing.function)
+            formnovalidate
+            aria-label=label
+            on:click=go
+        >
+            <Icon glyph=Glyph::Edit/>
+            " edit"
+        </button>
     };
     let warning = move || {
         let chosen = writing.position()?;
@@ -90,9 +117,9 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
         Some(view! { <Banner state icon=Glyph::Info>{words}</Banner> })
     };
     view! {
-        <div class="relative stack gap-2" on:change=move |_| chosen.run(())>
-            <div class="absolute right-0 top-0">{edit}</div>
+        <div class="stack gap-2" on:change=move |_| chosen.run(())>
             <Select name="form[position_id]" at="position_id" label="Position" options value/>
+            <div class="flex justify-end">{edit}</div>
             <div role="status">{warning}</div>
         </div>
     }

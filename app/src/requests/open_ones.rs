@@ -7,6 +7,7 @@ use super::api::{read_window, standing_address};
 use crate::{
     fresh::{Told, fresh},
     interviews::{NextStep, StateBadge},
+    way_back::on_this_way,
 };
 
 /// One card each, kept up to date; nothing where there are none.
@@ -21,7 +22,7 @@ pub(super) fn OpenOnes(first: Told<Vec<InterviewRow>>, candidate_id: CandidateId
         let cards = rows
             .into_iter()
             .map(|row| {
-                let href = standing_address(row.candidate_id, row.request_id);
+                let href = on_this_way(standing_address(row.candidate_id, row.request_id));
                 view! {
                     <li class="card stack gap-2">
                         <div class="flex flex-wrap items-center justify-between gap-2">

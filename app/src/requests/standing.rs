@@ -14,6 +14,7 @@ use super::{
 use crate::{
     fresh::{Told, fresh},
     ui::{Banner, Button, Countdown, Form, Glyph, Icon, LinkButton, Said, State, Tone, When},
+    way_back::on_this_way,
 };
 
 /// The request, kept up to date.
@@ -21,15 +22,17 @@ use crate::{
 pub(super) fn Standing(first: Told<RequestView>) -> impl IntoView {
     let id = first.what.id;
     let (told, again) = fresh(first, move || read_request(id));
+    // What was saved is told until something else has happened.
+    let is_held = Memo::new(move |_| told.with(|told| told.what.stage == StageName::Held));
     view! {
         <div class="stack">
-            <Said key="saved">"Saved. The moment it leaves has not changed."</Said>
+            {move || is_held.get().then(|| view! { <Said key="saved">"Saved. The moment it leaves has not changed."</Said> })}
             {move || {
                 let Told { now, what: request } = told.get();
                 let offer = request.offer.clone();
                 let note = request.note.clone();
                 let title = request.position_title.clone();
-                let elsewhere = (request.stage != StageName::Held).then(|| format!("/candidates/{}", request.candidate_id));
+                let elsewhere = (request.stage != StageName::Held).then(|| on_this_way(format!("/candidates/{}?write=1", request.candidate_id)));
                 let interview = format!("/interviews/{}", request.interview_id);
                 view! {
                     <h3>{title}</h3>
@@ -115,7 +118,7 @@ fn Held(request: RequestView, now: domain::Moment, again: Callback<()>) -> impl 
             again.run(());
         }
     });
-    let edit = format!("{}&edit=1", standing_address(request.candidate_id, request.id));
+    let edit = on_this_way(format!("{}&edit=1", standing_address(request.candidate_id, request.id)));
     if now >= request.deliver_at {
         return view! {
             <Banner state=State::Held>"Leaving now."</Banner>

@@ -3,7 +3,10 @@
 use domain::messages::TemplateSummary;
 use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn};
 
-use super::{api::SaveAsTemplate, writing::Writing};
+use super::{
+    api::{InsertTemplate, SaveAsTemplate},
+    writing::Writing,
+};
 use crate::ui::{Field, Glyph, Icon, say, typed};
 
 /// The workspace's templates, and "Save as template".
@@ -27,7 +30,7 @@ pub(super) fn Templates(writing: Writing, insert: Callback<String>) -> impl Into
             <summary class="link"><Icon glyph=Glyph::Mail/> " Templates"</summary>
             <div class="stack mt-2 gap-3">
                 {move || {
-                    let rows = known.get().into_iter().map(|template| view! { <Row template insert/> }).collect_view();
+                    let rows = known.get().into_iter().map(|template| view! { <Row template writing insert/> }).collect_view();
                     if known.with(Vec::is_empty) {
                         view! { <p class="hint">"No template yet. Save a message that worked, and begin the next one with it."</p> }.into_any()
                     } else {
@@ -40,10 +43,9 @@ pub(super) fn Templates(writing: Writing, insert: Callback<String>) -> impl Into
     }
 }
 
-/// Inserts its text where the cursor stands; without JavaScript the page begins anew with it.
+/// Inserts its text where the cursor stands; without JavaScript the page begins anew with it below what is typed.
 #[component]
-fn Row(template: TemplateSummary, insert: Callback<String>) -> impl IntoView {
-    let href = format!("?template={}", template.id);
+fn Row(template: TemplateSummary, writing: Writing, insert: Callback<String>) -> impl IntoView {
     let label = format!("Insert {}", template.name);
     let put = move |event: MouseEvent| {
         event.prevent_default();
@@ -52,7 +54,18 @@ fn Row(template: TemplateSummary, insert: Callback<String>) -> impl IntoView {
     view! {
         <li class="flex items-center justify-between gap-3 py-1">
             <span class="min-w-0 truncate">{template.name}</span>
-            <a class="link" href=href aria-label=label on:click=put>"Insert"</a>
+            <button
+                class="link min-h-6"
+                type="submit"
+                name="template_id"
+                value=template.id.to_string()
+                formaction=typed::address_within(InsertTemplate::url(), writing.function)
+                formnovalidate
+                aria-label=label
+                on:click=put
+            >
+                "Insert"
+            </button>
         </li>
     }
 }

@@ -1,19 +1,20 @@
 //! The request window: on the right of a profile, a sheet from below on a phone (R3).
 //!
-//! What it shows stands in the address: nothing (write a request), `?request=` (watch one), `&edit` (change it).
+//! What it shows stands in the address: nothing (write a request; `?write` asks for it), `?request=` (watch one), `&edit`
+//! (change it).
 
 use domain::{
     candidates::CandidateView,
     ids::{CandidateId, RequestId},
     refusals::Refusal,
-    requests::{RequestView, WindowView},
+    requests::{KeptDraft, RequestView, WindowView},
 };
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    api::{read_request, read_window},
+    api::{read_request, read_writing},
     editor::{EditEditor, SendEditor},
     standing::Standing,
 };
@@ -26,7 +27,7 @@ use crate::{
 /// What the window is for, by the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Shown {
-    New { template: Option<String> },
+    New { is_asked: bool },
     Standing(RequestId),
     Editing(RequestId),
     Nothing,
@@ -35,7 +36,7 @@ enum Shown {
 impl Shown {
     fn by(query: &ParamsMap) -> Self {
         match query.get("request").map(|id| id.parse()) {
-            None => Self::New { template: query.get("template") },
+            None => Self::New { is_asked: query.get("write").is_some() },
             Some(Ok(id)) if query.get("edit").is_some() => Self::Editing(id),
             Some(Ok(id)) => Self::Standing(id),
             Some(Err(_)) => Self::Nothing,
@@ -45,23 +46,22 @@ impl Shown {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Loaded {
-    New(Box<Told<WindowView>>, Option<String>),
+    New(Box<Told<WindowView>>, Box<Option<KeptDraft>>, bool),
     Standing(Box<Told<RequestView>>),
-    Editing(Box<Told<WindowView>>, Box<Told<RequestView>>),
+    Editing(Box<Told<WindowView>>, Box<Told<RequestView>>, Box<Option<KeptDraft>>),
 }
 
 async fn load(candidate: CandidateId, shown: Shown) -> Result<Loaded, Failure> {
     match shown {
-        Shown::New { template } => {
-            let window = read_window(candidate).await?;
-            let template = window.what.templates.iter().find(|known| Some(known.id.to_string()) == template);
-            let message = template.map(|template| template.body.clone());
-            Ok(Loaded::New(Box::new(window), message))
+        Shown::New { is_asked } => {
+            let (window, draft) = read_writing(candidate, None).await?;
+            Ok(Loaded::New(Box::new(window), Box::new(draft), is_asked))
         }
         Shown::Standing(id) => Ok(Loaded::Standing(Box::new(own(candidate, read_request(id).await?)?))),
         Shown::Editing(id) => {
             let request = own(candidate, read_request(id).await?)?;
-            Ok(Loaded::Editing(Box::new(read_window(candidate).await?), Box::new(request)))
+            let (window, draft) = read_writing(candidate, Some(id)).await?;
+            Ok(Loaded::Editing(Box::new(window), Box::new(request), Box::new(draft)))
         }
         Shown::Nothing => Err(Refusal::NotFound.into()),
     }
@@ -107,21 +107,31 @@ pub fn RequestWindow(candidate: CandidateView, window: Window) -> impl IntoView 
         suspend(async move {
             let candidate = candidate.get_value();
             match loaded.await {
-                Ok(Loaded::New(window, message)) => view! { <SendEditor candidate window=*window message/> }.into_any(),
+                Ok(Loaded::New(window, draft, is_asked)) => {
+                    view! { <SendEditor candidate window=*window draft=*draft is_asked/> }.into_any()
+                }
                 Ok(Loaded::Standing(request)) => view! { <Standing first=*request/> }.into_any(),
-                Ok(Loaded::Editing(window, request)) => {
-                    view! { <EditEditor candidate window=*window request=*request/> }.into_any()
+                Ok(Loaded::Editing(window, request, draft)) => {
+                    view! { <EditEditor candidate window=*window request=*request draft=*draft/> }.into_any()
                 }
                 Err(failure) => {
-                    view! { <Banner state=State::Danger>{failure.title()} ". " {failure.sentence()}</Banner> }
-                        .into_any()
+                    let signs_in = failure == Failure::from(Refusal::SignedOut);
+                    view! {
+                        <Banner state=State::Danger>
+                            {failure.title()} ". " {failure.sentence()}
+                            {signs_in.then(|| view! {
+                                " " <a class="link" href=typed::sign_in_here() rel="external">"Sign in"</a>
+                            })}
+                        </Banner>
+                    }
+                    .into_any()
                 }
             }
         })
     };
     // Somebody who came for a request, or whose form comes back, sees it at once, on a phone too.
     let is_open =
-        typed::answers_in_place() || shown.with_untracked(|shown| !matches!(shown, Shown::New { template: None }));
+        typed::answers_in_place() || shown.with_untracked(|shown| !matches!(shown, Shown::New { is_asked: false }));
     view! {
         <aside class="window" aria-labelledby="window-title">
             <details class="sheet" open=is_open>

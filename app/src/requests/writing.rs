@@ -1,16 +1,23 @@
-//! What stands in the window's fields right now; warnings and the preview follow from it.
+//! What stands in the window's fields right now; warnings and the preview follow from it, and it is kept while it is
+//! typed (R17).
+
+use std::time::Duration;
 
 use domain::{
-    ids::PositionId,
+    Moment,
+    ids::{CandidateId, PositionId, RequestId},
     messages,
     money::{Salary, SalaryDraft},
     positions::PositionSummary,
     problems::{Code, Problems},
     requests::{RequestForm, WindowView},
 };
-use leptos::{form::FromFormData, prelude::*, web_sys};
+use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
+
+use super::api::{KeepDraft, keep_draft};
+use crate::failure::Failure;
 
 /// The window and what is typed into it.
 #[derive(Clone, Copy)]
@@ -20,7 +27,36 @@ pub(super) struct Writing {
     window: StoredValue<WindowView>,
     form: RwSignal<RequestForm>,
     followed: RwSignal<bool>,
+    subject: Subject,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    kept: RwSignal<Keeping>,
 }
+
+/// What is written: a request to somebody, or a change of one.
+#[derive(Clone, Copy)]
+pub(super) struct Subject {
+    pub(super) candidate: CandidateId,
+    /// The request that is changed, and the version that the change was begun on.
+    pub(super) request: Option<(RequestId, i64)>,
+}
+
+/// How far the draft is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// Nothing new was typed.
+    Nothing,
+    /// Something was typed that the server does not have yet.
+    Waiting,
+    /// The server has everything; since when, unless there is nothing.
+    Kept(Option<Moment>),
+    /// The server did not take it.
+    Failed(Failure),
+}
+
+/// Marks the form around it.
+pub(super) const DRAFT: &str = "data-draft";
+/// How long nothing has to be typed before what stands there is kept.
+const PAUSE: Duration = Duration::from_millis(600);
 
 /// A form of which only this part is looked at.
 #[derive(Serialize, Deserialize)]
@@ -30,9 +66,103 @@ struct Part {
 
 impl Writing {
     /// Begins with this form.
-    pub(super) fn new(function: &'static str, window: WindowView, form: RequestForm) -> Self {
+    pub(super) fn new(function: &'static str, window: WindowView, form: RequestForm, subject: Subject) -> Self {
         let (window, form) = (StoredValue::new(window), RwSignal::new(form));
-        Self { function, window, form, followed: RwSignal::new(false) }
+        let writing = Self {
+            function,
+            window,
+            form,
+            followed: RwSignal::new(false),
+            subject,
+            timer: StoredValue::new(None),
+            kept: RwSignal::new(Keeping::Nothing),
+        };
+        // Another page of ours, or another one altogether: what was typed last is kept on the way out.
+        Effect::new(move |_| {
+            let left = window_event_listener(ev::pagehide, move |_| writing.send_on_leaving());
+            on_cleanup(move || left.remove());
+        });
+        on_cleanup(move || writing.keep_on_leaving());
+        writing
+    }
+
+    /// How far the draft is kept.
+    pub(super) fn keeping(self) -> Keeping {
+        self.kept.get()
+    }
+
+    /// The same, without following it.
+    pub(super) fn keeping_untracked(self) -> Keeping {
+        self.kept.get_untracked()
+    }
+
+    /// Keeps what is typed once there is a pause.
+    fn keep_soon(self) {
+        self.stop_keeping();
+        self.kept.set(Keeping::Waiting);
+        let timer = set_timeout_with_handle(
+            move || {
+                spawn_local(async move {
+                    self.keep_now().await;
+                });
+            },
+            PAUSE,
+        );
+        self.timer.set_value(timer.ok());
+    }
+
+    /// Keeps nothing more: it is being sent.
+    pub(super) fn stop_keeping(self) {
+        self.waited();
+    }
+
+    /// Keeps what is typed, at once.
+    pub(super) async fn keep_now(self) {
+        self.stop_keeping();
+        let Some(form) = self.form.try_get_untracked() else { return };
+        let Subject { candidate, request } = self.subject;
+        let (id, version) = request.unzip();
+        let kept = keep_draft(candidate, id, version, form.clone()).await;
+        // Something else was typed meanwhile: that is kept soon.
+        if self.form.try_with_untracked(|now| *now == form).unwrap_or(false) {
+            self.kept.set(kept.map_or_else(Keeping::Failed, Keeping::Kept));
+        }
+    }
+
+    /// Stops waiting for a pause; whether there was something that the server does not have yet.
+    fn waited(self) -> bool {
+        let timer = self.timer.try_update_value(Option::take).flatten();
+        timer.inspect(TimeoutHandle::clear).is_some()
+    }
+
+    /// Another page of ours takes the place of this one.
+    fn keep_on_leaving(self) {
+        if !self.waited() {
+            return;
+        }
+        let Some(form) = self.form.try_get_untracked() else { return };
+        let Subject { candidate, request } = self.subject;
+        let (id, version) = request.unzip();
+        spawn_local(async move {
+            // Nobody is left to be told; the next form that is kept takes its place.
+            let _ = keep_draft(candidate, id, version, form).await;
+        });
+    }
+
+    /// Another page altogether: the form is sent in a way that outlives this one.
+    fn send_on_leaving(self) {
+        if !self.waited() {
+            return;
+        }
+        let form = document().query_selector(&format!("form[{DRAFT}]")).ok().flatten();
+        let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
+        let typed = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        let typed = typed.and_then(|typed| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&typed).ok());
+        if let Some(typed) = typed {
+            // A browser that does not send it loses what was typed in this very moment, and nothing before.
+            let sent = window().navigator().send_beacon_with_opt_url_search_params(KeepDraft::url(), Some(&typed));
+            let _ = sent;
+        }
     }
 
     /// What is typed right now.
@@ -55,7 +185,10 @@ impl Writing {
 
     /// Says what the fields hold, after a script changed them.
     pub(super) fn set_form(self, form: RequestForm) {
-        self.form.set(form);
+        if self.form.with_untracked(|before| *before != form) {
+            self.form.set(form);
+            self.keep_soon();
+        }
         self.followed.set(true);
     }
 
@@ -68,6 +201,7 @@ impl Writing {
     pub(super) fn set_message(self, message: String) {
         self.form.update(|form| form.message = message);
         self.followed.set(true);
+        self.keep_soon();
     }
 
     /// Reads something of the window.
@@ -96,8 +230,8 @@ impl Writing {
 }
 
 /// The form a new request begins with: the only position there is, and its places.
-pub(super) fn beginning(window: &WindowView, message: Option<String>) -> RequestForm {
-    let mut form = RequestForm { message: message.unwrap_or_default(), ..blank() };
+pub(super) fn beginning(window: &WindowView) -> RequestForm {
+    let mut form = blank();
     if let [only] = window.positions.as_slice() {
         form.position_id = only.id.to_string();
         fill_from(&mut form, only);

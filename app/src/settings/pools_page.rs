@@ -15,8 +15,8 @@ use crate::{
     refused::Refused,
     session,
     ui::{
-        Button, Check, Empty, Field, Form, Glyph, Group, Heading, Icon, LinkButton, Said, Skeleton, Tone, done,
-        suspend, typed::answers_in_place,
+        Button, Check, Empty, Field, Form, Glyph, Group, Heading, Icon, LinkButton, Said, Skeleton, Tone, Version,
+        done, suspend, typed::answers_in_place,
     },
     workspaces::api::members,
 };
@@ -155,7 +155,7 @@ fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, acts: Acts) -> impl 
         <article class="card">
             <h2 class="mb-3">"Edit pool"</h2>
             <Form action=acts.change check=|sent: &ChangePool| check(&sent.name, &sent.seats) key=("id", id.to_string()) class="form form-wide">
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version value=version/>
                 <Fields name seats members prefix="edit"/>
                 <div class="actions">
                     <Button tone=Tone::Leading>"Save pool"</Button>

@@ -19,9 +19,15 @@ pub fn Check(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
+    let was_checked = checked;
     let checked = Trial::current().and_then(Trial::typed).map_or(checked, |typed| typed.has(&name, &value));
     let id = id.unwrap_or_else(|| super::form::field_id(&name));
     let hint_id = format!("{id}-hint");
+    let theirs = Trial::current().filter(|trial| trial.is_stale() && checked != was_checked).map(|trial| {
+        trial.differs(&id, &label);
+        let text = if was_checked { "ticked" } else { "not ticked" };
+        view! { <span class="theirs"><strong>"Saved now: "</strong>{text}</span> }
+    });
     view! {
         <label class="tick">
             <input
@@ -34,6 +40,7 @@ pub fn Check(
             />
             <span>{label}</span>
             {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+            {theirs}
         </label>
     }
     .into_any()
@@ -95,7 +102,14 @@ pub fn Radios(
 ) -> impl IntoView {
     let at = at.unwrap_or_else(|| name.clone());
     let typed = Trial::current().and_then(Trial::typed);
-    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let theirs = value;
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or_else(|| theirs.clone());
+    let saved = Trial::current().filter(|trial| trial.is_stale() && theirs != value).map(|trial| {
+        trial.differs(&super::form::field_id(&at), &legend);
+        let row = choices.iter().find(|choice| choice.value == theirs);
+        let text = row.map_or_else(|| "nothing".to_owned(), |choice| choice.label.clone());
+        view! { <span class="theirs"><strong>"Saved now: "</strong>{text}</span> }
+    });
     let rows = choices
         .into_iter()
         .map(|choice| {
@@ -119,6 +133,7 @@ pub fn Radios(
         .collect_view();
     view! {
         <Group legend at hint=hint.unwrap_or_default()>
+            {saved}
             <div class="choices">{rows}</div>
         </Group>
     }

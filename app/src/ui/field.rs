@@ -13,6 +13,8 @@ pub(super) struct Around {
     pub(super) problem_id: String,
     pub(super) problem: Signal<Option<&'static str>>,
     has_hint: bool,
+    /// What somebody else has saved here meanwhile, where it is not what was typed.
+    theirs: Option<String>,
 }
 
 impl Around {
@@ -27,8 +29,23 @@ impl Around {
             problem_id: format!("{id}-problem"),
             problem: form::problem(path),
             has_hint,
+            theirs: None,
             id,
         }
+    }
+
+    /// Marks the field where somebody else has saved something else than `mine` meanwhile.
+    pub(super) fn beside(&mut self, label: &str, theirs: &str, mine: &str) {
+        // Browsers send line ends of their own.
+        let plain = |text: &str| text.replace("\r\n", "\n");
+        if let Some(trial) = Trial::current().filter(|trial| trial.is_stale() && plain(theirs) != plain(mine)) {
+            trial.differs(&self.id, label);
+            self.theirs = Some(theirs.to_owned());
+        }
+    }
+
+    fn theirs_id(&self) -> String {
+        format!("{}-theirs", self.id)
     }
 
     pub(super) fn class(&self) -> impl Fn() -> &'static str + Send + Sync + 'static + use<> {
@@ -43,7 +60,12 @@ impl Around {
 
     /// The ids that describe the input, for `aria-describedby`.
     pub(super) fn described_by(&self) -> String {
-        if self.has_hint { format!("{} {}", self.hint_id, self.problem_id) } else { self.problem_id.clone() }
+        let mut ids =
+            if self.has_hint { format!("{} {}", self.hint_id, self.problem_id) } else { self.problem_id.clone() };
+        if self.theirs.is_some() {
+            ids = format!("{ids} {}", self.theirs_id());
+        }
+        ids
     }
 }
 
@@ -59,8 +81,18 @@ fn Label(around: Around, label: String, optional: bool) -> impl IntoView {
 #[component]
 pub(super) fn Notes(around: Around, hint: Option<String>) -> impl IntoView {
     let problem = around.problem;
+    let theirs = around.theirs.clone().map(|text| {
+        let text = if text.is_empty() { "nothing".to_owned() } else { text };
+        view! {
+            <span class="theirs" id=around.theirs_id()>
+                <strong>"Saved now: "</strong>
+                <span class="whitespace-pre-wrap">{text}</span>
+            </span>
+        }
+    });
     view! {
         {hint.map(|hint| view! { <span class="hint" id=around.hint_id>{hint}</span> })}
+        {theirs}
         <span class="problem" id=around.problem_id>{move || problem.get()}</span>
     }
     .into_any()
@@ -97,10 +129,12 @@ pub fn Field(
     fresh: Option<bool>,
     #[prop(optional)] input: NodeRef<html::Input>,
 ) -> impl IntoView {
-    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    let mut around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
     // A password is never sent back.
     let typed = Trial::current().and_then(Trial::typed).filter(|_| kind != "password" && fresh.is_none());
-    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let theirs = value;
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or_else(|| theirs.clone());
+    around.beside(&label, &theirs, &value);
     view! {
         <div class=around.class()>
             <Label around=around.clone() label optional/>
@@ -147,9 +181,11 @@ pub fn TextArea(
     #[prop(optional)] optional: bool,
     #[prop(optional)] input: NodeRef<html::Textarea>,
 ) -> impl IntoView {
-    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    let mut around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
     let typed = Trial::current().and_then(Trial::typed);
-    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let theirs = value;
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or_else(|| theirs.clone());
+    around.beside(&label, &theirs, &value);
     view! {
         <div class=around.class()>
             <Label around=around.clone() label optional/>
@@ -187,9 +223,18 @@ pub fn Select(
     bare: bool,
     #[prop(optional)] input: NodeRef<html::Select>,
 ) -> impl IntoView {
-    let around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
+    let mut around = Around::new(at.as_deref().unwrap_or(&name), &label, hint.is_some());
     let typed = Trial::current().and_then(Trial::typed);
-    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or(value);
+    let theirs = value;
+    let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or_else(|| theirs.clone());
+    let called = |value: &str| {
+        let option = options.iter().find(|(option, _)| option == value);
+        option.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
+    };
+    // Nothing chosen is the first row, as browsers show it.
+    let shown = options.iter().find(|(option, _)| *option == theirs).or(options.first());
+    let shown = shown.map(|(option, _)| option.clone()).unwrap_or_default();
+    around.beside(&label, &called(&shown), &called(&value));
     let options = options
         .into_iter()
         .map(|(option, label)| {
@@ -213,7 +258,8 @@ pub fn Select(
     if bare {
         Either::Left(view! {
             {select}
-            <span class="unseen" id=around.problem_id>{move || around.problem.get()}</span>
+            <span class="unseen" id=around.problem_id.clone()>{move || around.problem.get()}</span>
+            {around.theirs.clone().map(|text| view! { <span class="theirs" id=around.theirs_id()><strong>"Saved now: "</strong>{text}</span> })}
         })
     } else {
         Either::Right(view! {
@@ -224,4 +270,21 @@ pub fn Select(
             </div>
         })
     }
+}
+
+/// Marks a part of a form that is no single field where somebody else has saved something else than was typed: both in
+/// words.
+#[component]
+pub fn Beside(#[prop(into)] at: String, #[prop(into)] label: String, theirs: String, mine: String) -> impl IntoView {
+    let mut around = Around::new(&at, &label, false);
+    around.beside(&label, &theirs, &mine);
+    around.theirs.clone().map(|text| {
+        let text = if text.is_empty() { "nothing".to_owned() } else { text };
+        view! {
+            <p class="theirs" id=around.id.clone() tabindex="-1">
+                <strong>{format!("{label}, saved now: ")}</strong>
+                <span class="whitespace-pre-wrap">{text}</span>
+            </p>
+        }
+    })
 }

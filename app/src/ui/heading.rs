@@ -22,8 +22,12 @@ pub fn Heading(
     /// The page above this one: where it is and what it is called.
     #[prop(optional, into)]
     back: Option<(&'static str, &'static str)>,
+    /// The same, where it depends on how one came here.
+    #[prop(optional, into)]
+    way: Option<(String, &'static str)>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let back = way.or_else(|| back.map(|(href, name)| (href.to_owned(), name)));
     view! {
         <Title text=title.clone()/>
         {back.map(|(href, name)| view! { <a class="back" href=href><Icon glyph=Glyph::Back/>{name}</a> })}

@@ -50,9 +50,14 @@ thread_local! {
 }
 
 /// Leaves a page whose viewer is signed out meanwhile: the server leads to the sign-in page, and back here afterwards.
+/// A form in which something was typed is kept for them (R17).
 /// Who signs out on this very page is on the way already.
 pub fn leave() {
-    if !IS_LEAVING.get() {
+    if !IS_LEAVING.replace(true) {
+        set_timeout(|| IS_LEAVING.set(false), LEAVING);
+        if super::typed::keep_typed() {
+            return;
+        }
         // A browser that can't load the page again shows an error in its place.
         let _ = window().location().reload();
     }

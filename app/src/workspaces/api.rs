@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{InvitationId, MemberId},
-    workspaces::{InvitationSummary, MemberSummary, WorkspaceDraft, WorkspaceProfile},
+    workspaces::{InvitationSummary, MemberSummary, OwnWorkspace, WorkspaceDraft},
 };
 use leptos::prelude::*;
 
@@ -71,16 +71,16 @@ pub async fn remove_member(id: MemberId) -> Result<(), Failure> {
 
 /// The company as candidates see it.
 #[server(endpoint = "workspaces/profile")]
-pub async fn workspace() -> Result<WorkspaceProfile, Failure> {
+pub async fn workspace() -> Result<OwnWorkspace, Failure> {
     let who = session::member().await?;
-    Ok(session::service()?.workspace(&who).await?.profile)
+    Ok(session::service()?.workspace(&who).await?)
 }
 
 /// Says what the company is.
 #[server(endpoint = "workspaces/save-profile")]
-pub async fn save_workspace(#[server(flatten)] draft: WorkspaceDraft) -> Result<(), Failure> {
+pub async fn save_workspace(version: i64, #[server(flatten)] draft: WorkspaceDraft) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.save_workspace(&who, &draft).await?;
+    session::service()?.save_workspace((&who, version), &draft).await?;
     leptos_axum::redirect("/settings/workspace?said=saved");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     problems::Problems,
-    workspaces::{WorkspaceDraft, WorkspaceProfile},
+    workspaces::{OwnWorkspace, WorkspaceDraft, WorkspaceProfile},
 };
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use super::api::{SaveWorkspace, workspace};
 use crate::{
     refused::Refused,
     session,
-    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, done, suspend},
+    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, Version, done, suspend},
 };
 
 /// The company's profile. Everybody reads it; Admins change it.
@@ -22,8 +22,8 @@ pub fn WorkspacePage() -> impl IntoView {
     let page = move || {
         suspend(async move {
             match found.await {
-                Ok(profile) if session::governs() => view! { <Editable profile action/> }.into_any(),
-                Ok(profile) => view! { <Readable profile/> }.into_any(),
+                Ok(own) if session::governs() => view! { <Editable own action/> }.into_any(),
+                Ok(OwnWorkspace { profile, .. }) => view! { <Readable profile/> }.into_any(),
                 Err(failure) => view! { <Refused failure/> }.into_any(),
             }
         })
@@ -36,10 +36,12 @@ pub fn WorkspacePage() -> impl IntoView {
 }
 
 #[component]
-fn Editable(profile: WorkspaceProfile, action: ServerAction<SaveWorkspace>) -> impl IntoView {
+fn Editable(own: OwnWorkspace, action: ServerAction<SaveWorkspace>) -> impl IntoView {
+    let OwnWorkspace { profile, version } = own;
     let WorkspaceDraft { name, size, locations, tech_stack, culture, website } = WorkspaceDraft::of(&profile);
     view! {
         <Form action check>
+            <Version value=version/>
             <p class="hush">"Leave out what you don't want to say."</p>
             <Field name="name" label="Name" value=name autocomplete="organization"/>
             <Field
@@ -51,7 +53,7 @@ fn Editable(profile: WorkspaceProfile, action: ServerAction<SaveWorkspace>) -> i
                 optional=true
                 short=true
             />
-            <TextArea name="locations" label="Places" value=locations hint="One a line." rows=3 optional=true/>
+            <TextArea name="locations" label="Places" value=locations hint="Separated by commas, or one a line." rows=3 optional=true/>
             <TextArea
                 name="tech_stack"
                 label="Tech stack"

@@ -1,12 +1,15 @@
 //! The answer to a request: accepting in one tap, declining in two (R9).
 
 use domain::interviews::CandidateInterview;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
-use super::page::{Deeds, StepHeading};
+use super::{
+    api::AcceptRequest,
+    page::{Deeds, StepHeading},
+};
 use crate::{
     help::{self, HelpLink},
-    ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},
+    ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, typed::typed, zone},
 };
 
 /// The page of an open request: its children, when to answer, a note if one is wanted, and the two answers in reach.
@@ -14,7 +17,8 @@ use crate::{
 pub(super) fn AcceptForm(interview: CandidateInterview, deeds: Deeds, children: Children) -> impl IntoView {
     let decline = format!("/interviews/{}?step=decline", interview.id);
     // What is wrong with the note must not hide behind its fold.
-    let was_refused = move || deeds.accept.value().with(|value| matches!(value, Some(Err(_))));
+    let is_kept = typed(AcceptRequest::PATH).is_some();
+    let was_refused = move || is_kept || deeds.accept.value().with(|value| matches!(value, Some(Err(_))));
     view! {
         <Form action=deeds.accept class="stack">
             <input type="hidden" name="request_id" value=interview.request.id.to_string()/>

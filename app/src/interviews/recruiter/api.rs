@@ -55,12 +55,11 @@ pub async fn end_for_company(interview_id: InterviewId, message: String) -> Resu
     Ok(())
 }
 
-/// Changes what the candidate will be told.
+/// Changes what the candidate will be told. Answers the version that the next change is made to.
 #[server(endpoint = "interviews/edit_ending")]
-pub async fn edit_ending(interview_id: InterviewId, message: String) -> Result<(), Failure> {
+pub async fn edit_ending(interview_id: InterviewId, version: i64, message: String) -> Result<i64, Failure> {
     let who = session::member().await?;
-    session::service()?.edit_ending(&who, interview_id, &message).await?;
-    Ok(())
+    Ok(session::service()?.edit_ending(&who, (interview_id, version), &message).await?.version)
 }
 
 /// Takes a held ending back; the candidate never hears of it.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::api::{EditEnding, EndForCompany, WithdrawEnding};
 use crate::{
     fresh::Told,
-    ui::{Banner, Button, Countdown, Form, Glyph, Icon, State, TextArea, Tone},
+    ui::{Banner, Button, Countdown, Form, Glyph, Icon, State, TextArea, Tone, Version},
 };
 
 /// Ending it, or changing the ending that is held.
@@ -14,13 +14,14 @@ use crate::{
 pub(super) fn EndingPart(
     id: InterviewId,
     candidate_name: String,
+    version: i64,
     ending: Told<Option<Ending>>,
     again: Callback<()>,
 ) -> impl IntoView {
     let first = first_name(&candidate_name).to_owned();
     let now = ending.now;
     match ending.what {
-        Some(held) => view! { <HeldEnding id first held now again/> }.into_any(),
+        Some(held) => view! { <HeldEnding id version first held now again/> }.into_any(),
         None => view! { <EndIt id first again/> }.into_any(),
     }
 }
@@ -52,18 +53,29 @@ fn EndIt(id: InterviewId, first: String, again: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn HeldEnding(id: InterviewId, first: String, held: Ending, now: domain::Moment, again: Callback<()>) -> impl IntoView {
+fn HeldEnding(
+    id: InterviewId,
+    version: i64,
+    first: String,
+    held: Ending,
+    now: domain::Moment,
+    again: Callback<()>,
+) -> impl IntoView {
     let edit = ServerAction::<EditEnding>::new();
     let withdraw = ServerAction::<WithdrawEnding>::new();
     Effect::new(move |_| {
-        let edited = matches!(edit.value().get(), Some(Ok(())));
+        let edited = matches!(edit.value().get(), Some(Ok(_)));
         let withdrawn = matches!(withdraw.value().get(), Some(Ok(())));
         if edited || withdrawn {
             again.run(());
         }
     });
+    let read = Signal::derive(move || match edit.value().get() {
+        Some(Ok(saved)) => saved,
+        Some(Err(_)) | None => version,
+    });
     let saved =
-        move || matches!(edit.value().get(), Some(Ok(()))).then_some("Saved. The moment it leaves has not changed.");
+        move || matches!(edit.value().get(), Some(Ok(_))).then_some("Saved. The moment it leaves has not changed.");
     view! {
         <section class="card stack" id="ending" aria-labelledby="ending-title">
             <h2 id="ending-title">"The process is being ended"</h2>
@@ -72,6 +84,7 @@ fn HeldEnding(id: InterviewId, first: String, held: Ending, now: domain::Moment,
                 <p class="hush">"Then " {first} " is told, and the process ends."</p>
             </Banner>
             <Form action=edit prefix="ending-" class="form form-wide">
+                <Version value=read/>
                 <input type="hidden" name="interview_id" value=id.to_string()/>
                 <TextArea name="message" label="Message" optional=true rows=4 value=held.message.unwrap_or_default()/>
                 <div class="actions">

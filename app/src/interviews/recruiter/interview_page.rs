@@ -29,6 +29,7 @@ use crate::{
     refused::Refused,
     requests::{OfferFacts, Stage},
     ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When, suspend},
+    way_back::back_to,
     workspaces::api::members,
 };
 
@@ -99,10 +100,11 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
         Memo::new(move |_| told.with(|told| (told.what.request.offer.clone(), told.what.request.note.clone())));
     // The parts that hold forms follow only what they are about.
     let turn = Memo::new(move |_| told.with(|told| Turn::of(&told.what)));
+    let way = (back_to("/interviews", id), "Interviews");
     let profile = format!("/candidates/{}", row.candidate_id);
     let (name, their_name) = (row.candidate_name.clone(), row.candidate_name.clone());
     view! {
-        <Heading title=row.candidate_name.clone() intro=row.position_title.clone() back=("/interviews", "Interviews")>
+        <Heading title=row.candidate_name.clone() intro=row.position_title.clone() way>
             <LinkButton href=profile icon=Glyph::Person>"See the candidate"</LinkButton>
         </Heading>
         <Said key="booked">"The talk is booked. Everybody who comes has been told."</Said>
@@ -245,9 +247,10 @@ fn Parts(
         StateName::Open => ().into_any(),
         StateName::AwaitingSchedule | StateName::Scheduled | StateName::InReview => {
             let ending = told.with_untracked(|told| told.with(told.what.ending.clone()));
+            let version = told.with_untracked(|told| told.what.version);
             view! {
                 <ReplyPart id candidate_name=candidate_name.clone() has_replied=turn.has_replied again/>
-                <EndingPart id candidate_name ending again/>
+                <EndingPart id candidate_name version ending again/>
             }
             .into_any()
         }

@@ -14,6 +14,7 @@ use crate::{
     fresh::{Told, fresh},
     refused::Refused,
     ui::{Empty, Glyph, Heading, LinkButton, More, Shortcuts, Skeleton, Tab, Table, Tabs, Tone, suspend},
+    way_back::{RowLink, stand_on_row},
 };
 
 /// `/interviews` for a member.
@@ -54,7 +55,8 @@ fn address(filter: InterviewFilter, cursor: Option<&str>) -> String {
 
 #[component]
 fn Interviews(first: Told<Listed>, filter: InterviewFilter, cursor: Option<String>) -> impl IntoView {
-    let is_first = cursor.is_none();
+    stand_on_row();
+    let (is_first, list) = (cursor.is_none(), address(filter, cursor.as_deref()));
     let (told, again) = fresh(first, move || list_interviews(filter, cursor.clone()));
     let tabs = InterviewFilter::ALL.map(|tab| {
         let count = Signal::derive(move || {
@@ -75,7 +77,7 @@ fn Interviews(first: Told<Listed>, filter: InterviewFilter, cursor: Option<Strin
             if what.page.items.is_empty() {
                 return view! { <Nothing filter is_first/> }.into_any();
             }
-            let rows = what.page.items.into_iter().map(|row| view! { <Row row now again/> }).collect_view();
+            let rows = what.page.items.into_iter().map(|row| view! { <Row row list=list.clone() now again/> }).collect_view();
             view! {
                 <Table caption=format!("Interviews: {}", filter.label())>
                     <thead>
@@ -97,10 +99,13 @@ fn Interviews(first: Told<Listed>, filter: InterviewFilter, cursor: Option<Strin
 }
 
 #[component]
-fn Row(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl IntoView {
+fn Row(row: InterviewRow, list: String, now: domain::Moment, again: Callback<()>) -> impl IntoView {
+    let name = row.candidate_name.clone();
     view! {
         <tr>
-            <th scope="row"><a class="rowlink" data-row href=format!("/interviews/{}", row.id)>{row.candidate_name.clone()}</a></th>
+            <th scope="row">
+                <RowLink id=row.id.to_string() href=format!("/interviews/{}", row.id) list>{name}</RowLink>
+            </th>
             <td data-label="Position">{row.position_title.clone()}</td>
             <td data-label="State"><StateBadge row=row.clone()/></td>
             <td data-label="Next"><span><NextStep row=row.clone() now over=again/></span></td>

@@ -8,7 +8,7 @@ use axum::{
     routing::{any, get},
 };
 use chrono::TimeDelta;
-use domain::{accounts::SignUpForm, calendars::ConnectDraft, policy};
+use domain::{accounts::SignUpForm, calendars::ConnectDraft, policy, requests::RequestForm};
 use serde_json::{Value, json};
 use service::accounts::Origin;
 
@@ -157,6 +157,9 @@ impl World {
                 answer(&bench, &texts, &admin, &ada, &requests, &interviews).await;
             }
         }
+        let form = RequestForm { message: texts.of("request_draft.form"), ..RequestForm::default() };
+        let to = candidate.parse().expect("an id");
+        bench.service.keep_draft(&who, to, None, &form).await.expect("a draft");
         let ending = json!({"message": texts.of("interview.ending_message")});
         done(&bench.post(&admin, &format!("/api/v1/interviews/{}/end", interviews[2]), &ending).await);
         let link = format!("/api/v1/interviews/{}/scheduling-link", interviews[4]);
