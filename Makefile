@@ -16,7 +16,7 @@ stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run watch test setup check unit build stories bench bench-short soak soak-short fuzz dist clean-data
+.PHONY: help run watch test setup check unit build stories contract bench bench-short soak soak-short fuzz dist clean-data
 
 # `make bench hold send` measures these two parts, `make soak kills` tortures in this way alone: what follows is no target
 # of its own. The parts of the bench: slots calendar hold drain send rest search page lighthouse recurrence feed, and micro for
@@ -49,7 +49,7 @@ watch: setup ## Daily work: rebuild and reload on every change
 # Quick stages first, so that a slip shows within minutes.
 test: ## Everything: format, lints, unit, store, API, wasm, browser, a taste of the soak
 	@.ci/setup test
-	@$(MAKE) --no-print-directory check unit build stories bench-short soak-short
+	@$(MAKE) --no-print-directory check unit build contract stories bench-short soak-short
 	@printf '\n\033[1m── All green\033[0m\n'
 
 setup: ## Install what is missing to build
@@ -74,6 +74,11 @@ unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
 build: setup ## Release build: server, wasm, styles
 	$(call stage,Release build)
 	$(ERASED) $(LEPTOS) build --release --precompress $(LEPTOS_FLAGS)
+
+contract: ## The REST API against its own document, for a minute, by Schemathesis against the release build
+	@.ci/setup test
+	$(call stage,REST and its OpenAPI document)
+	.ci/schemathesis
 
 stories: ## The journeys in a real browser, against the release build
 	@.ci/setup test

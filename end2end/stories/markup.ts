@@ -18,7 +18,8 @@ async function lives(page: Page): Promise<void> {
 test("titles and boxes show text as it was written", async ({ overture, demo, recruiter: { page } }) => {
   const api = await Api.signIn(overture, admin(demo));
   const culture = `${breakOut}\n\tTwo lines & more`;
-  await api.put("workspace", { name: `Engines ${breakOut}`, culture });
+  const { version } = await api.get<{ version: number }>("workspace");
+  await api.put("workspace", { version, name: `Engines ${breakOut}`, culture });
   const body = `${breakOut}\n\nWould you like to?`;
   const template = await api.post<{ id: string }>("templates", { name: breakOut, body });
   const position = await api.post<{ id: string }>("positions", { title: breakOut, places: [{ kind: "remote" }] });

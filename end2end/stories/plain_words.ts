@@ -17,7 +17,8 @@ async function expectWords(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("main details")) details.setAttribute("open", "");
   });
-  const text = await page.getByRole("main").innerText();
+  // What was mailed stands there as it was, with the addresses in it.
+  const text = (await page.getByRole("main").innerText()).replaceAll(/https?:\/\/\S+/g, "");
   for (const pattern of machines) expect.soft(pattern.exec(text)?.[0], `${pattern} on ${page.url()}`).toBeUndefined();
 }
 

@@ -25,6 +25,7 @@ use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tower::ServiceExt;
 
 use crate::{
+    api::stories::conformance,
     connections::Limits,
     settings::Settings,
     shutdown::Shutdown,
@@ -208,17 +209,29 @@ impl Bench {
 
     /// Calls the API and reads the answer.
     pub async fn call(&self, token: &str, method: Method, path: &str, body: &Value) -> Said {
-        let mut request = Request::builder().method(method).uri(path);
+        let mut request = Request::builder().method(method.clone()).uri(path);
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let body = if body.is_null() {
+        let sent = if body.is_null() {
             Body::empty()
         } else {
             request = request.header(header::CONTENT_TYPE, "application/json");
             Body::from(body.to_string())
         };
-        read(self.raw(request.body(body).expect("a request")).await).await
+        let response = self.raw(request.body(sent).expect("a request")).await;
+        let location = response.headers().get(header::LOCATION).cloned();
+        let said = read(response).await;
+        conformance::check(&method, path, body, said.status, &said.body);
+        // What was made can be read where it is said to be.
+        if said.status == 201 && !token.is_empty() {
+            let location = location.expect("a location");
+            let there = Request::get(location.to_str().expect("an address"));
+            let there = there.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            let there = self.raw(there.body(Body::empty()).expect("a request")).await;
+            assert_eq!(there.status(), 200, "{method} {path}: {location:?}");
+        }
+        said
     }
 
     pub async fn get(&self, token: &str, path: &str) -> Said {
@@ -227,6 +240,13 @@ impl Bench {
 
     pub async fn post(&self, token: &str, path: &str, body: &Value) -> Said {
         self.call(token, Method::POST, path, body).await
+    }
+
+    /// Puts over what is there: with the version that it has.
+    pub async fn put_over(&self, token: &str, path: &str, body: &Value) -> Said {
+        let mut body = body.clone();
+        body["version"] = self.get(token, path).await.body["version"].clone();
+        self.call(token, Method::PUT, path, &body).await
     }
 
     /// Opens a position and answers its id.

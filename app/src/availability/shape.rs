@@ -128,6 +128,7 @@ mod tests {
             path: "/api/availability/save".into(),
             within: None,
             is_done: false,
+            is_kept: false,
             page: "/availability".into(),
             fields,
         }

@@ -37,6 +37,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 }
 
 fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
+    let encoding = headers.get(header::CONTENT_ENCODING).map(|encoding| encoding.as_bytes().to_ascii_lowercase());
+    if encoding.is_some_and(|encoding| encoding != b"identity") {
+        return Err(Problem::packed());
+    }
     let value = if bytes.is_empty() {
         Value::Object(serde_json::Map::new())
     } else if is_json(headers) {
@@ -69,7 +73,7 @@ impl<T: FromStr, S: Send + Sync> FromRequestParts<S> for Id<T> {
     }
 }
 
-/// Questions in the address. Unknown ones are ignored, as are all when they can't be read at all.
+/// Questions in the address. Names and kinds were checked against the document before: see [`super::strict`].
 pub struct Asked(pub Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -93,6 +97,11 @@ impl Asked {
         self.0.iter().find(|(asked, _)| asked == name).map(|(_, value)| value.as_str())
     }
 
+    /// All answers to one question.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(asked, _)| asked == name).map(|(_, value)| value.as_str())
+    }
+
     /// The answer, or nothing.
     pub fn text(&self, name: &str) -> String {
         self.get(name).unwrap_or_default().to_owned()
@@ -103,6 +112,11 @@ impl Asked {
         let text = self.get(name).filter(|text| !text.is_empty())?;
         // A plus that was not written as %2B is read as a space.
         problems.take(name, shapes::read_moment(&text.replace(' ', "+")))
+    }
+
+    /// Whether something is asked for; `true` or `false`.
+    pub fn flag(&self, name: &str) -> bool {
+        self.get(name) == Some("true")
     }
 
     /// Which part of a list is wanted.

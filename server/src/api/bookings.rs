@@ -15,7 +15,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use service::{
-    Service,
+    Error, Service,
     bookings::HowChange,
     gate::{Actor, Party},
 };
@@ -31,6 +31,7 @@ use crate::{
         problem::Problem,
         shapes::{self, At, BookingActor, How, HowBody, LinkCopy, List, Side, TalkStage},
         slots::{TalkBody, asked_zone, understood},
+        versions::{self, IfMatch, Tagged, VersionBody, counted},
     },
     web::Web,
 };
@@ -67,7 +68,7 @@ struct BookingPerson {
 /// An answer to an invitation, as a calendar program has sent it by mail: the newest.
 #[derive(Serialize, ToSchema)]
 struct Reply {
-    answer: Answer,
+    answer: InvitationAnswer,
     /// Whether it was given to the talk as it was before its last change.
     is_old: bool,
     at: At,
@@ -84,7 +85,7 @@ struct Reply {
 /// What somebody answers to an invitation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Answer {
+enum InvitationAnswer {
     Accepted,
     Declined,
     Tentative,
@@ -93,9 +94,9 @@ enum Answer {
 impl From<bookings::Reply> for Reply {
     fn from(reply: bookings::Reply) -> Self {
         let answer = match reply.answer {
-            bookings::Answer::Accepted => Answer::Accepted,
-            bookings::Answer::Declined => Answer::Declined,
-            bookings::Answer::Tentative => Answer::Tentative,
+            bookings::Answer::Accepted => InvitationAnswer::Accepted,
+            bookings::Answer::Declined => InvitationAnswer::Declined,
+            bookings::Answer::Tentative => InvitationAnswer::Tentative,
         };
         let (start, end) = reply.proposes.map(|time| (At(time.start), At(time.end))).unzip();
         Self {
@@ -165,6 +166,8 @@ struct Booking {
     version: i64,
 }
 
+counted!(Booking);
+
 impl Booking {
     fn of(view: BookingView, zone: &Zone) -> Self {
         Self {
@@ -193,8 +196,12 @@ impl Booking {
 }
 
 /// A booking in the zone of whoever asks.
-async fn shown(service: &Service, who: &Actor, view: BookingView) -> Result<Json<Booking>, Problem> {
-    Ok(Json(Booking::of(view, &service.zone_of(who).await?)))
+async fn shown(service: &Service, who: &Actor, view: BookingView) -> Result<Booking, Error> {
+    Ok(Booking::of(view, &service.zone_of(who).await?))
+}
+
+async fn now(service: &Service, who: &Actor, id: BookingId) -> Result<Booking, Error> {
+    shown(service, who, service.booking(party(who), id).await?).await
 }
 
 /// What is to be booked: a time, or what you hold.
@@ -269,6 +276,10 @@ struct HowChangeBody {
 #[derive(Default, Deserialize, ToSchema)]
 #[schema(as = CancelBody)]
 struct CancelBody {
+    /// The version you have read; another one is refused.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
+    version: Lenient<i64>,
     /// The other side reads it.
     #[schema(value_type = Option<String>, max_length = 5_000)]
     #[serde(default)]
@@ -278,6 +289,10 @@ struct CancelBody {
 /// Who did not come.
 #[derive(Default, Deserialize, ToSchema)]
 struct NoShowBody {
+    /// The version you have read; another one is refused.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
+    version: Lenient<i64>,
     #[schema(value_type = Side, required)]
     #[serde(default)]
     whose: Lenient<String>,
@@ -286,6 +301,10 @@ struct NoShowBody {
 /// Who comes instead of whom.
 #[derive(Default, Deserialize, ToSchema)]
 struct ReassignBody {
+    /// The version you have read; another one is refused.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
+    version: Lenient<i64>,
     /// The interviewer who can't come.
     #[schema(value_type = Uuid, required)]
     #[serde(default)]
@@ -311,7 +330,8 @@ async fn book(
     let (interview, choice) = understood(Party::Member(&who), sent.choice(who.id), nothing)?;
     let booked = service.book(&who, interview, &choice).await?;
     let location = format!("/api/v1/bookings/{}", booked.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], shown(&service, &Actor::Member(who), booked).await?))
+    let booked = shown(&service, &Actor::Member(who), booked).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Tagged(booked)))
 }
 
 /// Read a talk
@@ -324,9 +344,9 @@ async fn show(
     Caller(who): Caller,
     Id(id): Id<BookingId>,
     asked: Asked,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let zone = asked_zone(&service, &who, &asked).await?;
-    Ok(Json(Booking::of(service.booking(party(&who), id).await?, &zone)))
+    Ok(Tagged(Booking::of(service.booking(party(&who), id).await?, &zone)))
 }
 
 /// List the talks of an interview
@@ -375,16 +395,30 @@ async fn reschedule(
     State(service): State<Service>,
     Caller(who): Caller,
     Id(id): Id<BookingId>,
+    if_match: IfMatch,
     Body(sent): Body<MoveBody>,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems);
+    let version = if_match.need(sent.version, &mut problems);
     let start = shapes::moment(sent.start, "start", &mut problems);
     let how =
         if sent.how.is_missing() { HowChange::Stays } else { HowChange::Becomes(shapes::how(sent.how, &mut problems)) };
-    let (version, start) = understood(party(&who), problems.or(version.zip(start)), (0, service.now()))?;
-    let moved = service.reschedule_with(party(&who), id, version, start, &how).await?;
-    shown(&service, &who, moved).await
+    let start = understood(party(&who), problems.or(start), service.now())?;
+    let (service, actor, how) = (&service, &who, &how);
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move {
+            shown(
+                service,
+                actor,
+                service.reschedule_with(party(actor), id, version.unwrap_or_default(), start, how).await?,
+            )
+            .await
+        },
+    )
+    .await
 }
 
 /// Say how a talk takes place
@@ -396,17 +430,27 @@ async fn change_how(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<BookingId>,
+    if_match: IfMatch,
     Body(sent): Body<HowChangeBody>,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems);
+    let version = if_match.need(sent.version, &mut problems);
     if sent.how.is_missing() {
         problems.add("how", Code::Missing);
     }
     let how = shapes::how(sent.how, &mut problems);
-    let version = understood(Party::Member(&who), problems.or(version), 0)?;
-    let changed = service.change_how(&who, id, version, &how).await?;
-    shown(&service, &Actor::Member(who), changed).await
+    understood(Party::Member(&who), problems.or(Some(())), ())?;
+    let (service, actor, how) = (&service, &Actor::Member(who.clone()), &how);
+    let who = &who;
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move {
+            shown(service, actor, service.change_how(who, id, version.unwrap_or_default(), how).await?).await
+        },
+    )
+    .await
 }
 
 /// Cancel a talk
@@ -418,27 +462,48 @@ async fn cancel(
     State(service): State<Service>,
     Caller(who): Caller,
     Id(id): Id<BookingId>,
+    if_match: IfMatch,
     Body(sent): Body<CancelBody>,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let mut problems = Problems::new();
+    let version = sent.version.get("version", &mut problems);
     let reason = sent.reason.text("reason", &mut problems);
     let reason = understood(party(&who), problems.or(Some(reason)), String::new())?;
-    let cancelled = service.cancel_booking(party(&who), id, &reason).await?;
-    shown(&service, &who, cancelled).await
+    let (service, actor) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move {
+            shown(service, actor, service.cancel_booking(party(actor), (id, version), &reason).await?).await
+        },
+    )
+    .await
 }
 
 /// Approve a talk
 ///
 /// The candidate picked the time, and their link asks for approval.
 #[utoipa::path(post, path = "/bookings/{id}/approve", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Booking)))]
 async fn approve(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<BookingId>,
-) -> Result<Json<Booking>, Problem> {
-    let approved = service.approve_booking(&who, id).await?;
-    shown(&service, &Actor::Member(who), approved).await
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Booking>, Problem> {
+    let version = understood(Party::Member(&who), sent.read(), None)?;
+    let (service, actor) = (&service, &Actor::Member(who.clone()));
+    let who = &who;
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move { shown(service, actor, service.approve_booking(who, (id, version)).await?).await },
+    )
+    .await
 }
 
 /// Note that somebody did not come
@@ -450,9 +515,11 @@ async fn no_show(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<BookingId>,
+    if_match: IfMatch,
     Body(sent): Body<NoShowBody>,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let mut problems = Problems::new();
+    let version = sent.version.get("version", &mut problems);
     let whose = sent.whose.need("whose", &mut problems);
     let whose = whose.and_then(|side| match side.as_str() {
         "candidate" => Some(interviews::Side::Candidate),
@@ -460,8 +527,15 @@ async fn no_show(
         _ => problems.take("whose", Err(Code::UnknownChoice)),
     });
     let whose = understood(Party::Member(&who), problems.or(whose), interviews::Side::Candidate)?;
-    let missed = service.no_show(&who, id, whose).await?;
-    shown(&service, &Actor::Member(who), missed).await
+    let (service, actor) = (&service, &Actor::Member(who.clone()));
+    let who = &who;
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move { shown(service, actor, service.no_show(who, (id, version), whose).await?).await },
+    )
+    .await
 }
 
 /// Let another interviewer come
@@ -473,15 +547,24 @@ async fn reassign(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<BookingId>,
+    if_match: IfMatch,
     Body(sent): Body<ReassignBody>,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Tagged<Booking>, Problem> {
     let mut problems = Problems::new();
+    let version = sent.version.get("version", &mut problems);
     let lost: Option<MemberId> = shapes::id(sent.member_id, "member_id", &mut problems);
     let to = match sent.to {
         Lenient::Missing | Lenient::Null => None,
         to => shapes::id::<MemberId>(to, "to", &mut problems),
     };
     let lost = understood(Party::Member(&who), problems.or(lost), who.id)?;
-    let reassigned = service.reassign(&who, id, lost, to).await?;
-    shown(&service, &Actor::Member(who), reassigned).await
+    let (service, actor) = (&service, &Actor::Member(who.clone()));
+    let who = &who;
+    versions::change(
+        if_match,
+        version,
+        || now(service, actor, id),
+        |version| async move { shown(service, actor, service.reassign(who, (id, version), lost, to).await?).await },
+    )
+    .await
 }

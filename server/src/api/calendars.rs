@@ -6,15 +6,14 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 use domain::{
     calendars::{self, ChooseDraft, ConnectDraft, OutsideView},
     ids::OutsideId,
-    problems::Problems,
+    problems::{Code, Problems},
     refusals::Refusal,
 };
 use serde::{Deserialize, Serialize};
-use service::Service;
+use service::{Service, gate::Actor};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -25,7 +24,8 @@ use crate::{
         caller::Caller,
         lenient::Lenient,
         problem::Problem,
-        shapes::List,
+        shapes::{self, At, List, Texts},
+        versions::{self, IfMatch, Tagged, counted},
     },
     web::Web,
 };
@@ -33,7 +33,7 @@ use crate::{
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list, connect))
-        .routes(routes!(show, choose, disconnect))
+        .routes(routes!(show, choose, change, disconnect))
         .routes(routes!(refresh))
 }
 
@@ -62,9 +62,9 @@ struct OutsideCalendar {
     /// Other mail addresses at which its owner is invited; what they have declined by one of them leaves them free.
     addresses: Vec<String>,
     /// When it was last known to be as it is here.
-    refreshed_at: Option<DateTime<Utc>>,
+    refreshed_at: Option<At>,
     /// When it is looked at next.
-    next_refresh_at: DateTime<Utc>,
+    next_refresh_at: At,
     /// Too old or too broken to be believed.
     is_unsure: bool,
     /// Why it could not be looked at since: `missing`, `denied`, `slow` …
@@ -75,7 +75,11 @@ struct OutsideCalendar {
     /// How many events could not be understood and count as busy; some of them follow.
     unclear: u32,
     unclear_events: Vec<UnclearEvent>,
+    /// Counts what you have chosen.
+    version: i64,
 }
+
+counted!(OutsideCalendar);
 
 /// A calendar of an account.
 #[derive(Serialize, ToSchema)]
@@ -95,11 +99,11 @@ struct UnclearEvent {
     /// What it is called, as far as there is room; empty where it is called nothing.
     title: String,
     /// When it begins, the first time.
-    starts_at: Option<DateTime<Utc>>,
+    starts_at: Option<At>,
     /// Because of it one is not offered from this moment …
-    blocks_from: Option<DateTime<Utc>>,
+    blocks_from: Option<At>,
     /// … to this one; null while `blocks_from` is there: for as long as is looked ahead.
-    blocks_until: Option<DateTime<Utc>>,
+    blocks_until: Option<At>,
 }
 
 impl From<OutsideView> for OutsideCalendar {
@@ -120,8 +124,8 @@ impl From<OutsideView> for OutsideCalendar {
             writes_to: view.writes_to,
             unanswered_is_free: view.unanswered_is_free,
             addresses: view.addresses,
-            refreshed_at: view.refreshed_at,
-            next_refresh_at: view.next_at,
+            refreshed_at: view.refreshed_at.map(At),
+            next_refresh_at: At(view.next_at),
             is_unsure: view.is_unsure,
             cause: view.cause.map(calendars::Cause::as_str),
             cause_detail: view.cause.map(calendars::Cause::sentence),
@@ -134,11 +138,12 @@ impl From<OutsideView> for OutsideCalendar {
                     event,
                     trouble,
                     title,
-                    starts_at: at,
-                    blocks_from: from,
-                    blocks_until: to,
+                    starts_at: at.map(At),
+                    blocks_from: from.map(At),
+                    blocks_until: to.map(At),
                 })
                 .collect(),
+            version: view.version,
         }
     }
 }
@@ -146,15 +151,14 @@ impl From<OutsideView> for OutsideCalendar {
 /// A calendar to connect.
 #[derive(Default, Deserialize, ToSchema)]
 struct ConnectBody {
-    /// `ics_url` or `caldav`
-    #[schema(value_type = String, required)]
+    #[schema(value_type = CalendarKind, required)]
     #[serde(default)]
     kind: Lenient<String>,
-    #[schema(value_type = String, required, max_length = 120)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 120)]
     #[serde(default)]
     name: Lenient<String>,
     /// Of an .ics, or of a CalDAV server
-    #[schema(value_type = String, required, max_length = 2_000)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 2_000)]
     #[serde(default)]
     address: Lenient<String>,
     /// Of an account
@@ -185,13 +189,17 @@ impl ConnectBody {
     }
 }
 
-/// Which calendars of an account count, and where bookings go.
+/// Which calendars of an account count, and where bookings go, whole.
 #[derive(Default, Deserialize, ToSchema)]
 struct ChooseBody {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
     /// The calendars that make their owner busy, by `href`
     #[schema(value_type = Vec<String>, required)]
     #[serde(default)]
-    collections: Lenient<Vec<Lenient<String>>>,
+    collections: Texts,
     /// The calendar into which bookings are written; null for none
     #[schema(value_type = Option<String>)]
     #[serde(default)]
@@ -203,21 +211,46 @@ struct ChooseBody {
     /// Other mail addresses at which its owner is invited
     #[schema(value_type = Option<Vec<String>>)]
     #[serde(default)]
-    addresses: Lenient<Vec<Lenient<String>>>,
+    addresses: Texts,
 }
 
-impl ChooseBody {
-    fn read(self) -> Result<ChooseDraft, Refusal> {
-        let mut problems = Problems::new();
-        let collections = self.collections.rows("collections", &mut problems, |href, _, _| href);
-        let draft = ChooseDraft {
-            collections,
-            writes_to: self.writes_to.text("writes_to", &mut problems),
-            unanswered_is_free: self.unanswered_is_free.get("unanswered_is_free", &mut problems).unwrap_or_default(),
-            addresses: self.addresses.rows("addresses", &mut problems, |address, _, _| address),
-        };
-        Ok(problems.or(Some(draft))?)
-    }
+/// What changes; what is left out stays. `writes_to: null` writes bookings nowhere.
+#[derive(Default, Deserialize, ToSchema)]
+struct CalendarChange {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// The calendars that make their owner busy, by `href`; replaced whole
+    #[schema(value_type = Vec<String>)]
+    #[serde(default)]
+    collections: Texts,
+    /// The calendar into which bookings are written; null for none
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    writes_to: Lenient<String>,
+    /// Whether invitations that their owner has not answered leave the time free
+    #[schema(value_type = bool)]
+    #[serde(default)]
+    unanswered_is_free: Lenient<bool>,
+    /// Other mail addresses at which its owner is invited; replaced whole
+    #[schema(value_type = Vec<String>)]
+    #[serde(default)]
+    addresses: Texts,
+}
+
+async fn put(
+    (service, who, id): (&Service, &Actor, OutsideId),
+    (if_match, version): (IfMatch, Option<i64>),
+    draft: ChooseDraft,
+    problems: Problems,
+) -> Result<Tagged<OutsideCalendar>, Problem> {
+    problems.or(Some(())).map_err(Refusal::from)?;
+    let read = || async move { service.outside_calendar(who, id).await.map(OutsideCalendar::from) };
+    versions::change(if_match, version, read, |version| async move {
+        service.choose_calendars(who, (id, version), &draft).await.map(OutsideCalendar::from)
+    })
+    .await
 }
 
 /// List one's outside calendars
@@ -252,8 +285,8 @@ async fn show(
     State(service): State<Service>,
     Caller(who): Caller,
     Id(id): Id<OutsideId>,
-) -> Result<Json<OutsideCalendar>, Problem> {
-    Ok(Json(service.outside_calendar(&who, id).await?.into()))
+) -> Result<Tagged<OutsideCalendar>, Problem> {
+    Ok(Tagged(service.outside_calendar(&who, id).await?.into()))
 }
 
 /// Choose how a calendar counts
@@ -265,9 +298,62 @@ async fn choose(
     State(service): State<Service>,
     Caller(who): Caller,
     Id(id): Id<OutsideId>,
+    if_match: IfMatch,
     Body(sent): Body<ChooseBody>,
-) -> Result<Json<OutsideCalendar>, Problem> {
-    Ok(Json(service.choose_calendars(&who, id, &sent.read()?).await?.into()))
+) -> Result<Tagged<OutsideCalendar>, Problem> {
+    // Whoever has no such calendar learns that first.
+    service.outside_calendar(&who, id).await?;
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    if sent.collections.is_missing() || sent.collections == Lenient::Null {
+        problems.add("collections", Code::Missing);
+    }
+    let collections = shapes::texts(sent.collections, "collections", &mut problems);
+    let draft = ChooseDraft {
+        collections,
+        writes_to: sent.writes_to.text("writes_to", &mut problems),
+        unanswered_is_free: sent.unanswered_is_free.get("unanswered_is_free", &mut problems).unwrap_or_default(),
+        addresses: shapes::texts(sent.addresses, "addresses", &mut problems),
+    };
+    put((&service, &who, id), (if_match, version), draft, problems).await
+}
+
+/// Change what is chosen of an account
+#[utoipa::path(patch, path = "/me/calendars/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = CalendarChange, responses((status = 200, description = "The calendar", body = OutsideCalendar)))]
+async fn change(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<OutsideId>,
+    if_match: IfMatch,
+    Body(sent): Body<CalendarChange>,
+) -> Result<Tagged<OutsideCalendar>, Problem> {
+    let old = service.outside_calendar(&who, id).await?;
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = ChooseDraft {
+        collections: if sent.collections.is_missing() {
+            old.collections.into_iter().filter(|known| known.chosen).map(|known| known.href).collect()
+        } else {
+            shapes::texts(sent.collections, "collections", &mut problems)
+        },
+        writes_to: if sent.writes_to.is_missing() {
+            old.writes_to.unwrap_or_default()
+        } else {
+            sent.writes_to.text("writes_to", &mut problems)
+        },
+        unanswered_is_free: if sent.unanswered_is_free.is_missing() {
+            old.unanswered_is_free
+        } else {
+            sent.unanswered_is_free.get("unanswered_is_free", &mut problems).unwrap_or_default()
+        },
+        addresses: if sent.addresses.is_missing() {
+            old.addresses
+        } else {
+            shapes::texts(sent.addresses, "addresses", &mut problems)
+        },
+    };
+    put((&service, &who, id), (if_match, version), draft, problems).await
 }
 
 /// Disconnect a calendar
@@ -291,6 +377,6 @@ async fn refresh(
     State(service): State<Service>,
     Caller(who): Caller,
     Id(id): Id<OutsideId>,
-) -> Result<Json<OutsideCalendar>, Problem> {
-    Ok(Json(service.refresh_calendar(&who, id).await?.into()))
+) -> Result<Tagged<OutsideCalendar>, Problem> {
+    Ok(Tagged(service.refresh_calendar(&who, id).await?.into()))
 }

@@ -1,7 +1,6 @@
 //! Candidates, as companies find them.
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use domain::{
     candidates::{CandidateCard, CandidateView, SearchForm},
     ids::CandidateId,
@@ -17,13 +16,23 @@ use crate::{
         body::{Asked, Id},
         caller::ByMember,
         problem::Problem,
-        shapes::{List, Salary},
+        shapes::{At, List, Period, Salary},
     },
     web::Web,
 };
 
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(show))
+}
+
+/// The order of a search's results.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "words for the document; the domain reads them")]
+enum Sort {
+    Newest,
+    EndingSoonest,
+    Name,
 }
 
 /// A line of the search.
@@ -36,7 +45,7 @@ struct CandidateLine {
     places: Vec<String>,
     remote: bool,
     desired_salary: Option<Salary>,
-    promoted_until: DateTime<Utc>,
+    promoted_until: At,
     /// Answers requests within 48 hours on average.
     fast_responder: bool,
     /// A request of this workspace is active.
@@ -53,7 +62,7 @@ impl From<CandidateCard> for CandidateLine {
             places: card.places,
             remote: card.remote,
             desired_salary: card.desired_salary.map(Salary::from),
-            promoted_until: card.promoted_until,
+            promoted_until: At(card.promoted_until),
             fast_responder: card.fast_responder,
             is_asked: card.is_asked,
         }
@@ -74,7 +83,7 @@ struct Candidate {
     /// IANA name.
     zone: String,
     resume_url: Option<String>,
-    promoted_until: DateTime<Utc>,
+    promoted_until: At,
     /// Whether a request can be sent now.
     is_promoted: bool,
     fast_responder: bool,
@@ -94,7 +103,7 @@ impl From<CandidateView> for Candidate {
             desired_salary: profile.desired_salary.map(Salary::from),
             zone: profile.zone,
             resume_url: profile.resume_url,
-            promoted_until: view.promoted_until,
+            promoted_until: At(view.promoted_until),
             is_promoted: view.is_promoted,
             fast_responder: view.fast_responder,
         }
@@ -112,9 +121,9 @@ impl From<CandidateView> for Candidate {
         ("remote" = Option<bool>, Query, description = "Those who would work remotely"),
         ("salary" = Option<String>, Query, description = "Those who ask for at most this, in major units, or do not say"),
         ("currency" = Option<String>, Query, description = "Of `salary`; EUR unless said"),
-        ("period" = Option<String>, Query, description = "Of `salary`; year unless said"),
+        ("period" = Option<Period>, Query, description = "Of `salary`; year unless said"),
         ("fast" = Option<bool>, Query, description = "Fast responders only"),
-        ("sort" = Option<String>, Query, description = "`newest` (default), `ending_soonest` or `name`"),
+        ("sort" = inline(Option<Sort>), Query, description = "`newest` unless said"),
     ),
     responses((status = 200, description = "Candidates", body = List<CandidateLine>)))]
 async fn list(

@@ -1,6 +1,9 @@
 //! What the OpenAPI document says beside what the handlers say of themselves: who may ask, what every operation may be
 //! refused with, how to ask twice.
 
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -13,13 +16,158 @@ use utoipa::{
     },
 };
 
+use domain::pages::{PAGE, PAGE_MAX};
+
 use crate::api::problem::{Field, Problem, Shape};
 
 const BEARER: &str = "bearer";
 const PROBLEM: &str = "Problem";
 
 /// Completes a document.
-pub fn describe(mut api: OpenApi) -> OpenApi {
+pub fn describe(api: OpenApi) -> Value {
+    // What was just made of types is JSON.
+    let mut api = serde_json::to_value(complete_all(api)).unwrap_or_default();
+    join_parts(&mut api);
+    close_inputs(&mut api);
+    tag_versions(&mut api);
+    for operation in operations(&mut api) {
+        finish(operation);
+    }
+    api
+}
+
+/// Answers of which the version says nothing about what may be changed: they are about something else, or given once.
+const UNTAGGED: [&str; 4] = ["/me/requests/", "/me/interviews/", "/me/hidden", "/me/calendars/{id}/refresh"];
+
+/// What is read with a version has an `ETag`; what changes it may be asked with `If-Match`.
+fn tag_versions(api: &mut Value) {
+    let schemas = api["components"]["schemas"].clone();
+    let is_counted = |operation: &Value| {
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        let Some(name) = name_of(schema) else { return false };
+        let schema = &schemas[name];
+        let parts = schema["allOf"].as_array().into_iter().flatten().chain([schema]);
+        parts.into_iter().any(|part| !part["properties"]["version"].is_null())
+    };
+    for (path, item) in api["paths"].as_object_mut().into_iter().flatten() {
+        let is_untagged = UNTAGGED.iter().any(|known| path.starts_with(&format!("{}{known}", super::ROOT)));
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            if is_untagged || !is_counted(operation) {
+                continue;
+            }
+            operation["responses"]["200"]["headers"]["ETag"] =
+                json!({"description": "Its version, for `If-Match`.", "schema": {"type": "string"}});
+            if method == "get" {
+                continue;
+            }
+            let about =
+                "The `ETag` you have read: nothing is changed if it is another one by now. Stands in for `version`.";
+            let header = json!({"name": "If-Match", "in": "header", "required": false, "description": about,
+                "schema": {"type": "string"}});
+            match operation.get_mut("parameters").and_then(Value::as_array_mut) {
+                Some(parameters) => parameters.push(header),
+                None => operation["parameters"] = json!([header]),
+            }
+        }
+    }
+}
+
+/// Schemas of inputs are one object each: what is flattened within is joined, so that it can be said that nothing else
+/// belongs there.
+fn join_parts(api: &mut Value) {
+    let Some(schemas) = api["components"]["schemas"].as_object_mut() else { return };
+    for schema in schemas.values_mut() {
+        let Some(parts) = schema.get("allOf").and_then(Value::as_array).cloned() else { continue };
+        if parts.iter().any(|part| part.get("properties").is_none()) {
+            continue;
+        }
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for part in parts {
+            properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+            required.extend(part["required"].as_array().cloned().unwrap_or_default());
+        }
+        let mut joined = json!({"type": "object", "properties": properties});
+        if !required.is_empty() {
+            joined["required"] = required.into();
+        }
+        if let Some(about) = schema.get("description") {
+            joined["description"] = about.clone();
+        }
+        *schema = joined;
+    }
+}
+
+/// Says of everything that is sent as a body that it has no other members, and of bodies whether they have to be there.
+fn close_inputs(api: &mut Value) {
+    let mut left: Vec<String> = Vec::new();
+    let mut bodies = Vec::new();
+    for operation in operations(api) {
+        if let Some(body) = operation.get_mut("requestBody") {
+            let name = name_of(&body["content"]["application/json"]["schema"]).unwrap_or_default();
+            left.push(name.clone());
+            bodies.push(name);
+        }
+    }
+    let mut known = BTreeSet::new();
+    while let Some(name) = left.pop() {
+        if known.insert(name.clone()) {
+            let schema = &mut api["components"]["schemas"][&name];
+            if schema.get("properties").is_some() {
+                schema["additionalProperties"] = false.into();
+            }
+            named_in(schema, &mut left);
+        }
+    }
+    let needed: BTreeSet<String> =
+        bodies.into_iter().filter(|name| !api["components"]["schemas"][name]["required"].is_null()).collect();
+    for operation in operations(api) {
+        if let Some(body) = operation.get_mut("requestBody") {
+            let name = name_of(&body["content"]["application/json"]["schema"]).unwrap_or_default();
+            body["required"] = needed.contains(&name).into();
+        }
+    }
+}
+
+/// The name of a schema that is referred to.
+fn name_of(schema: &Value) -> Option<String> {
+    schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()).map(str::to_owned)
+}
+
+/// All schemas that one refers to.
+fn named_in(schema: &Value, names: &mut Vec<String>) {
+    names.extend(name_of(schema));
+    match schema {
+        Value::Object(members) => members.values().for_each(|value| named_in(value, names)),
+        Value::Array(items) => items.iter().for_each(|value| named_in(value, names)),
+        _ => {}
+    }
+}
+
+fn operations(api: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let paths = api["paths"].as_object_mut().into_iter().flatten();
+    paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation))
+}
+
+/// The headers of answers.
+fn finish(operation: &mut Value) {
+    let text = |about: &str| json!({"description": about, "schema": {"type": "string"}});
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses {
+        match status.as_str() {
+            "201" => response["headers"]["Location"] = text("Where it can be read."),
+            "401" => response["headers"]["WWW-Authenticate"] = text("`Bearer`"),
+            "405" => response["headers"]["Allow"] = text("The methods that this address knows."),
+            "429" | "503" => {
+                let about = "When to try again, in seconds.";
+                response["headers"]["Retry-After"] =
+                    json!({"description": about, "schema": {"type": "integer", "minimum": 1}});
+            }
+            _ => {}
+        }
+    }
+}
+
+fn complete_all(mut api: OpenApi) -> OpenApi {
     api.openapi = OpenApiVersion::Version31;
     api.info = info();
     api.tags = Some(
@@ -80,7 +228,12 @@ fn info() -> Info {
         "A company asks a person for an interview, and the person answers.\n\n\
          Send `Authorization: Bearer` with the token of a session or an API key. Bodies are JSON, moments are RFC 3339 in UTC, \
          amounts are whole minor units, lists are pages: hand `next_cursor` back as `cursor`. Whatever is refused is a problem \
-         (RFC 9457) with a `code` for programs and a sentence for people. Send an `Idempotency-Key` with a POST, and sending it \
+         (RFC 9457) with a `code` for programs and a sentence for people. What is misspelt is refused by name: members and \
+         parameters that are not described here get `unknown_field` and the name that was meant.\n\n\
+         Changes say the `version` they are made to, or `If-Match` with the `ETag` that was read. PATCH leaves what is absent, \
+         empties what is null, and replaces lists and objects whole; PUT replaces all. Where somebody else was faster, 409 \
+         (412 to `If-Match`) carries the thing as it is in `current`; a change of nothing counts no version.\n\n\
+         Send an `Idempotency-Key` with a POST, and sending it \
          again does nothing twice: an account's newest 5,000 answers are kept for a day."
             .to_owned(),
     );
@@ -118,14 +271,20 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
     operation.operation_id = Some(format!("{name}{place}"));
     let reads = matches!(method, HttpMethod::Get);
     let is_open = operation.security.is_some();
+    // What these are about is named in the address or in the body.
+    let names_things = ["/slots", "/bookings", "/requests", "/slots/holds", "/me/calendar-feed"]
+        .iter()
+        .any(|known| path.strip_prefix(super::ROOT) == Some(known));
     let refusals = [
         (!reads, "400", "The body is not JSON"),
         (true, "401", "Nobody is signed in"),
         (!is_open, "403", "The seat or role does not allow it"),
-        (path.contains('{'), "404", "It does not exist, or is not yours to see"),
+        (path.contains('{') || names_things, "404", "It does not exist, or is not yours to see"),
+        (!reads, "408", "The body came too slowly"),
         (!reads, "409", "Not now: the code says why"),
+        (!reads, "412", "It is no longer the version that `If-Match` names, or has none"),
         (!reads, "413", "The body is too large"),
-        (!reads, "415", "The body is no JSON by its own words"),
+        (!reads, "415", "The body is no JSON by its own words, or packed (`Content-Encoding`)"),
         (true, "422", "The input is wrong; `fields` says where"),
         (true, "429", "Too often; `Retry-After` says when again"),
         (true, "503", "Not right now; nothing was changed"),
@@ -139,14 +298,19 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
         || path.ends_with("/members");
     let parameters = operation.parameters.get_or_insert_default();
     if is_list {
-        parameters.push(RefOr::T(number("limit", "How many items, at most 100; 25 unless said")));
+        parameters.push(RefOr::T(limit()));
         parameters.push(RefOr::T(text("cursor", ParameterIn::Query, "The `next_cursor` of the page before")));
     }
     if matches!(method, HttpMethod::Post) {
         let about = "Names this very request: sending it again under the same key does nothing twice and gets the same answer. \
                      Another body under the same key gets 422. What was refused may be sent again under the same key. \
                      Read for callers who are signed in, and for signing in.";
-        parameters.push(RefOr::T(text("Idempotency-Key", ParameterIn::Header, about)));
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(super::once::KEY_CHARS))
+            .pattern(Some("^[!-~]+$"));
+        parameters.push(RefOr::T(parameter("Idempotency-Key", ParameterIn::Header, about, schema)));
     }
     if parameters.is_empty() {
         operation.parameters = None;
@@ -164,10 +328,14 @@ fn text(name: &str, place: ParameterIn, about: &str) -> Parameter {
     parameter(name, place, about, ObjectBuilder::new().schema_type(Type::String))
 }
 
-fn number(name: &str, about: &str) -> Parameter {
-    let schema =
-        ObjectBuilder::new().schema_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)));
-    parameter(name, ParameterIn::Query, about, schema)
+fn limit() -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(1))
+        .maximum(Some(PAGE_MAX))
+        .default(Some(PAGE.into()));
+    parameter("limit", ParameterIn::Query, "How many items", schema)
 }
 
 fn parameter(name: &str, place: ParameterIn, about: &str, schema: ObjectBuilder) -> Parameter {

@@ -1,15 +1,17 @@
 //! Interviews, as companies see them.
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use domain::{
     ids::InterviewId,
-    interviews::{Ending, InterviewFilter, InterviewRow, InterviewView},
+    interviews::{Ending, InterviewFilter, InterviewRow, InterviewView, StateName},
     problems::{Code, Problems},
     refusals::Refusal,
 };
-use serde::Serialize;
-use service::{Service, gate::Actor};
+use serde::{Deserialize, Serialize};
+use service::{
+    Error, Service,
+    gate::{Actor, Member},
+};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -18,9 +20,11 @@ use crate::{
     api::{
         body::{Asked, Body, Id},
         caller::ByMember,
+        lenient::Lenient,
         problem::Problem,
         requests::Request,
-        shapes::{Ended, Event, InterviewState, List, MessageBody, Reopening, Stage},
+        shapes::{At, Ended, Event, InterviewState, List, Reopening, Stage},
+        versions::{self, IfMatch, Tagged, VersionBody, counted},
     },
     web::Web,
 };
@@ -51,14 +55,14 @@ struct InterviewLine {
     ended: Option<Ended>,
     /// Where its request stands.
     stage: Stage,
-    deliver_at: DateTime<Utc>,
-    expires_at: Option<DateTime<Utc>>,
+    deliver_at: At,
+    expires_at: Option<At>,
     /// Since when the candidate waits for your answer.
-    waiting_since: Option<DateTime<Utc>>,
+    waiting_since: Option<At>,
     /// When a held ending leaves.
-    ending_leaves_at: Option<DateTime<Utc>>,
+    ending_leaves_at: Option<At>,
     reopening: Option<Reopening>,
-    changed_at: DateTime<Utc>,
+    changed_at: At,
     may_act: bool,
 }
 
@@ -74,12 +78,12 @@ impl From<InterviewRow> for InterviewLine {
             state: row.state.into(),
             ended: row.ended.map(Ended::from),
             stage: row.stage.into(),
-            deliver_at: row.deliver_at,
-            expires_at: row.expires_at,
-            waiting_since: row.waiting_since,
-            ending_leaves_at: row.ending_leaves_at,
+            deliver_at: At(row.deliver_at),
+            expires_at: row.expires_at.map(At),
+            waiting_since: row.waiting_since.map(At),
+            ending_leaves_at: row.ending_leaves_at.map(At),
             reopening: row.reopening.map(Reopening::from),
-            changed_at: row.changed_at,
+            changed_at: At(row.changed_at),
             may_act: row.may_act,
         }
     }
@@ -89,12 +93,12 @@ impl From<InterviewRow> for InterviewLine {
 #[derive(Serialize, ToSchema)]
 struct HeldEnding {
     message: Option<String>,
-    leaves_at: DateTime<Utc>,
+    leaves_at: At,
 }
 
 impl From<Ending> for HeldEnding {
     fn from(ending: Ending) -> Self {
-        Self { message: ending.message, leaves_at: ending.leaves_at }
+        Self { message: ending.message, leaves_at: At(ending.leaves_at) }
     }
 }
 
@@ -105,12 +109,16 @@ struct Interview {
     line: InterviewLine,
     request: Request,
     ending: Option<HeldEnding>,
-    replied_at: Option<DateTime<Utc>>,
+    replied_at: Option<At>,
     ended_message: Option<String>,
     /// Counts up with every reopening.
     revision: i64,
+    /// Counts up with every change, held endings included.
+    version: i64,
     timeline: Vec<Event>,
 }
+
+counted!(Interview);
 
 impl From<InterviewView> for Interview {
     fn from(view: InterviewView) -> Self {
@@ -118,35 +126,102 @@ impl From<InterviewView> for Interview {
             line: view.row.into(),
             request: view.request.into(),
             ending: view.ending.map(HeldEnding::from),
-            replied_at: view.replied_at,
+            replied_at: view.replied_at.map(At),
             ended_message: view.ended_message,
             revision: view.revision,
+            version: view.version,
             timeline: view.timeline.into_iter().map(Event::from).collect(),
         }
     }
 }
 
-/// The message of a body.
-fn said(body: MessageBody) -> Result<String, Problem> {
+/// What changes of a held ending; what is left out stays, null empties.
+#[derive(Default, Deserialize, ToSchema)]
+struct EndingChange {
+    /// The version of the interview that you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[schema(value_type = Option<String>, max_length = 5_000)]
+    #[serde(default)]
+    message: Lenient<String>,
+}
+
+/// A message to the candidate.
+#[derive(Default, Deserialize, ToSchema)]
+struct EndBody {
+    /// The version you have read; another one is refused.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[schema(value_type = Option<String>, max_length = 5_000)]
+    #[serde(default)]
+    message: Lenient<String>,
+}
+
+/// What a candidate who accepted is answered.
+#[derive(Default, Deserialize, ToSchema)]
+struct ReplyBody {
+    /// The version you have read; another one is refused.
+    #[schema(value_type = Option<i64>)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[schema(value_type = String, required, min_length = 1, max_length = 5_000)]
+    #[serde(default)]
+    message: Lenient<String>,
+}
+
+/// Which interviews are listed.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "words for the document; the domain reads them")]
+enum Listed {
+    Active,
+    Held,
+    Delivered,
+    ToSchedule,
+    Scheduled,
+    Ended,
+    All,
+}
+
+async fn now(service: &Service, who: &Member, id: InterviewId) -> Result<Interview, Error> {
+    service.interview(who, id).await.map(Interview::from)
+}
+
+/// Version and message of a body.
+fn said(version: Lenient<i64>, message: Lenient<String>) -> Result<(Option<i64>, String), Problem> {
     let mut problems = Problems::new();
-    let message = body.message.text("message", &mut problems);
-    problems.or(Some(message)).map_err(|problems| Refusal::from(problems).into())
+    let version = version.get("version", &mut problems);
+    let message = message.text("message", &mut problems);
+    problems.or(Some((version, message))).map_err(|problems| Refusal::from(problems).into())
 }
 
 /// List interviews
 ///
 /// Latest change first; `to_schedule` longest waiting first, `scheduled` soonest talk first.
 #[utoipa::path(get, path = "/interviews", tag = "Interviews",
-    params(("filter" = Option<String>, Query,
-        description = "`all` (default), `active`, `held`, `delivered`, `to_schedule`, `scheduled` or `ended`")),
+    params(
+        ("filter" = inline(Option<Listed>), Query, description = "One of the lists of the Interviews page; `all` unless said"),
+        ("state" = Option<Vec<InterviewState>>, Query, explode = true,
+            description = "Those in this state, or in one of several: repeat it. Latest change first; instead of `filter`"),
+    ),
     responses((status = 200, description = "Interviews", body = List<InterviewLine>)))]
 async fn list(
     State(service): State<Service>,
     ByMember(who): ByMember,
     asked: Asked,
 ) -> Result<Json<List<InterviewLine>>, Problem> {
+    let states = asked.all("state").map(|name| StateName::ALL.iter().copied().find(|state| state.as_str() == name));
+    let states: Vec<StateName> = states.flatten().collect();
+    if !states.is_empty() {
+        if asked.get("filter").is_some() {
+            return Err(Refusal::from(Problems::one("filter", Code::Duplicate)).into());
+        }
+        return Ok(Json(List::of(service.interviews_in(&who, &states, &asked.window()?).await?)));
+    }
     let filter = match asked.get("filter") {
-        None | Some("") => InterviewFilter::All,
+        None => InterviewFilter::All,
         Some(name) => InterviewFilter::ALL
             .into_iter()
             .find(|filter| filter.as_str() == name)
@@ -162,94 +237,180 @@ async fn show(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-) -> Result<Json<Interview>, Problem> {
-    Ok(Json(service.interview(&who, id).await?.into()))
+) -> Result<Tagged<Interview>, Problem> {
+    Ok(Tagged(now(&service, &who, id).await?))
 }
 
 /// Answer an acceptance
 #[utoipa::path(post, path = "/interviews/{id}/reply", tag = "Interviews", params(("id" = Uuid, Path)),
-    request_body = MessageBody, responses((status = 200, description = "What it became", body = Interview)))]
+    request_body = ReplyBody, responses((status = 200, description = "What it became", body = Interview)))]
 async fn reply(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-    Body(body): Body<MessageBody>,
-) -> Result<Json<Interview>, Problem> {
-    Ok(Json(service.reply(&who, id, &said(body)?).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<ReplyBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let (version, message) = said(sent.version, sent.message)?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.reply(who, (id, version), &message).await.map(Interview::from) },
+    )
+    .await
 }
 
 /// End an interview
 ///
 /// Held for five minutes like a request; then the candidate is told.
 #[utoipa::path(post, path = "/interviews/{id}/end", tag = "Interviews", params(("id" = Uuid, Path)),
-    request_body = MessageBody, responses((status = 200, description = "What it became", body = Interview)))]
+    request_body = EndBody, responses((status = 200, description = "What it became", body = Interview)))]
 async fn end(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-    Body(body): Body<MessageBody>,
-) -> Result<Json<Interview>, Problem> {
-    Ok(Json(service.end_for_company(&who, id, &said(body)?).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<EndBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let (version, message) = said(sent.version, sent.message)?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.end_for_company(who, (id, version), &message).await.map(Interview::from) },
+    )
+    .await
 }
 
 /// Edit a held ending
 #[utoipa::path(patch, path = "/interviews/{id}/ending", tag = "Interviews", params(("id" = Uuid, Path)),
-    request_body = MessageBody, responses((status = 200, description = "What it became", body = Interview)))]
+    request_body = EndingChange, responses((status = 200, description = "What it became", body = Interview)))]
 async fn edit_ending(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-    Body(body): Body<MessageBody>,
-) -> Result<Json<Interview>, Problem> {
-    Ok(Json(service.edit_ending(&who, id, &said(body)?).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<EndingChange>,
+) -> Result<Tagged<Interview>, Problem> {
+    // Whoever may not see it learns so from the edit itself, which notes the try.
+    let old = match service.interview(&who, id).await {
+        Ok(old) => old.ending.and_then(|ending| ending.message).unwrap_or_default(),
+        Err(Error::Refused(_)) => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let message = if sent.message.is_missing() { old } else { sent.message.text("message", &mut problems) };
+    if who.may_request().is_ok() {
+        problems.or(Some(())).map_err(Refusal::from)?;
+    }
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.edit_ending(who, (id, version), &message).await.map(Interview::from) },
+    )
+    .await
 }
 
 /// Withdraw a held ending
 #[utoipa::path(post, path = "/interviews/{id}/ending/withdraw", tag = "Interviews", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Interview)))]
 async fn withdraw_ending(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-) -> Result<Json<Interview>, Problem> {
-    Ok(Json(service.withdraw_ending(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let version = sent.read()?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.withdraw_ending(who, (id, version)).await.map(Interview::from) },
+    )
+    .await
 }
 
 /// Ask to reopen an ended interview
 #[utoipa::path(post, path = "/interviews/{id}/reopening", tag = "Interviews", params(("id" = Uuid, Path)),
-    request_body = MessageBody, responses((status = 200, description = "What it became", body = Interview)))]
+    request_body = EndBody, responses((status = 200, description = "What it became", body = Interview)))]
 async fn ask_to_reopen(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-    Body(body): Body<MessageBody>,
-) -> Result<Json<Interview>, Problem> {
-    service.ask_to_reopen(&Actor::Member(who.clone()), id, &said(body)?).await?;
-    Ok(Json(service.interview(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<EndBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let (version, message) = said(sent.version, sent.message)?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move {
+            service.ask_to_reopen(&Actor::Member(who.clone()), (id, version), &message).await?;
+            now(service, who, id).await
+        },
+    )
+    .await
 }
 
 /// Agree to reopen
 ///
 /// To what the candidate asked; an Admin may also agree for the candidate's side.
 #[utoipa::path(post, path = "/interviews/{id}/reopening/agree", tag = "Interviews", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Interview)))]
 async fn agree_to_reopen(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-) -> Result<Json<Interview>, Problem> {
-    service.agree_to_reopen(&Actor::Member(who.clone()), id).await?;
-    Ok(Json(service.interview(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let version = sent.read()?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move {
+            service.agree_to_reopen(&Actor::Member(who.clone()), (id, version)).await?;
+            now(service, who, id).await
+        },
+    )
+    .await
 }
 
 /// Refuse to reopen
 #[utoipa::path(post, path = "/interviews/{id}/reopening/refuse", tag = "Interviews", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Interview)))]
 async fn refuse_to_reopen(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<InterviewId>,
-) -> Result<Json<Interview>, Problem> {
-    service.refuse_to_reopen(&Actor::Member(who.clone()), id).await?;
-    Ok(Json(service.interview(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Interview>, Problem> {
+    let version = sent.read()?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move {
+            service.refuse_to_reopen(&Actor::Member(who.clone()), (id, version)).await?;
+            now(service, who, id).await
+        },
+    )
+    .await
 }

@@ -1,8 +1,7 @@
 //! Members of the workspace.
 
 use axum::{Json, extract::State, http::StatusCode};
-use chrono::{DateTime, Utc};
-use domain::{ids::MemberId, workspaces::MemberSummary};
+use domain::{ids::MemberId, refusals::Refusal, workspaces::MemberSummary};
 use serde::Serialize;
 use service::Service;
 use utoipa::ToSchema;
@@ -14,13 +13,13 @@ use crate::{
         body::Id,
         caller::ByMember,
         problem::Problem,
-        shapes::{List, Role},
+        shapes::{At, List, Role},
     },
     web::Web,
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(end_sessions))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(show)).routes(routes!(end_sessions))
 }
 
 /// A member of the workspace.
@@ -31,7 +30,7 @@ struct Member {
     email: String,
     role: Role,
     /// Set when the seat was taken away.
-    removed_at: Option<DateTime<Utc>>,
+    removed_at: Option<At>,
 }
 
 impl From<MemberSummary> for Member {
@@ -41,7 +40,7 @@ impl From<MemberSummary> for Member {
             name: member.name,
             email: member.email,
             role: member.role.into(),
-            removed_at: member.removed_at,
+            removed_at: member.removed_at.map(At),
         }
     }
 }
@@ -51,6 +50,18 @@ impl From<MemberSummary> for Member {
     responses((status = 200, description = "Members", body = List<Member>)))]
 async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Member>>, Problem> {
     Ok(Json(List::whole(service.members(&who).await?)))
+}
+
+/// Read a member
+#[utoipa::path(get, path = "/members/{id}", tag = "Workspace", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The member", body = Member)))]
+async fn show(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<MemberId>,
+) -> Result<Json<Member>, Problem> {
+    let member = service.members(&who).await?.into_iter().find(|member| member.id == id).ok_or(Refusal::NotFound)?;
+    Ok(Json(member.into()))
 }
 
 /// Sign a member out everywhere

@@ -27,8 +27,10 @@ mod sessions;
 mod shapes;
 mod slots;
 #[cfg(test)]
-mod stories;
+pub mod stories;
+mod strict;
 mod templates;
+mod versions;
 mod workspace;
 
 use axum::{
@@ -39,7 +41,7 @@ use axum::{
     routing::get,
 };
 use domain::refusals::Refusal;
-use utoipa::openapi::OpenApi;
+use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{safety::witness, web::Web};
@@ -81,6 +83,7 @@ pub fn router(web: &Web) -> Router<Web> {
         .route("/openapi.json", get(|| async { Json(described) }))
         .fallback(|| async { Problem::from(Refusal::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(middleware::from_fn(strict::check))
         // Within, so that no refusal is kept for a key that should never have been told.
         .layer(middleware::from_fn_with_state(web.clone(), witness::wait))
         .layer(middleware::from_fn_with_state(web.clone(), once::once))
@@ -97,6 +100,6 @@ async fn keep_to_yourself(request: axum::extract::Request, next: Next) -> Respon
 }
 
 /// The OpenAPI document.
-pub fn document() -> OpenApi {
+pub fn document() -> Value {
     document::describe(OpenApiRouter::new().nest(ROOT, resources()).into_openapi())
 }

@@ -1,6 +1,11 @@
 //! When one can be met, how much of one's time may be booked, and when one is away.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{
     bookings::{Availed, AwaySummary},
     ids::AwayId,
@@ -9,7 +14,7 @@ use domain::{
     slots::{AvailabilityDraft, HoursDraft, Interval, LimitsDraft, OverrideDraft},
 };
 use serde::{Deserialize, Serialize};
-use service::{Service, gate::Actor};
+use service::{Error, Service, gate::Actor};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -21,6 +26,7 @@ use crate::{
         lenient::{Lenient, merge},
         problem::Problem,
         shapes::{self, At, How, HowBody, List},
+        versions::{self, IfMatch, Tagged, counted},
     },
     web::Web,
 };
@@ -31,7 +37,7 @@ pub fn router() -> OpenApiRouter<Web> {
         .routes(routes!(show_limits, save_limits))
         .routes(routes!(show_how, save_how))
         .routes(routes!(list_away, add_away))
-        .routes(routes!(remove_away))
+        .routes(routes!(show_away, remove_away))
 }
 
 /// The days of a week.
@@ -94,6 +100,8 @@ struct MyAvailability {
     /// Counts what you have saved, limits too; 0 until then.
     version: i64,
 }
+
+counted!(MyAvailability, MyLimits);
 
 impl MyAvailability {
     fn of(mine: Availed, service: &Service) -> Self {
@@ -359,8 +367,8 @@ struct AwayBody {
 /// When I can be met
 #[utoipa::path(get, path = "/me/availability", tag = "Calendars",
     responses((status = 200, description = "When you can be met", body = MyAvailability)))]
-async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Json<MyAvailability>, Problem> {
-    Ok(Json(MyAvailability::of(service.my_availability(&who).await?, &service)))
+async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Tagged<MyAvailability>, Problem> {
+    Ok(Tagged(MyAvailability::of(service.my_availability(&who).await?, &service)))
 }
 
 /// Say when I can be met
@@ -371,23 +379,30 @@ async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Jso
 async fn save(
     State(service): State<Service>,
     Caller(who): Caller,
+    if_match: IfMatch,
     Body(sent): Body<AvailabilityBody>,
-) -> Result<Json<MyAvailability>, Problem> {
+) -> Result<Tagged<MyAvailability>, Problem> {
     let mut problems = Problems::new();
-    let version = sent.version.clone().need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version.clone(), &mut problems);
     let draft = sent.draft(&mut problems);
     if !problems.is_empty() {
         let checked = service.check_availability(&draft).err().unwrap_or_default();
         return Err(Refusal::from(merge(problems, checked)).into());
     }
-    Ok(Json(MyAvailability::of(service.save_availability(&who, version, &draft).await?, &service)))
+    let (service, who) = (&service, &who);
+    let read = || async { Ok(MyAvailability::of(service.my_availability(who).await?, service)) };
+    versions::change(if_match, version, read, |version| async move {
+        let saved = service.save_availability(who, version.unwrap_or_default(), &draft).await?;
+        Ok::<_, Error>(MyAvailability::of(saved, service))
+    })
+    .await
 }
 
 /// How much of my time may be booked
 #[utoipa::path(get, path = "/me/limits", tag = "Calendars",
     responses((status = 200, description = "Limits", body = MyLimits)))]
-async fn show_limits(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<MyLimits>, Problem> {
-    Ok(Json(service.my_availability(&Actor::Member(who)).await?.into()))
+async fn show_limits(State(service): State<Service>, ByMember(who): ByMember) -> Result<Tagged<MyLimits>, Problem> {
+    Ok(Tagged(service.my_availability(&Actor::Member(who)).await?.into()))
 }
 
 /// Say how much of my time may be booked
@@ -398,18 +413,24 @@ async fn show_limits(State(service): State<Service>, ByMember(who): ByMember) ->
 async fn save_limits(
     State(service): State<Service>,
     ByMember(who): ByMember,
+    if_match: IfMatch,
     Body(sent): Body<LimitsBody>,
-) -> Result<Json<MyLimits>, Problem> {
+) -> Result<Tagged<MyLimits>, Problem> {
     let named = |problem: Problem| UNITS.iter().fold(problem, |problem, (from, to)| problem.renamed(from, to));
     let mut problems = Problems::new();
-    let version = sent.version.clone().need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version.clone(), &mut problems);
     let draft = sent.draft(&mut problems);
     if !problems.is_empty() {
         let problems = merge(problems, draft.check().err().unwrap_or_default());
         return Err(named(Refusal::from(problems).into()));
     }
-    let saved = service.save_limits(&who, version, &draft).await;
-    Ok(Json(saved.map_err(|error| named(error.into()))?.into()))
+    let (service, who) = (&service, &who);
+    let read = || async { service.my_availability(&Actor::Member(who.clone())).await.map(MyLimits::from) };
+    versions::change(if_match, version, read, |version| async move {
+        let saved = service.save_limits(who, version.unwrap_or_default(), &draft).await;
+        saved.map(MyLimits::from).map_err(|error| named(error.into()))
+    })
+    .await
 }
 
 /// How I usually meet candidates
@@ -473,7 +494,21 @@ async fn add_away(
     // Ids are in the order in which they were made.
     let added = mine.away.into_iter().filter(|away| away.time == time).max_by_key(|away| away.id);
     let added = added.ok_or_else(|| Refusal::from(Problems::one("end", Code::InThePast)))?;
-    Ok((StatusCode::CREATED, Json(Away::from(added))))
+    let place = format!("/api/v1/me/away/{}", added.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(Away::from(added))))
+}
+
+/// Read a time out of office
+#[utoipa::path(get, path = "/me/away/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The time out of office", body = Away)))]
+async fn show_away(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<AwayId>,
+) -> Result<Json<Away>, Problem> {
+    let mine = service.my_availability(&Actor::Member(who)).await?.away;
+    let away = mine.into_iter().find(|away| away.id == id).ok_or(Refusal::NotFound)?;
+    Ok(Json(away.into()))
 }
 
 /// Be back

@@ -1,7 +1,11 @@
 //! The secret address of one's own talks.
 
-use axum::{Json, extract::State, http::StatusCode};
-use chrono::{DateTime, Utc};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{bookings, refusals::Refusal};
 use serde::Serialize;
 use service::Service;
@@ -9,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::{caller::Caller, problem::Problem},
+    api::{caller::Caller, problem::Problem, shapes::At},
     web::Web,
 };
 
@@ -22,12 +26,12 @@ pub fn router() -> OpenApiRouter<Web> {
 struct CalendarFeed {
     /// Whoever has it can read along. Null when this Overture's key has changed since: make another one.
     url: Option<String>,
-    made_at: DateTime<Utc>,
+    made_at: At,
 }
 
 impl From<bookings::Feed> for CalendarFeed {
     fn from(feed: bookings::Feed) -> Self {
-        Self { url: feed.url, made_at: feed.made_at }
+        Self { url: feed.url, made_at: At(feed.made_at) }
     }
 }
 
@@ -44,12 +48,9 @@ async fn show(State(service): State<Service>, Caller(who): Caller) -> Result<Jso
 /// The one before ends.
 #[utoipa::path(post, path = "/me/calendar-feed", tag = "Calendars",
     responses((status = 201, description = "A new address", body = CalendarFeed)))]
-async fn make(
-    State(service): State<Service>,
-    Caller(who): Caller,
-) -> Result<(StatusCode, Json<CalendarFeed>), Problem> {
+async fn make(State(service): State<Service>, Caller(who): Caller) -> Result<impl IntoResponse, Problem> {
     let feed = service.make_feed(&who).await?;
-    Ok((StatusCode::CREATED, Json(feed.into())))
+    Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/me/calendar-feed")], Json(CalendarFeed::from(feed))))
 }
 
 /// End one's calendar address

@@ -1,9 +1,7 @@
 //! Requests and interviews, as the candidate sees them.
 
 use axum::{Json, extract::State};
-use chrono::{DateTime, Utc};
 use domain::{
-    candidates::ticked,
     ids::{InterviewId, RequestId},
     interviews::{CandidateInterview, FollowUp},
     problems::Problems,
@@ -25,7 +23,7 @@ use crate::{
         lenient::Lenient,
         problem::Problem,
         shapes::{
-            Company, Compensation, Ended, Event, InterviewState, List, MessageBody, Place, Reopening, Salary, Stage,
+            At, Company, Compensation, Ended, Event, InterviewState, List, MessageBody, Place, Reopening, Salary, Stage,
         },
     },
     web::Web,
@@ -60,15 +58,15 @@ struct MyRequest {
     sender_name: String,
     /// The personal note.
     message: String,
-    deliver_at: DateTime<Utc>,
-    delivered_at: DateTime<Utc>,
+    deliver_at: At,
+    delivered_at: At,
     /// By when the company hopes for an answer.
-    reply_by: DateTime<Utc>,
+    reply_by: At,
     /// Until when an answer counts; while the request is open.
-    expires_at: Option<DateTime<Utc>>,
+    expires_at: Option<At>,
     /// Your note or reason.
     answer: Option<String>,
-    answered_at: Option<DateTime<Utc>>,
+    answered_at: Option<At>,
     version: i64,
 }
 
@@ -87,12 +85,12 @@ impl From<CandidateInterview> for MyRequest {
             places: view.places.into_iter().map(Place::from).collect(),
             sender_name: request.sender_name,
             message: request.note,
-            deliver_at: view.delivered_at,
-            delivered_at: view.delivered_at,
-            reply_by: request.reply_by,
-            expires_at: view.expires_at,
+            deliver_at: At(view.delivered_at),
+            delivered_at: At(view.delivered_at),
+            reply_by: At(request.reply_by),
+            expires_at: view.expires_at.map(At),
             answer: request.answer,
-            answered_at: request.answered_at,
+            answered_at: request.answered_at.map(At),
             version: request.version,
         }
     }
@@ -101,8 +99,8 @@ impl From<CandidateInterview> for MyRequest {
 /// Between when something may be expected.
 #[derive(Serialize, ToSchema)]
 struct Between {
-    from: DateTime<Utc>,
-    by: DateTime<Utc>,
+    from: At,
+    by: At,
 }
 
 /// An interview as its candidate sees it.
@@ -112,14 +110,14 @@ struct MyInterview {
     request_id: Uuid,
     state: InterviewState,
     ended: Option<Ended>,
-    ended_at: Option<DateTime<Utc>>,
+    ended_at: Option<At>,
     ended_message: Option<String>,
     /// Whether the company answers acceptances within 48 hours.
     company_answers_in_time: bool,
     /// When the company should answer, after you accepted.
     reply_expected: Option<Between>,
     /// From when you may follow up; a moment that has passed means now.
-    follow_up_from: Option<DateTime<Utc>>,
+    follow_up_from: Option<At>,
     /// Whether you may follow up now.
     may_follow_up: bool,
     /// What the company answered after you accepted.
@@ -138,12 +136,12 @@ impl From<CandidateInterview> for MyInterview {
             request_id: view.request_id.0,
             state: view.state.into(),
             ended: view.ended.map(Ended::from),
-            ended_at: view.ended_at,
+            ended_at: view.ended_at.map(At),
             ended_message: view.ended_message.clone(),
             company_answers_in_time: view.company_answers_in_time,
-            reply_expected: view.reply_expected.map(|(from, by)| Between { from, by }),
+            reply_expected: view.reply_expected.map(|(from, by)| Between { from: At(from), by: At(by) }),
             follow_up_from: match view.follow_up {
-                Some(FollowUp::From { at }) => Some(at),
+                Some(FollowUp::From { at }) => Some(At(at)),
                 Some(FollowUp::Ready) | None => None,
             },
             may_follow_up: view.follow_up == Some(FollowUp::Ready),
@@ -178,6 +176,14 @@ fn text(sent: Lenient<String>, path: &str) -> Result<String, Problem> {
     problems.or(Some(text)).map_err(|problems| Refusal::from(problems).into())
 }
 
+/// A message that has to say something.
+#[derive(Default, Deserialize, ToSchema)]
+struct FollowUpBody {
+    #[schema(value_type = String, required, min_length = 1, max_length = 5_000)]
+    #[serde(default)]
+    message: Lenient<String>,
+}
+
 /// List my interviews
 #[utoipa::path(get, path = "/me/interviews", tag = "For candidates",
     params(("show_ended" = Option<bool>, Query, description = "Ended and declined ones too")),
@@ -187,7 +193,7 @@ async fn list(
     ByPerson(who): ByPerson,
     asked: Asked,
 ) -> Result<Json<List<MyInterview>>, Problem> {
-    let show_ended = ticked(asked.get("show_ended"));
+    let show_ended = asked.flag("show_ended");
     Ok(Json(List::of(service.my_interviews(&who, show_ended, &asked.window()?).await?)))
 }
 
@@ -257,12 +263,12 @@ async fn end(
 ///
 /// Once the company's answer is overdue, at most once a day.
 #[utoipa::path(post, path = "/me/interviews/{id}/follow-up", tag = "For candidates", params(("id" = Uuid, Path)),
-    request_body = MessageBody, responses((status = 200, description = "What it became", body = MyInterview)))]
+    request_body = FollowUpBody, responses((status = 200, description = "What it became", body = MyInterview)))]
 async fn follow_up(
     State(service): State<Service>,
     ByPerson(who): ByPerson,
     Id(id): Id<InterviewId>,
-    Body(body): Body<MessageBody>,
+    Body(body): Body<FollowUpBody>,
 ) -> Result<Json<MyInterview>, Problem> {
     Ok(Json(service.follow_up(&who, id, &text(body.message, "message")?).await?.into()))
 }

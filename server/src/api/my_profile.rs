@@ -1,9 +1,8 @@
 //! A candidate's own profile, promotion and response time.
 
 use axum::{Json, extract::State, http::StatusCode};
-use chrono::{DateTime, Utc};
 use domain::{
-    candidates::{Answered, MyProfile, ProfileDraft, Resolution, ResponseTime},
+    candidates::{Answered, CandidateProfile, MyProfile, ProfileDraft, Resolution, ResponseTime},
     ids::WorkspaceId,
     problems::Problems,
     refusals::Refusal,
@@ -11,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use service::Service;
+use service::{Error, Service, gate::Person};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -22,15 +21,16 @@ use crate::{
         caller::ByPerson,
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, Salary, SalaryBody, Texts},
+        shapes::{self, At, Salary, SalaryBody, Texts},
+        versions::{self, IfMatch, Tagged, counted},
     },
     web::Web,
 };
 
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
-        .routes(routes!(show, save))
-        .routes(routes!(promote))
+        .routes(routes!(show, save, change))
+        .routes(routes!(promote, stop))
         .routes(routes!(hide))
         .routes(routes!(unhide))
         .routes(routes!(response_time))
@@ -51,7 +51,7 @@ struct OwnProfile {
     /// IANA name.
     zone: String,
     resume_url: Option<String>,
-    promoted_until: DateTime<Utc>,
+    promoted_until: At,
     is_promoted: bool,
     /// Companies that never find you.
     hidden_from: Vec<HiddenFrom>,
@@ -64,6 +64,8 @@ struct HiddenFrom {
     id: Uuid,
     name: String,
 }
+
+counted!(OwnProfile);
 
 impl From<MyProfile> for OwnProfile {
     fn from(mine: MyProfile) -> Self {
@@ -78,7 +80,7 @@ impl From<MyProfile> for OwnProfile {
             desired_salary: profile.desired_salary.map(Salary::from),
             zone: profile.zone,
             resume_url: profile.resume_url,
-            promoted_until: mine.promoted_until,
+            promoted_until: At(mine.promoted_until),
             is_promoted: mine.is_promoted,
             hidden_from: mine.hidden.into_iter().map(|(id, name)| HiddenFrom { id: id.0, name }).collect(),
             version: mine.version,
@@ -86,22 +88,23 @@ impl From<MyProfile> for OwnProfile {
     }
 }
 
-/// What you say about yourself; what is left out is empty.
+/// What you say about yourself.
 #[derive(Default, Deserialize, ToSchema)]
-struct ProfileBody {
-    #[schema(value_type = String, required, max_length = 120)]
+struct ProfileParts {
+    #[schema(value_type = String, required, min_length = 1, max_length = 120)]
     #[serde(default)]
     name: Lenient<String>,
     #[schema(value_type = Option<String>, max_length = 120)]
     #[serde(default)]
     headline: Lenient<String>,
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
     #[serde(default)]
     skills: Texts,
     #[schema(value_type = Option<String>, max_length = 4_000)]
     #[serde(default)]
     experience: Lenient<String>,
-    #[schema(value_type = Option<Vec<String>>)]
+    /// Each is one place, commas and all.
+    #[schema(value_type = Option<Vec<String>>, max_items = 50, example = json!(["Portland, OR"]))]
     #[serde(default)]
     places: Texts,
     #[schema(value_type = Option<bool>)]
@@ -113,39 +116,118 @@ struct ProfileBody {
     #[schema(value_type = String, required, example = "Europe/Berlin")]
     #[serde(default)]
     zone: Lenient<String>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 500, example = "https://example.com/cv.pdf")]
     #[serde(default)]
     resume_url: Lenient<String>,
 }
 
-impl ProfileBody {
-    /// The draft, and what of it could not be read.
-    fn draft(self) -> (ProfileDraft, Problems) {
-        let mut problems = Problems::new();
-        let read = &mut problems;
-        let salary = self.desired_salary.get("desired_salary", read).map(|salary| salary.draft("desired_salary", read));
-        let draft = ProfileDraft {
-            name: self.name.text("name", read),
-            headline: self.headline.text("headline", read),
-            skills: Entries::Listed(shapes::texts(self.skills, "skills", read)),
-            experience: self.experience.text("experience", read),
-            places: Entries::Listed(shapes::texts(self.places, "places", read)),
-            remote: self.remote.get("remote", read).unwrap_or_default(),
-            desired_salary: salary,
+/// What you say about yourself, whole; what is left out is empty.
+#[derive(Default, Deserialize, ToSchema)]
+struct ProfileBody {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: ProfileParts,
+}
+
+/// What changes; what is left out stays, and null empties. Lists and the salary are replaced whole.
+#[derive(Default, Deserialize, ToSchema)]
+struct ProfileChange {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: ProfileParts,
+}
+
+impl ProfileParts {
+    /// The draft; what is missing is taken from `old`.
+    fn draft(self, old: Option<&CandidateProfile>, problems: &mut Problems) -> ProfileDraft {
+        let old = old.map(ProfileDraft::of);
+        let kept = |missing: bool| old.as_ref().filter(|_| missing).cloned();
+        ProfileDraft {
+            name: match kept(self.name.is_missing()) {
+                Some(old) => old.name,
+                None => self.name.text("name", problems),
+            },
+            headline: match kept(self.headline.is_missing()) {
+                Some(old) => old.headline,
+                None => self.headline.text("headline", problems),
+            },
+            skills: match kept(self.skills.is_missing()) {
+                Some(old) => old.skills,
+                None => Entries::Listed(shapes::texts(self.skills, "skills", problems)),
+            },
+            experience: match kept(self.experience.is_missing()) {
+                Some(old) => old.experience,
+                None => self.experience.text("experience", problems),
+            },
+            places: match kept(self.places.is_missing()) {
+                Some(old) => old.places,
+                None => Entries::Listed(shapes::texts(self.places, "places", problems)),
+            },
+            remote: match kept(self.remote.is_missing()) {
+                Some(old) => old.remote,
+                None => self.remote.get("remote", problems).unwrap_or_default(),
+            },
+            desired_salary: match kept(self.desired_salary.is_missing()) {
+                Some(old) => old.desired_salary,
+                None => self
+                    .desired_salary
+                    .get("desired_salary", problems)
+                    .map(|salary| salary.draft("desired_salary", problems)),
+            },
             // Whoever sends integers has counted.
             period_confirmed: true,
-            zone: self.zone.text("zone", read),
-            resume_url: self.resume_url.text("resume_url", read),
-        };
-        (draft, problems)
+            zone: match kept(self.zone.is_missing()) {
+                Some(old) => old.zone,
+                None => self.zone.text("zone", problems),
+            },
+            resume_url: match kept(self.resume_url.is_missing()) {
+                Some(old) => old.resume_url,
+                None => self.resume_url.text("resume_url", problems),
+            },
+        }
     }
+}
+
+/// Saves a draft that could be read.
+async fn put(
+    (service, who): (&Service, &Person),
+    (if_match, version): (IfMatch, Option<i64>),
+    draft: ProfileDraft,
+    problems: Problems,
+) -> Result<Tagged<OwnProfile>, Problem> {
+    if !problems.is_empty() {
+        return Err(Refusal::from(merge(problems, service.check_profile(&draft).err().unwrap_or_default())).into());
+    }
+    versions::change(
+        if_match,
+        version,
+        || own(service, who),
+        |version| async move { service.save_profile((who, version), &draft).await.map(OwnProfile::from) },
+    )
+    .await
+}
+
+async fn own(service: &Service, who: &Person) -> Result<OwnProfile, Error> {
+    service.my_profile(who).await.map(OwnProfile::from)
 }
 
 /// A day.
 #[derive(Default, Deserialize, ToSchema)]
 struct Promotion {
-    /// The last day on which companies find you, in your zone; null or empty ends it now.
-    #[schema(value_type = Option<String>, example = "2026-12-31")]
+    /// The version of the profile that you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    /// The last day on which companies find you, in your zone. DELETE ends it now.
+    #[schema(value_type = String, format = Date, required, example = "2026-12-31")]
     #[serde(default)]
     until: Lenient<String>,
 }
@@ -165,15 +247,15 @@ struct MyResponseTime {
     average_minutes: Option<i64>,
     /// Shown to every company.
     fast_responder: bool,
-    answers: Vec<Answer>,
+    answers: Vec<CountedAnswer>,
 }
 
 /// An answer of the last thirty days.
 #[derive(Serialize, ToSchema)]
-struct Answer {
+struct CountedAnswer {
     company: String,
-    delivered_at: DateTime<Utc>,
-    answered_at: DateTime<Utc>,
+    delivered_at: At,
+    answered_at: At,
     /// `accepted`, `declined` or `auto_declined`.
     #[schema(example = "accepted")]
     resolution: &'static str,
@@ -181,13 +263,13 @@ struct Answer {
     minutes: i64,
 }
 
-impl From<Answered> for Answer {
+impl From<Answered> for CountedAnswer {
     fn from(answered: Answered) -> Self {
         Self {
             minutes: answered.took().num_minutes(),
             company: answered.company,
-            delivered_at: answered.delivered_at,
-            answered_at: answered.answered_at,
+            delivered_at: At(answered.delivered_at),
+            answered_at: At(answered.answered_at),
             resolution: match answered.resolution {
                 Resolution::Accepted => "accepted",
                 Resolution::Declined => "declined",
@@ -202,7 +284,7 @@ impl From<ResponseTime> for MyResponseTime {
         Self {
             average_minutes: time.average_minutes,
             fast_responder: time.fast_responder,
-            answers: time.answers.into_iter().map(Answer::from).collect(),
+            answers: time.answers.into_iter().map(CountedAnswer::from).collect(),
         }
     }
 }
@@ -210,8 +292,8 @@ impl From<ResponseTime> for MyResponseTime {
 /// Read my profile
 #[utoipa::path(get, path = "/me/profile", tag = "For candidates",
     responses((status = 200, description = "The profile", body = OwnProfile)))]
-async fn show(State(service): State<Service>, ByPerson(who): ByPerson) -> Result<Json<OwnProfile>, Problem> {
-    Ok(Json(service.my_profile(&who).await?.into()))
+async fn show(State(service): State<Service>, ByPerson(who): ByPerson) -> Result<Tagged<OwnProfile>, Problem> {
+    Ok(Tagged(own(&service, &who).await?))
 }
 
 /// Save my profile
@@ -220,13 +302,29 @@ async fn show(State(service): State<Service>, ByPerson(who): ByPerson) -> Result
 async fn save(
     State(service): State<Service>,
     ByPerson(who): ByPerson,
+    if_match: IfMatch,
     Body(sent): Body<ProfileBody>,
-) -> Result<Json<OwnProfile>, Problem> {
-    let (draft, problems) = sent.draft();
-    if !problems.is_empty() {
-        return Err(Refusal::from(merge(problems, service.check_profile(&draft).err().unwrap_or_default())).into());
-    }
-    Ok(Json(service.save_profile(&who, &draft).await?.into()))
+) -> Result<Tagged<OwnProfile>, Problem> {
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(None, &mut problems);
+    put((&service, &who), (if_match, version), draft, problems).await
+}
+
+/// Change my profile
+#[utoipa::path(patch, path = "/me/profile", tag = "For candidates", request_body = ProfileChange,
+    responses((status = 200, description = "What it became", body = OwnProfile)))]
+async fn change(
+    State(service): State<Service>,
+    ByPerson(who): ByPerson,
+    if_match: IfMatch,
+    Body(sent): Body<ProfileChange>,
+) -> Result<Tagged<OwnProfile>, Problem> {
+    let old = service.my_profile(&who).await?;
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(Some(&old.profile), &mut problems);
+    put((&service, &who), (if_match, version), draft, problems).await
 }
 
 /// Promote my profile until a day
@@ -235,12 +333,44 @@ async fn save(
 async fn promote(
     State(service): State<Service>,
     ByPerson(who): ByPerson,
+    if_match: IfMatch,
     Body(sent): Body<Promotion>,
-) -> Result<Json<OwnProfile>, Problem> {
+) -> Result<Tagged<OwnProfile>, Problem> {
     let mut problems = Problems::new();
-    let until = sent.until.text("until", &mut problems);
-    let until = problems.or(Some(until)).map_err(Refusal::from)?;
-    Ok(Json(service.promote_until(&who, &until).await?.into()))
+    let version = if_match.need(sent.version, &mut problems);
+    let until = sent.until.need("until", &mut problems);
+    let until = problems.or(until).map_err(Refusal::from)?;
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || own(service, who),
+        |version| async move {
+            let promoted = service.promote_until((who, version), &until).await.map(OwnProfile::from);
+            promoted.map_err(|error| Problem::from(error).renamed("promoted_until", "until"))
+        },
+    )
+    .await
+}
+
+/// End the promotion of my profile
+///
+/// From now on no company finds you; what has reached you goes on.
+#[utoipa::path(delete, path = "/me/promotion", tag = "For candidates",
+    responses((status = 200, description = "What it became", body = OwnProfile)))]
+async fn stop(
+    State(service): State<Service>,
+    ByPerson(who): ByPerson,
+    if_match: IfMatch,
+) -> Result<Tagged<OwnProfile>, Problem> {
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        None,
+        || own(service, who),
+        |version| async move { service.end_promotion((who, version)).await.map(OwnProfile::from) },
+    )
+    .await
 }
 
 /// Hide my profile from a company
@@ -254,7 +384,9 @@ async fn hide(
     let mut problems = Problems::new();
     let company = sent.company.need("company", &mut problems);
     let company = problems.or(company).map_err(Refusal::from)?;
-    Ok(Json(service.hide_from(&who, &company).await?.into()))
+    let hidden = service.hide_from(&who, &company).await;
+    let hidden = hidden.map_err(|error| Problem::from(error).renamed("workspace_name", "company"))?;
+    Ok(Json(hidden.into()))
 }
 
 /// Show my profile to a company again

@@ -29,7 +29,8 @@ use crate::{
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-const KEY_CHARS: usize = 200;
+/// Most characters of a key.
+pub const KEY_CHARS: usize = 200;
 
 /// Does a POST with a key once.
 pub async fn once(State(service): State<Service>, request: Request, next: Next) -> Response {

@@ -14,7 +14,7 @@ use domain::{
     workspaces::{Deed, Extent},
 };
 use serde::{Deserialize, Serialize};
-use service::{Service, gate::Member};
+use service::{Error, Service, gate::Member};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -26,12 +26,13 @@ use crate::{
         lenient::{Lenient, merge},
         problem::Problem,
         shapes::{self, How, HowBody, List},
+        versions::{self, IfMatch, Tagged, counted},
     },
     web::Web,
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(change, remove))
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(show, change, remove))
 }
 
 /// Somebody of a pool.
@@ -54,6 +55,8 @@ struct Pool {
     how: Option<How>,
     version: i64,
 }
+
+counted!(Pool);
 
 impl From<PoolSummary> for Pool {
     fn from(pool: PoolSummary) -> Self {
@@ -83,11 +86,11 @@ struct PoolSeatBody {
 /// A pool, as sent.
 #[derive(Default, Deserialize, ToSchema)]
 struct PoolBody {
-    #[schema(value_type = String, required, max_length = 120, example = "Backend interviewers")]
+    #[schema(value_type = String, required, min_length = 1, max_length = 120, example = "Backend interviewers")]
     #[serde(default)]
     name: Lenient<String>,
     /// At least one.
-    #[schema(value_type = Vec<PoolSeatBody>, required)]
+    #[schema(value_type = Vec<PoolSeatBody>, required, min_items = 1)]
     #[serde(default)]
     seats: Lenient<Vec<Lenient<PoolSeatBody>>>,
     /// How its members usually meet candidates; nothing unless said.
@@ -154,7 +157,22 @@ async fn make(
     let draft = sent.draft(&mut problems);
     read(&who, &draft, problems)?;
     let pool = Pool::from(service.add_pool(&who, &draft).await?);
-    Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/pools")], Json(pool)))
+    Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/pools/{}", pool.id))], Tagged(pool)))
+}
+
+/// Read a pool
+#[utoipa::path(get, path = "/pools/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The pool", body = Pool)))]
+async fn show(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<PoolId>,
+) -> Result<Tagged<Pool>, Problem> {
+    Ok(Tagged(now(&service, &who, id).await?))
+}
+
+async fn now(service: &Service, who: &Member, id: PoolId) -> Result<Pool, Error> {
+    service.pool(who, id).await.map(Pool::from)
 }
 
 /// Change a pool
@@ -166,13 +184,18 @@ async fn change(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PoolId>,
+    if_match: IfMatch,
     Body(sent): Body<PoolAgain>,
-) -> Result<Json<Pool>, Problem> {
+) -> Result<Tagged<Pool>, Problem> {
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version, &mut problems);
     let draft = sent.body.draft(&mut problems);
     read(&who, &draft, problems)?;
-    Ok(Json(service.change_pool(&who, id, version, &draft).await?.into()))
+    let (service, who) = (&service, &who);
+    versions::change(if_match, version, || now(service, who, id), |version| async move {
+        service.change_pool(who, id, version.unwrap_or_default(), &draft).await.map(Pool::from)
+    })
+    .await
 }
 
 /// Remove a pool

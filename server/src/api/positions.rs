@@ -6,17 +6,16 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 use domain::{
-    candidates::ticked,
     ids::PositionId,
+    money::SalaryDraft,
     positions::{self, Draft, PositionSummary},
     problems::Problems,
     refusals::{Forbidden, Refusal},
     workspaces::{Deed, Extent},
 };
 use serde::{Deserialize, Serialize};
-use service::{Service, gate::Member};
+use service::{Error, Service, gate::Member};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -27,7 +26,8 @@ use crate::{
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
-        shapes::{self, How, HowBody, List, Place, PlaceBody, Places, Salary, SalaryBody, Texts},
+        shapes::{self, At, How, HowBody, List, Place, PlaceBody, Places, Salary, SalaryBody, Texts},
+        versions::{self, IfMatch, Tagged, VersionBody, counted},
     },
     web::Web,
 };
@@ -47,21 +47,29 @@ struct Position {
     title: String,
     places: Vec<Place>,
     salary: Option<Salary>,
-    /// `request_only` or `public_link`.
-    #[schema(example = "request_only")]
-    visibility: &'static str,
+    visibility: Visibility,
     /// Seen by its hiring team only.
     confidential: bool,
     /// How its interviews usually take place; null until somebody has said.
     how: Option<How>,
     /// Members who may act within it beside Admins.
     team: Vec<Uuid>,
-    closed_at: Option<DateTime<Utc>>,
+    closed_at: Option<At>,
     /// Requests that are held, delivered or accepted.
     active_requests: u32,
     /// Whether you may send requests for it.
     may_request: bool,
     version: i64,
+}
+
+counted!(Position);
+
+/// Who finds a position.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Visibility {
+    RequestOnly,
+    PublicLink,
 }
 
 impl From<PositionSummary> for Position {
@@ -72,11 +80,14 @@ impl From<PositionSummary> for Position {
             title: role.title,
             places: role.places.into_iter().map(Place::from).collect(),
             salary: role.salary.map(Salary::from),
-            visibility: role.visibility.as_str(),
+            visibility: match role.visibility {
+                positions::Visibility::RequestOnly => Visibility::RequestOnly,
+                positions::Visibility::PublicLink => Visibility::PublicLink,
+            },
             confidential: role.confidential,
             how: role.how.map(How::from),
             team: position.team.into_iter().map(|member| member.0).collect(),
-            closed_at: position.closed_at,
+            closed_at: position.closed_at.map(At),
             active_requests: position.active_requests,
             may_request: position.may_request,
             version: position.version,
@@ -87,18 +98,18 @@ impl From<PositionSummary> for Position {
 /// What a position says.
 #[derive(Default, Deserialize, ToSchema)]
 struct PositionBody {
-    #[schema(value_type = String, required, max_length = 120, example = "Senior Rust engineer")]
+    #[schema(value_type = String, required, min_length = 1, max_length = 120, example = "Senior Rust engineer")]
     #[serde(default)]
     title: Lenient<String>,
     /// At least one.
-    #[schema(value_type = Vec<PlaceBody>, required)]
+    #[schema(value_type = Vec<PlaceBody>, required, min_items = 1, max_items = 50)]
     #[serde(default)]
     places: Places,
     #[schema(value_type = Option<SalaryBody>)]
     #[serde(default)]
     salary: Lenient<SalaryBody>,
-    /// `request_only` (default) or `public_link`.
-    #[schema(value_type = Option<String>)]
+    /// `request_only` unless said.
+    #[schema(value_type = Option<Visibility>)]
     #[serde(default)]
     visibility: Lenient<String>,
     #[schema(value_type = Option<bool>)]
@@ -141,7 +152,7 @@ impl PositionBody {
             None => shapes::places(self.places, "places", problems),
         };
         draft.salary = match kept(self.salary.is_missing()) {
-            Some((_, role)) => role.salary.map(shapes::salary_draft),
+            Some((_, role)) => role.salary.map(SalaryDraft::from),
             None => self.salary.get("salary", problems).map(|salary| salary.draft("salary", problems)),
         };
         draft.visibility = match kept(self.visibility.is_missing()) {
@@ -185,7 +196,7 @@ async fn list(
     ByMember(who): ByMember,
     asked: Asked,
 ) -> Result<Json<List<Position>>, Problem> {
-    let include_closed = ticked(asked.get("include_closed"));
+    let include_closed = asked.flag("include_closed");
     Ok(Json(List::of(service.positions(&who, include_closed, &asked.window()?).await?)))
 }
 
@@ -211,8 +222,12 @@ async fn show(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PositionId>,
-) -> Result<Json<Position>, Problem> {
-    Ok(Json(service.position(&who, id).await?.into()))
+) -> Result<Tagged<Position>, Problem> {
+    Ok(Tagged(now(&service, &who, id).await?))
+}
+
+async fn now(service: &Service, who: &Member, id: PositionId) -> Result<Position, Error> {
+    service.position(who, id).await.map(Position::from)
 }
 
 /// Change a position
@@ -222,36 +237,66 @@ async fn change(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PositionId>,
+    if_match: IfMatch,
     Body(sent): Body<PositionChange>,
-) -> Result<Json<Position>, Problem> {
+) -> Result<Tagged<Position>, Problem> {
     let old = service.position(&who, id).await?;
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version, &mut problems);
     let draft = sent.body.draft(Some(&old), &mut problems);
     read(&who, &draft, problems)?;
-    Ok(Json(service.change_position(&who, id, version, &draft).await?.into()))
+    let (service, who) = (&service, &who);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move {
+            service.change_position(who, id, version.unwrap_or_default(), &draft).await.map(Position::from)
+        },
+    )
+    .await
 }
 
 /// Close a position
 ///
 /// No new request can be sent for it; those under way go on.
 #[utoipa::path(post, path = "/positions/{id}/close", tag = "Positions", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Position)))]
 async fn close(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PositionId>,
-) -> Result<Json<Position>, Problem> {
-    Ok(Json(service.close_position(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Position>, Problem> {
+    let (service, who, version) = (&service, &who, sent.read()?);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.close_position(who, (id, version)).await.map(Position::from) },
+    )
+    .await
 }
 
 /// Open a closed position again
 #[utoipa::path(post, path = "/positions/{id}/reopen", tag = "Positions", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Position)))]
 async fn reopen(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PositionId>,
-) -> Result<Json<Position>, Problem> {
-    Ok(Json(service.reopen_position(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Position>, Problem> {
+    let (service, who, version) = (&service, &who, sent.read()?);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.reopen_position(who, (id, version)).await.map(Position::from) },
+    )
+    .await
 }

@@ -39,7 +39,7 @@ pub struct Shape {
     pub code: String,
     /// What is wrong with which part of the input; empty when the input is not the matter.
     pub fields: Vec<Field>,
-    /// With `already_delivered`: the request as it is now.
+    /// With 409 and 412 to a change: the thing as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub current: Option<Value>,
@@ -64,6 +64,45 @@ pub struct Field {
     /// Why, for a person.
     #[schema(example = "Fill this in.")]
     pub message: String,
+    /// With `unknown_field`: the name that was meant, if one is like it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// With `unknown_choice` and its like: the words there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub choices: Vec<String>,
+}
+
+impl Field {
+    /// Why the input at a path is refused.
+    pub fn of(path: &str, code: Code) -> Self {
+        problems::Problem { path: path.to_owned(), code }.into()
+    }
+
+    /// Nothing of this name is known; one like it may be.
+    pub fn unknown(path: String, meant: Option<String>) -> Self {
+        let mut field = Self::of(&path, Code::UnknownField);
+        if let Some(meant) = &meant {
+            field.message.push_str(&format!(" Did you mean {meant}?"));
+        }
+        Self { suggestion: meant, ..field }
+    }
+
+    /// The same, where these are the words to choose from.
+    #[must_use]
+    pub fn among(self, choices: Vec<String>) -> Self {
+        if choices.is_empty() || !self.is_choice() {
+            return self;
+        }
+        let message = format!("Choose one of: {}.", choices.join(", "));
+        Self { message, choices, ..self }
+    }
+
+    /// Whether it is refused for being none of some words.
+    pub fn is_choice(&self) -> bool {
+        let codes = [Code::UnknownChoice, Code::UnknownPeriod, Code::UnknownPlaceKind, Code::UnknownRole];
+        codes.iter().any(|code| code.as_str() == self.code)
+    }
 }
 
 /// How long to wait when the server can't, in seconds.
@@ -130,6 +169,55 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "bad_idempotency_key", title)
     }
 
+    /// The thing is not what the request wants it to be.
+    pub fn precondition_failed() -> Self {
+        let title = "This is no longer the version that If-Match names. Nothing was changed.";
+        Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", title)
+    }
+
+    /// Whether somebody else has changed the thing in the meantime.
+    pub fn is_stale(&self) -> bool {
+        self.0.code == Conflict::Stale.as_str()
+    }
+
+    /// The same, where `If-Match` has named the version.
+    #[must_use]
+    pub fn into_failed_precondition(self) -> Self {
+        let mut problem = Self::precondition_failed();
+        problem.0.current = self.0.current;
+        problem
+    }
+
+    /// What is done here has no version that `If-Match` could name.
+    pub fn no_version_here() -> Self {
+        let title = "What this does has no version, so If-Match can't be kept. Nothing was changed.";
+        Self::new(StatusCode::PRECONDITION_FAILED, "no_version_here", title)
+    }
+
+    /// The body is packed.
+    pub fn packed() -> Self {
+        let title = "Send the body as it is, without Content-Encoding. Nothing was changed.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoded", title)
+    }
+
+    /// Parts of the input that are wrong.
+    pub fn invalid(fields: Vec<Field>) -> Self {
+        let mut problem = Self::from(Refusal::Invalid { problems: problems::Problems::new() });
+        problem.0.fields = fields;
+        problem
+    }
+
+    /// The same, with the choices at each field that has some.
+    #[must_use]
+    pub fn with_choices(mut self, choices: impl Fn(&str) -> Vec<String>) -> Self {
+        for field in &mut self.0.fields {
+            if field.is_choice() && field.choices.is_empty() {
+                *field = field.clone().among(choices(&field.path));
+            }
+        }
+        self
+    }
+
     /// A fault of ours.
     pub fn broken() -> Self {
         let title = "Something went wrong on our side, and it has been noted.";
@@ -158,7 +246,7 @@ impl Problem {
     }
 
     /// Those that no refusal of the service leads to, for the documentation.
-    pub fn of_this_door() -> [Self; 9] {
+    pub fn of_this_door() -> [Self; 12] {
         [
             Self::wrong_credentials(),
             Self::malformed_json(),
@@ -168,6 +256,9 @@ impl Problem {
             Self::method_not_allowed(),
             Self::misdirected(),
             Self::bad_key(),
+            Self::precondition_failed(),
+            Self::no_version_here(),
+            Self::packed(),
             Self::broken(),
         ]
     }
@@ -188,6 +279,12 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<problems::Problems> for Problem {
+    fn from(problems: problems::Problems) -> Self {
+        Refusal::from(problems).into()
+    }
+}
+
 /// The status that says a refusal.
 const fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
@@ -205,7 +302,13 @@ const fn status(refusal: &Refusal) -> StatusCode {
 impl From<problems::Problem> for Field {
     fn from(problem: problems::Problem) -> Self {
         let code = problem.code;
-        Self { path: problem.path, code: code.as_str().to_owned(), message: code.sentence().to_owned() }
+        Self {
+            path: problem.path,
+            code: code.as_str().to_owned(),
+            message: code.sentence().to_owned(),
+            suggestion: None,
+            choices: Vec::new(),
+        }
     }
 }
 
@@ -226,7 +329,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = self.0.retry_after;
-        let mut response = (status, Json(self.0)).into_response();
+        let mut response = (status, Json(&self.0)).into_response();
+        response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Self::MEDIA_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,7 +1,11 @@
 //! "None of these works": when a candidate has time instead, for both sides.
 
-use axum::{Json, extract::State, http::StatusCode};
-use chrono::{DateTime, Utc};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{
     bookings::{Proposal as Proposed, ProposalDraft, WindowDraft},
     ids::InterviewId,
@@ -20,7 +24,7 @@ use crate::{
         caller::{ByMember, ByPerson},
         lenient::Lenient,
         problem::Problem,
-        shapes::{BookingActor, LinkCopy},
+        shapes::{At, BookingActor, LinkCopy},
     },
     web::Web,
 };
@@ -32,8 +36,8 @@ pub fn router() -> OpenApiRouter<Web> {
 /// A stretch of time in which the candidate could be met.
 #[derive(Serialize, ToSchema)]
 struct Window {
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
+    start: At,
+    end: At,
 }
 
 /// Times that a candidate proposed, or somebody with a scheduling link of theirs.
@@ -47,9 +51,9 @@ struct Proposal {
     made_by: BookingActor,
     /// Where they were proposed by link: the first time that a member had copied that link by then.
     link_copy: Option<LinkCopy>,
-    made_at: DateTime<Utc>,
+    made_at: At,
     /// When the company booked a talk or sent a new link, or the candidate proposed anew.
-    answered_at: Option<DateTime<Utc>>,
+    answered_at: Option<At>,
 }
 
 impl From<Proposed> for Proposal {
@@ -57,12 +61,12 @@ impl From<Proposed> for Proposal {
         Self {
             id: proposed.id.0,
             interview_id: proposed.interview_id.0,
-            windows: proposed.windows.iter().map(|time| Window { start: time.start, end: time.end }).collect(),
+            windows: proposed.windows.iter().map(|time| Window { start: At(time.start), end: At(time.end) }).collect(),
             note: proposed.note,
             made_by: proposed.made_by.into(),
             link_copy: proposed.link_copy.map(LinkCopy::from),
-            made_at: proposed.made_at,
-            answered_at: proposed.answered_at,
+            made_at: At(proposed.made_at),
+            answered_at: proposed.answered_at.map(At),
         }
     }
 }
@@ -71,14 +75,14 @@ impl From<Proposed> for Proposal {
 #[derive(Default, Deserialize, ToSchema)]
 struct WindowBody {
     /// `2026-11-24`
-    #[schema(value_type = String, format = Date)]
+    #[schema(value_type = String, format = Date, required, example = "2026-11-24")]
     #[serde(default)]
     date: Lenient<String>,
     /// `09:30`
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required, example = "09:30")]
     #[serde(default)]
     from: Lenient<String>,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, required, example = "12:00")]
     #[serde(default)]
     to: Lenient<String>,
 }
@@ -86,7 +90,7 @@ struct WindowBody {
 /// Up to five windows, and a note.
 #[derive(Default, Deserialize, ToSchema)]
 struct ProposalBody {
-    #[schema(value_type = Vec<WindowBody>, max_items = 5)]
+    #[schema(value_type = Option<Vec<WindowBody>>, max_items = 5)]
     #[serde(default)]
     windows: Lenient<Vec<Lenient<WindowBody>>>,
     #[schema(value_type = Option<String>, max_length = 5_000)]
@@ -122,9 +126,10 @@ async fn propose(
     ByPerson(who): ByPerson,
     Id(id): Id<InterviewId>,
     Body(body): Body<ProposalBody>,
-) -> Result<(StatusCode, Json<Proposal>), Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let proposal = service.propose(Party::Person(&who), id, &body.draft()?).await?;
-    Ok((StatusCode::CREATED, Json(proposal.into())))
+    let place = format!("/api/v1/me/interviews/{id}/proposal");
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(Proposal::from(proposal))))
 }
 
 /// Read the times I proposed last

@@ -6,11 +6,10 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 use domain::{
     ids::{CandidateId, RequestId},
     problems::{Code, Problems},
-    refusals::{Conflict, Refusal},
+    refusals::Refusal,
     requests::{self, Draft, RequestView},
 };
 use serde::{Deserialize, Serialize};
@@ -26,8 +25,10 @@ use crate::{
         lenient::{Lenient, merge},
         problem::Problem,
         shapes::{
-            self, Compensation, CompensationBody, CompensationRows, Place, PlaceBody, Places, Salary, SalaryBody, Stage,
+            self, At, Compensation, CompensationBody, CompensationRows, Place, PlaceBody, Places, Salary, SalaryBody,
+            Stage,
         },
+        versions::{self, IfMatch, Tagged, VersionBody, counted},
     },
     web::Web,
 };
@@ -59,19 +60,21 @@ pub struct Request {
     /// As the candidate reads it.
     note: String,
     stage: Stage,
-    sent_at: DateTime<Utc>,
+    sent_at: At,
     /// When it leaves; editing does not move it.
-    deliver_at: DateTime<Utc>,
-    delivered_at: Option<DateTime<Utc>>,
+    deliver_at: At,
+    delivered_at: Option<At>,
     /// When it is declined automatically.
-    expires_at: Option<DateTime<Utc>>,
-    answered_at: Option<DateTime<Utc>>,
+    expires_at: Option<At>,
+    answered_at: Option<At>,
     /// The candidate's note or reason.
     answer: Option<String>,
     version: i64,
     /// Whether you may edit, withdraw or retract it now.
     may_act: bool,
 }
+
+counted!(Request);
 
 impl From<RequestView> for Request {
     fn from(view: RequestView) -> Self {
@@ -91,11 +94,11 @@ impl From<RequestView> for Request {
             message: offer.message,
             note: view.note,
             stage: view.stage.into(),
-            sent_at: view.sent_at,
-            deliver_at: view.deliver_at,
-            delivered_at: view.delivered_at,
-            expires_at: view.expires_at,
-            answered_at: view.answered_at,
+            sent_at: At(view.sent_at),
+            deliver_at: At(view.deliver_at),
+            delivered_at: view.delivered_at.map(At),
+            expires_at: view.expires_at.map(At),
+            answered_at: view.answered_at.map(At),
             answer: view.answer,
             version: view.version,
             may_act: view.may_act,
@@ -110,13 +113,13 @@ struct OfferBody {
     #[serde(default)]
     position_id: Lenient<String>,
     /// At least one.
-    #[schema(value_type = Vec<PlaceBody>, required)]
+    #[schema(value_type = Vec<PlaceBody>, required, min_items = 1, max_items = 50)]
     #[serde(default)]
     places: Places,
     #[schema(value_type = SalaryBody, required)]
     #[serde(default)]
     base_salary: Lenient<SalaryBody>,
-    #[schema(value_type = Option<Vec<CompensationBody>>)]
+    #[schema(value_type = Option<Vec<CompensationBody>>, max_items = 50)]
     #[serde(default)]
     compensation: CompensationRows,
     /// Plain text; `{{candidate.first_name}}` and its like are filled in.
@@ -162,7 +165,7 @@ impl OfferBody {
                 None => shapes::places(self.places, "places", problems),
             },
             base_salary: match kept(self.base_salary.is_missing()) {
-                Some(old) => shapes::salary_draft(old.offer.base_salary),
+                Some(old) => old.offer.base_salary.into(),
                 None => {
                     self.base_salary.get("base_salary", problems).unwrap_or_default().draft("base_salary", problems)
                 }
@@ -193,14 +196,8 @@ fn read(draft: &Draft, problems: Problems) -> Result<(), Problem> {
     Err(Refusal::from(merge(problems, draft.check().err().unwrap_or_default())).into())
 }
 
-/// The refusal; when the request has left, with the request that left.
-async fn too_late(service: &Service, who: &Member, id: RequestId, error: Error) -> Problem {
-    let has_left = matches!(error, Error::Refused(Refusal::Conflict { why: Conflict::AlreadyDelivered }));
-    let problem = Problem::from(error);
-    match service.request(who, id).await {
-        Ok(current) if has_left => problem.with_current(Request::from(current)),
-        _ => problem,
-    }
+async fn now(service: &Service, who: &Member, id: RequestId) -> Result<Request, Error> {
+    service.request(who, id).await.map(Request::from)
 }
 
 /// Send a request
@@ -234,8 +231,8 @@ async fn show(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<RequestId>,
-) -> Result<Json<Request>, Problem> {
-    Ok(Json(service.request(&who, id).await?.into()))
+) -> Result<Tagged<Request>, Problem> {
+    Ok(Tagged(now(&service, &who, id).await?))
 }
 
 /// Edit a held request
@@ -248,8 +245,9 @@ async fn edit(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<RequestId>,
+    if_match: IfMatch,
     Body(sent): Body<RequestChange>,
-) -> Result<Json<Request>, Problem> {
+) -> Result<Tagged<Request>, Problem> {
     // Whoever may not see it learns so from the edit itself, which notes the try.
     let old = match service.request(&who, id).await {
         Ok(old) => Some(old),
@@ -257,42 +255,60 @@ async fn edit(
         Err(error) => return Err(error.into()),
     };
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version, &mut problems);
     let draft = sent.offer.draft(old.as_ref(), &mut problems);
     if old.is_some() && who.may_request().is_ok() {
         read(&draft, problems)?;
     }
-    match service.edit_request(&who, id, version, &draft).await {
-        Ok(edited) => Ok(Json(edited.into())),
-        Err(error) => Err(too_late(&service, &who, id, error).await),
-    }
+    let (service, who) = (&service, &who);
+    versions::change(if_match, version, || now(service, who, id), |version| async move {
+        service.edit_request(who, id, version.unwrap_or_default(), &draft).await.map(Request::from)
+    })
+    .await
 }
 
 /// Withdraw a held request
 ///
 /// The candidate never hears of it.
 #[utoipa::path(post, path = "/requests/{id}/withdraw", tag = "Requests", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Request)))]
 async fn withdraw(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<RequestId>,
-) -> Result<Json<Request>, Problem> {
-    match service.withdraw_request(&who, id).await {
-        Ok(withdrawn) => Ok(Json(withdrawn.into())),
-        Err(error) => Err(too_late(&service, &who, id, error).await),
-    }
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Request>, Problem> {
+    let (service, who, version) = (&service, &who, sent.read()?);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.withdraw_request(who, (id, version)).await.map(Request::from) },
+    )
+    .await
 }
 
 /// Retract a delivered request
 ///
 /// Possible until it is answered; the candidate is told.
 #[utoipa::path(post, path = "/requests/{id}/retract", tag = "Requests", params(("id" = Uuid, Path)),
+    request_body = VersionBody,
     responses((status = 200, description = "What it became", body = Request)))]
 async fn retract(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<RequestId>,
-) -> Result<Json<Request>, Problem> {
-    Ok(Json(service.retract_request(&who, id).await?.into()))
+    if_match: IfMatch,
+    Body(sent): Body<VersionBody>,
+) -> Result<Tagged<Request>, Problem> {
+    let (service, who, version) = (&service, &who, sent.read()?);
+    versions::change(
+        if_match,
+        version,
+        || now(service, who, id),
+        |version| async move { service.retract_request(who, (id, version)).await.map(Request::from) },
+    )
+    .await
 }

@@ -1,6 +1,11 @@
 //! Links with which candidates pick a time.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{
     bookings::{self, OpenLink},
     ids::InterviewId,
@@ -98,7 +103,8 @@ async fn make(
     }
     understood(Party::Member(&who), problems.or(Some(())), ())?;
     let link = service.make_scheduling_link(&who, id, &talk, needs_approval).await?;
-    Ok((StatusCode::CREATED, Json(SchedulingLink::from(link))))
+    let place = format!("/api/v1/interviews/{id}/scheduling-link");
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(SchedulingLink::from(link))))
 }
 
 /// Read the link that works

@@ -6,7 +6,6 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use chrono::{DateTime, Utc};
 use domain::{
     problems::{Code, Problems},
     refusals::Refusal,
@@ -17,7 +16,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    api::{body::Body, caller::Caller, lenient::Lenient, me::Me, problem::Problem},
+    api::{body::Body, caller::Caller, lenient::Lenient, me::Me, problem::Problem, shapes::At},
     web::Web,
 };
 
@@ -45,7 +44,7 @@ struct Session {
     /// Send it as `Authorization: Bearer …`. It is shown here and never again.
     token: String,
     /// When it ends unless it is used before.
-    expires_at: DateTime<Utc>,
+    expires_at: At,
     me: Me,
 }
 
@@ -71,7 +70,7 @@ async fn sign_in(
         }
         error => error.into(),
     })?;
-    let shown = Session { token: session.token, expires_at: session.expires_at, me: session.profile.into() };
+    let shown = Session { token: session.token, expires_at: At(session.expires_at), me: session.profile.into() };
     Ok((StatusCode::CREATED, [(header::LOCATION, "/api/v1/me")], Json(shown)))
 }
 

@@ -2,10 +2,9 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use domain::{
-    Moment, audit, bookings, interviews, money,
-    money::{Amount, SalaryDraft},
+    Moment, audit, bookings, interviews,
+    money::{self, SalaryDraft},
     pages::Page,
     places::{self, PlaceDraft},
     problems::{Code, Problems},
@@ -15,7 +14,12 @@ use domain::{
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use crate::api::lenient::{Lenient, Minor};
+use crate::api::{
+    lenient::{Lenient, Minor},
+    versions::counted,
+};
+
+counted!(OwnCompany);
 
 /// Words of the API for words of the domain: renaming one inside does not rename it here.
 macro_rules! words {
@@ -228,7 +232,7 @@ impl From<bookings::LinkCopy> for LinkCopy {
 /// An event of an interview's timeline.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Event {
-    pub at: DateTime<Utc>,
+    pub at: At,
     pub actor: Doer,
     pub actor_name: Option<String>,
     /// Past participle with its subject.
@@ -238,7 +242,7 @@ pub struct Event {
 
 impl From<audit::Entry> for Event {
     fn from(entry: audit::Entry) -> Self {
-        Self { at: entry.at, actor: entry.actor.into(), actor_name: entry.actor_name, action: entry.action }
+        Self { at: At(entry.at), actor: entry.actor.into(), actor_name: entry.actor_name, action: entry.action }
     }
 }
 
@@ -254,6 +258,21 @@ pub struct Company {
     pub website: Option<String>,
 }
 
+/// Your company, as candidates see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnCompany {
+    #[serde(flatten)]
+    #[schema(inline)]
+    company: Company,
+    version: i64,
+}
+
+impl From<workspaces::OwnWorkspace> for OwnCompany {
+    fn from(own: workspaces::OwnWorkspace) -> Self {
+        Self { company: own.profile.into(), version: own.version }
+    }
+}
+
 impl From<workspaces::WorkspaceProfile> for Company {
     fn from(profile: workspaces::WorkspaceProfile) -> Self {
         let workspaces::WorkspaceProfile { name, size, locations, tech_stack, culture, website } = profile;
@@ -265,13 +284,13 @@ impl From<workspaces::WorkspaceProfile> for Company {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reopening {
     pub by: Side,
-    pub at: DateTime<Utc>,
+    pub at: At,
     pub message: Option<String>,
 }
 
 impl From<interviews::Reopening> for Reopening {
     fn from(reopening: interviews::Reopening) -> Self {
-        Self { by: reopening.by.into(), at: reopening.at, message: reopening.message }
+        Self { by: reopening.by.into(), at: At(reopening.at), message: reopening.message }
     }
 }
 
@@ -327,16 +346,6 @@ impl SalaryBody {
             currency: self.currency.text(&format!("{path}.currency"), problems),
             period: self.period.text(&format!("{path}.period"), problems),
         }
-    }
-}
-
-/// What is stored, as if it had been sent.
-pub fn salary_draft(salary: money::Salary) -> SalaryDraft {
-    SalaryDraft {
-        amount: Amount::Minor(salary.amount_minor),
-        upper: salary.upper_minor.map_or(Amount::Missing, Amount::Minor),
-        currency: salary.currency.code().to_owned(),
-        period: salary.period.as_str().to_owned(),
     }
 }
 

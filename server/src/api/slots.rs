@@ -1,6 +1,11 @@
 //! Times that can be booked, and keeping one while a form is filled in.
 
-use axum::{Json, extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use domain::{
     bookings::{self, TalkDraft},
     ids::{BookingId, HoldId, InterviewId},
@@ -31,7 +36,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(hold)).routes(routes!(release))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(hold)).routes(routes!(show_hold, release))
 }
 
 /// How far is looked when nobody says how far, in days.
@@ -224,7 +229,7 @@ pub struct FromPoolBody {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 pub struct TalkBody {
     /// 15 to 240, a first talk at most 30; 30 unless said.
-    #[schema(value_type = Option<u16>, example = 30)]
+    #[schema(value_type = Option<u16>, minimum = 15, maximum = 240, example = 30)]
     #[serde(default)]
     minutes: Lenient<i64>,
     /// All of these members; left out, you yourself unless a pool is named.
@@ -260,11 +265,11 @@ impl TalkBody {
 }
 
 /// What was read. A role that books nothing is told so by the use case, which notes the try, whatever else is wrong.
-pub fn understood<T>(who: Party<'_>, read: Result<T, Problems>, nothing: T) -> Result<T, Problem> {
+pub fn understood<T>(who: Party<'_>, read: Result<T, impl Into<Problem>>, nothing: T) -> Result<T, Problem> {
     match (who, read) {
         (_, Ok(read)) => Ok(read),
         (Party::Member(member), Err(_)) if member.may(Deed::Book) == Extent::Nothing => Ok(nothing),
-        (_, Err(problems)) => Err(Refusal::from(problems).into()),
+        (_, Err(problems)) => Err(problems.into()),
     }
 }
 
@@ -322,7 +327,7 @@ fn asked_id<T: std::str::FromStr>(asked: &Asked, name: &str) -> Result<Option<T>
         ("from" = Option<String>, Query, description = "RFC 3339; now unless said", example = "2026-11-24T00:00:00Z"),
         ("to" = Option<String>, Query, description = "RFC 3339, at most 62 days later; 14 days later unless said",
             example = "2026-12-01T00:00:00Z"),
-        ("minutes" = Option<u16>, Query, description = "How long the talk is; 30 unless said"),
+        ("minutes" = Option<u16>, Query, minimum = 15, maximum = 240, description = "How long the talk is; 30 unless said"),
         ("members" = Option<String>, Query, description = "Who comes for the company, ids separated by commas; you unless said"),
         ("pools" = Option<String>, Query, description = "Of whom some come: ids separated by commas, each with how many, like `ID:2`"),
         ("explain" = Option<bool>, Query, description = "The times that can't be had, too, and why"),
@@ -332,7 +337,7 @@ fn asked_id<T: std::str::FromStr>(asked: &Asked, name: &str) -> Result<Option<T>
     responses((status = 200, description = "Times", body = TimesToBook)))]
 async fn list(State(service): State<Service>, Caller(who): Caller, asked: Asked) -> Result<Json<TimesToBook>, Problem> {
     let within = asked_time(&service, &asked).map_err(Refusal::from)?;
-    let explain = domain::candidates::ticked(asked.get("explain"));
+    let explain = asked.flag("explain");
     let zone = asked_zone(&service, &who, &asked).await?;
     let booking: Option<BookingId> = asked_id(&asked, "booking")?;
     let found = if let Some(booking) = booking {
@@ -388,8 +393,22 @@ async fn hold(
     }
     let nothing = (InterviewId(Uuid::nil()), service.now());
     let (interview, start) = understood(Party::Member(&who), problems.or(interview.zip(start)), nothing)?;
-    let held = service.hold_slot(&who, interview, start, &talk).await?;
-    Ok((StatusCode::CREATED, Json(Hold::from(held))))
+    let held = Hold::from(service.hold_slot(&who, interview, start, &talk).await?);
+    let place = format!("/api/v1/slots/holds/{}", held.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(held)))
+}
+
+/// Read a time that I keep
+///
+/// 404 once it is booked, given back or over.
+#[utoipa::path(get, path = "/slots/holds/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    responses((status = 200, description = "It is yours until then", body = Hold)))]
+async fn show_hold(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    Id(id): Id<HoldId>,
+) -> Result<Json<Hold>, Problem> {
+    Ok(Json(service.held_slot(party(&who), id).await?.into()))
 }
 
 /// Give a time back

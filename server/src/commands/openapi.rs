@@ -5,7 +5,8 @@ use std::{io::Write, process::ExitCode};
 use super::Failed;
 
 pub fn print() -> Result<ExitCode, Failed> {
-    let document = crate::api::document().to_pretty_json().map_err(|error| Failed::Work(error.to_string()))?;
+    let document =
+        serde_json::to_string_pretty(&crate::api::document()).map_err(|error| Failed::Work(error.to_string()))?;
     writeln!(std::io::stdout(), "{document}")?;
     Ok(ExitCode::SUCCESS)
 }

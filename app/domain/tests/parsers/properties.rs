@@ -64,7 +64,7 @@ pub fn texts(typed: &str) {
     let entries = text::list(typed, "list", &mut problems);
     if problems.is_empty() {
         assert!(entries.len() <= policy::ROWS);
-        assert_eq!(text::list(&entries.join("\n"), "list", &mut problems), entries);
+        assert_eq!(text::list(&text::typed(&entries), "list", &mut problems), entries);
         assert!(problems.is_empty(), "{problems}");
     }
     if let Ok(password) = accounts::password(typed, "ada@example.com") {

@@ -25,6 +25,14 @@ impl Service {
         Ok(self.store.read().await?.pools(who.scope).await?)
     }
 
+    /// One pool.
+    ///
+    /// # Errors
+    /// `NotFound` when the workspace has no such one.
+    pub async fn pool(&self, who: &Member, id: PoolId) -> Result<PoolSummary, Error> {
+        self.pools(who).await?.into_iter().find(|pool| pool.id == id).ok_or_else(not_found)
+    }
+
     /// Makes a pool.
     pub async fn add_pool(&self, who: &Member, draft: &PoolDraft) -> Result<PoolSummary, Error> {
         let pool = kept_by(who, draft)?;

@@ -56,7 +56,6 @@ impl Service {
         tx.lock_outside(person).await?;
         let calendar = tx.outside_calendars(person, now).await?.into_iter().find(|calendar| calendar.id == id);
         let calendar = calendar.ok_or_else(not_found)?;
-        versioned.check(calendar.version)?;
         let known = &calendar.collections;
         let is_known = |href: &str| known.iter().any(|collection| collection.href == href);
         let mut problems = Problems::new();
@@ -71,6 +70,7 @@ impl Service {
         }
         let addresses = problems.take("addresses", draft.other_addresses());
         let addresses = problems.or(addresses)?;
+        versioned.check(calendar.version)?;
         let is_chosen = |href: &String| draft.collections.contains(href);
         let is_same = known.iter().all(|collection| collection.chosen == is_chosen(&collection.href))
             && calendar.writes_to.as_deref() == writes_to

@@ -155,16 +155,7 @@ impl Writer<'_> {
             (TalkNews::Reassigned, _) => others_come(who, position, &when),
             (TalkNews::HowChanged, _) => how_changed(who, position, &when),
             (TalkNews::PutBack, _) => put_back(who, position, &when),
-            (TalkNews::Declined { by }, _) => {
-                let person = who_answered(talk, by)?;
-                (
-                    format!("Declined by mail: {person}, {position}"),
-                    format!(
-                        "{person} has declined the talk about {position} on {when}. It stays booked until somebody \
-                         moves or cancels it."
-                    ),
-                )
-            }
+            (TalkNews::Declined { by }, _) => declined(who_answered(talk, by)?, position, &when),
             (TalkNews::Proposed { by }, _) => counter(who_answered(talk, by)?, position, &when),
             (TalkNews::Reminder { hours }, _) => self.reminder(talk, hours, reader)?,
         };
@@ -366,6 +357,16 @@ fn facts(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Vec<Block> {
 fn who_answered(talk: &ToldTalk, by: uuid::Uuid) -> Result<&str, Moot> {
     let person = talk.coming.iter().find(|person| person.id == by);
     Ok(&person.ok_or(Moot("who answered does not come any more"))?.name)
+}
+
+/// Somebody has declined by mail.
+fn declined(person: &str, position: &str, when: &str) -> (String, String) {
+    (
+        format!("Declined by mail: {person}, {position}"),
+        format!(
+            "{person} has declined the talk about {position} on {when}. It stays booked until somebody moves or cancels it."
+        ),
+    )
 }
 
 /// Somebody proposes another time by mail.

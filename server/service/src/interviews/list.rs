@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::InterviewId,
-    interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State},
+    interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State, StateName},
     pages::{Page, Window},
     policy,
     requests::Holding,
@@ -67,6 +67,20 @@ impl Service {
                 row.id.0,
             )
         }))
+    }
+
+    /// The workspace's processes in any of these states that this member may see, latest change first.
+    pub async fn interviews_in(
+        &self,
+        who: &Member,
+        states: &[StateName],
+        window: &Window,
+    ) -> Result<Page<InterviewRow>, Error> {
+        let after = Cursor::of(window)?.unwrap_or(Cursor(i64::MAX, Uuid::max()));
+        let mut tx = self.store.read().await?;
+        let mut rows = tx.interview_rows_in(who, states, &after, rows_for(window)).await?;
+        tx.fill_next_talks(&mut rows, self.clock.now()).await?;
+        Ok(page(rows, window, |row| Cursor(row.changed_at.timestamp_millis(), row.id.0)))
     }
 
     /// How many processes stand behind each tab.

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     delivery::Notice,
     error::not_found,
     gate::Actor,
@@ -19,7 +19,13 @@ use crate::{
 
 impl Service {
     /// Asks the other side to take an ended process up again.
-    pub async fn ask_to_reopen(&self, who: &Actor, id: InterviewId, message: &str) -> Result<(), Error> {
+    pub async fn ask_to_reopen(
+        &self,
+        who: &Actor,
+        id: impl Into<Versioned<InterviewId>>,
+        message: &str,
+    ) -> Result<(), Error> {
+        let id = id.into();
         let message = words(message, "message")?;
         self.change_reopening(who, id, "interview.reopening_asked", |interview, side, now| {
             if interview.reopening.is_some() {
@@ -31,7 +37,8 @@ impl Service {
     }
 
     /// Agrees to what the other side asked: the process goes on as a new revision.
-    pub async fn agree_to_reopen(&self, who: &Actor, id: InterviewId) -> Result<(), Error> {
+    pub async fn agree_to_reopen(&self, who: &Actor, id: impl Into<Versioned<InterviewId>>) -> Result<(), Error> {
+        let id = id.into();
         self.change_reopening(who, id, "interview.reopened", |interview, side, now| {
             interview.reopen(side, now).map_err(|NotNow(_)| Conflict::MayNotReopen)
         })
@@ -39,7 +46,8 @@ impl Service {
     }
 
     /// Says no; the process stays ended.
-    pub async fn refuse_to_reopen(&self, who: &Actor, id: InterviewId) -> Result<(), Error> {
+    pub async fn refuse_to_reopen(&self, who: &Actor, id: impl Into<Versioned<InterviewId>>) -> Result<(), Error> {
+        let id = id.into();
         self.change_reopening(who, id, "interview.reopening_refused", |interview, side, _| {
             interview.refuse_reopening(side).map_err(|NotNow(_)| Conflict::MayNotReopen)
         })
@@ -49,10 +57,11 @@ impl Service {
     async fn change_reopening(
         &self,
         who: &Actor,
-        id: InterviewId,
+        versioned: Versioned<InterviewId>,
         action: &'static str,
         change: impl FnOnce(Interview, Side, Moment) -> Result<Interview, Conflict>,
     ) -> Result<(), Error> {
+        let id = versioned.thing;
         if let Actor::Member(member) = who {
             self.seat_may_request(member, "interview.reopening_denied", id.to_string()).await?;
         }
@@ -69,7 +78,9 @@ impl Service {
         if tx.has_active_twin(&interview).await? {
             return Err(Conflict::AlreadyActive.into());
         }
+        let version = interview.version;
         let changed = change(interview, side, now)?;
+        versioned.check(version)?;
         tx.save_interview(&changed).await?;
         if action == "interview.reopened" {
             tx.refresh_known(changed.candidate_id, now).await?;

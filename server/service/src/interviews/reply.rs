@@ -7,7 +7,7 @@ use domain::{
 };
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     delivery::Notice,
     gate::Member,
     requests::{By, event, words},
@@ -15,13 +15,22 @@ use crate::{
 
 impl Service {
     /// Writes to the candidate of an accepted request; nobody waits any more.
-    pub async fn reply(&self, who: &Member, id: InterviewId, message: &str) -> Result<InterviewView, Error> {
+    pub async fn reply(
+        &self,
+        who: &Member,
+        id: impl Into<Versioned<InterviewId>>,
+        message: &str,
+    ) -> Result<InterviewView, Error> {
+        let versioned = id.into();
+        let id = versioned.thing;
         self.seat_may_request(who, "interview.reply_refused", id.to_string()).await?;
         let message = words(message, "message")?.ok_or_else(|| Problems::one("message", Code::Missing))?;
         let mut tx = self.store.begin().await?;
         let interview = tx.take_interview_to_act(who, id).await?;
         let now = self.clock.now();
+        let version = interview.version;
         let replied = interview.reply(now)?;
+        versioned.check(version)?;
         tx.save_interview(&replied).await?;
         tx.save_reply(id, &message).await?;
         if let Some(email) = tx.candidate_email(replied.candidate_id).await? {

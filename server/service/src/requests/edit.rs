@@ -35,10 +35,10 @@ impl Service {
             request.edit(position, offer, note, now).map_err(too_late)?;
             return Err(Conflict::AlreadyDelivered.into());
         }
+        let checked = draft.check()?;
         if request.version != version {
             return Err(Conflict::Stale.into());
         }
-        let checked = draft.check()?;
         let position = tx.position_for_request(who, &checked).await?;
         let addressee = tx.addressee(request.candidate_id).await?.ok_or_else(not_found)?;
         let note = note(&checked, who, &addressee, &position)?;

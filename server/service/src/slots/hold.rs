@@ -53,6 +53,20 @@ impl Service {
         .await
     }
 
+    /// A time that somebody keeps.
+    ///
+    /// # Errors
+    /// `NotFound` where it is another one's, over, given back or booked.
+    pub async fn held_slot(&self, who: Party<'_>, id: HoldId) -> Result<Held, Error> {
+        let now = self.clock.now();
+        let mut tx = self.store.read().await?;
+        let of = tx.interview_of_hold(id, who.holder()).await?.ok_or_else(not_found)?;
+        let hold = tx.hold_of(of, who.holder()).await?.filter(|hold| hold.id == id && hold.expires_at > now);
+        let hold = hold.ok_or_else(not_found)?;
+        let interview = tx.any_interview(of).await?.ok_or_else(not_found)?;
+        tx.show_hold(who, &interview, &hold).await
+    }
+
     /// Gives a time back: the way back of whoever keeps it.
     pub async fn release_slot(&self, who: Party<'_>, id: HoldId) -> Result<(), Error> {
         self.change(|tx| self.release(tx, who, id)).await

@@ -196,6 +196,27 @@ impl Tx {
         show(rows, who)
     }
 
+    /// Up to `limit` processes in any of these states behind the cursor, newest change first.
+    pub(crate) async fn interview_rows_in(
+        &mut self,
+        who: &Member,
+        states: &[StateName],
+        after: &Cursor<i64>,
+        limit: i64,
+    ) -> Result<Vec<InterviewRow>, StoreError> {
+        const SQL: &str = rows!(
+            "and (i.state_at < $5 or (i.state_at = $5 and i.interview_id < $6))
+            and $4 like '%,' || i.state || ',%'
+            order by i.state_at desc, i.interview_id desc limit $7"
+        );
+        let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+        let rows: Vec<Row> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(who.scope.id().0).bind(who.id.0).bind(reaches(who)).bind(format!(",{},", states.join(",")))
+            .bind(after.0).bind(after.1).bind(limit)
+            .fetch_all(conn).await)?;
+        show(rows, who)
+    }
+
     /// Up to `limit` processes with a talk behind the cursor, the talk that begins first first. The cursor's number is its
     /// start; 0 where it is over and nobody has noted it yet.
     pub(crate) async fn scheduled_rows(

@@ -165,9 +165,9 @@ async fn bad_times_are_refused() {
     for (name, asked) in asked {
         note(&format!("slots, {name}"), &bench.get(grace, &format!("/api/v1/slots?{asked}")).await);
     }
-    let far = talks.slots("from=9999-12-30T00:00:00Z&to=9999-12-31T23:59:59Z&explain=1").await;
+    let far = talks.slots("from=9999-12-30T00:00:00Z&to=9999-12-31T23:59:59Z&explain=true").await;
     assert_eq!((far.status, far.text("/slots/0/why").as_str()), (200, "not_free"));
-    let old = talks.slots("from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z&explain=1").await;
+    let old = talks.slots("from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z&explain=true").await;
     assert_eq!((old.status, old.text("/slots/0/why").as_str()), (200, "past"));
 
     let body = |change: Value| {

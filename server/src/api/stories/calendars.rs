@@ -49,7 +49,7 @@ impl Talks {
         let grace = bench.company("Grace", "Engines").await;
         let ada = bench.candidate("Ada").await;
         let profile = json!({"name": "Ada", "headline": "Engineer", "zone": "Europe/Berlin"});
-        assert_eq!(bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await.status, 200);
+        assert_eq!(bench.put_over(&ada, "/api/v1/me/profile", &profile).await.status, 200);
         let interview = accepted(&bench, &grace, &ada, "Analyst").await;
         for who in [&grace, &ada] {
             let said = bench.call(who, Method::PUT, "/api/v1/me/availability", &nine_to_five()).await;
@@ -129,7 +129,7 @@ async fn the_company_books_moves_and_cancels_a_talk() {
     assert_eq!(booked.text("/local"), "Tue 24 Nov 2026, 16:30 CET");
     assert_eq!((booked.text("/company").as_str(), booked.text("/position_title").as_str()), ("Engines", "Analyst"));
     assert_eq!(
-        said_of(&talks.slots(&format!("{day}&explain=on")).await),
+        said_of(&talks.slots(&format!("{day}&explain=true")).await),
         [
             "Tue 24 Nov 2026, 16:15 CET not_free of Ada",
             "Tue 24 Nov 2026, 16:30 CET not_free of Ada",

@@ -95,7 +95,7 @@ impl World {
         ids.extend([sent.text("/id"), sent.text("/interview_id"), bench.candidate_id(&held).await]);
         // On the market everybody would see them.
         for candidate in [&kept, &held] {
-            let ended = bench.call(candidate, Method::PUT, "/api/v1/me/promotion", &json!({"until": ""})).await;
+            let ended = bench.call(candidate, Method::DELETE, "/api/v1/me/promotion", &Value::Null).await;
             assert_eq!(ended.status, 200, "{ended:?}");
         }
         Self { bench, members, ids, open_interview: asked.text("/interview_id"), interviewer }

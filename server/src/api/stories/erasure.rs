@@ -196,7 +196,7 @@ async fn no_kept_answer_shows_who_was_erased() {
 
     let done: BTreeSet<String> = client.sent.borrow().iter().map(|(_, route, ..)| (*route).to_owned()).collect();
     let document = crate::api::document();
-    let all = document.paths.paths.iter().filter(|(_, item)| item.post.is_some());
+    let all = document["paths"].as_object().expect("paths").iter().filter(|(_, item)| !item["post"].is_null());
     let all = all.map(|(path, _)| path.trim_start_matches("/api/v1").to_owned());
     let left: Vec<String> = all.filter(|path| !done.contains(path) && !NOT_HERE.contains(&path.as_str())).collect();
     assert_eq!(left, [""; 0], "these were not sent with a key");

@@ -99,7 +99,7 @@ async fn one_time_by_mail_ics_rest_and_on_pages() {
     let mut changes = 0;
     for name in ZONES {
         let profile = json!({"name": "Ada", "zone": name});
-        assert_eq!(bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await.status, 200, "{name}");
+        assert_eq!(bench.put_over(&ada, "/api/v1/me/profile", &profile).await.status, 200, "{name}");
         let zone = zones::between(name, now, now + TimeDelta::days(55)).expect("a zone");
         let change = zone.spans.get(1).and_then(|span| domain::moment(span.from * 1_000));
         changes += usize::from(change.is_some());

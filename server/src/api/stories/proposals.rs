@@ -35,7 +35,7 @@ async fn a_candidate_proposes_times_and_the_company_reads_them() {
     ], "note": "Not by video."});
     let proposed = bench.post(&ada, &mine, &body).await;
     assert_eq!((proposed.status, proposed.body["windows"].as_array().map(Vec::len)), (201, Some(1)));
-    assert_eq!(proposed.body["windows"][0]["start"], json!(format!("{date}T09:00:00Z")), "a new profile is in UTC");
+    assert_eq!(proposed.body["windows"][0]["start"], json!(format!("{date}T09:00:00.000Z")), "a new profile is in UTC");
     let read = bench.get(&grace, &theirs).await;
     assert_eq!((read.status, read.text("/note").as_str()), (200, "Not by video."));
     assert_eq!((&read.body["answered_at"], &read.body["id"]), (&Value::Null, &proposed.body["id"]));

@@ -221,9 +221,9 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/end own                            401       409       409       409       403       403       403       409       403
     post /interviews/{id}/end foreign                        401       404       404       404       403       403       403       404       403
     post /interviews/{id}/end absent                         401       404       404       404       403       403       403       404       403
-    patch /interviews/{id}/ending own                        401       409       409       409       403       403       403       409       403
-    patch /interviews/{id}/ending foreign                    401       404       404       404       403       403       403       404       403
-    patch /interviews/{id}/ending absent                     401       404       404       404       403       403       403       404       403
+    patch /interviews/{id}/ending own                        401       422       422       422       403       403       403       422       403
+    patch /interviews/{id}/ending foreign                    401       422       422       422       403       403       403       422       403
+    patch /interviews/{id}/ending absent                     401       422       422       422       403       403       403       422       403
     post /interviews/{id}/ending/withdraw own                401       409       409       409       403       403       403       409       403
     post /interviews/{id}/ending/withdraw foreign            401       404       404       404       403       403       403       404       403
     post /interviews/{id}/ending/withdraw absent             401       404       404       404       403       403       403       404       403
@@ -256,6 +256,9 @@ async fn every_route_for_everybody() {
     put /me/availability                                     401       422       422       422       422       422       422       422       422
     get /me/away                                             401       200       200       200       200       200       200       200       403
     post /me/away                                            401       422       422       422       422       422       422       422       403
+    get /me/away/{id} own                                    401       200       404       404       404       404       404       200       403
+    get /me/away/{id} foreign                                401       404       404       404       404       404       404       404       403
+    get /me/away/{id} absent                                 401       404       404       404       404       404       404       404       403
     get /me/calendar-feed                                    401       404       404       404       404       404       404       404       404
     post /me/calendar-feed                                   401       201       201       201       201       201       201       201       201
     get /me/calendars                                        401       200       200       200       200       200       200       200       200
@@ -263,6 +266,9 @@ async fn every_route_for_everybody() {
     get /me/calendars/{id} own                               401       404       404       404       404       404       404       404       404
     get /me/calendars/{id} foreign                           401       404       404       404       404       404       404       404       404
     get /me/calendars/{id} absent                            401       404       404       404       404       404       404       404       404
+    patch /me/calendars/{id} own                             401       404       404       404       404       404       404       404       404
+    patch /me/calendars/{id} foreign                         401       404       404       404       404       404       404       404       404
+    patch /me/calendars/{id} absent                          401       404       404       404       404       404       404       404       404
     put /me/calendars/{id} own                               401       404       404       404       404       404       404       404       404
     put /me/calendars/{id} foreign                           401       404       404       404       404       404       404       404       404
     put /me/calendars/{id} absent                            401       404       404       404       404       404       404       404       404
@@ -302,8 +308,9 @@ async fn every_route_for_everybody() {
     get /me/limits                                           401       200       200       200       200       200       200       200       403
     put /me/limits                                           401       422       422       422       422       422       422       422       403
     get /me/profile                                          401       403       403       403       403       403       403       403       200
+    patch /me/profile                                        401       403       403       403       403       403       403       403       422
     put /me/profile                                          401       403       403       403       403       403       403       403       422
-    put /me/promotion                                        401       403       403       403       403       403       403       403       200
+    put /me/promotion                                        401       403       403       403       403       403       403       403       422
     get /me/requests/{id} own                                401       403       403       403       403       403       403       403       200
     get /me/requests/{id} foreign                            401       403       403       403       403       403       403       403       404
     get /me/requests/{id} absent                             401       403       403       403       403       403       403       403       404
@@ -316,8 +323,14 @@ async fn every_route_for_everybody() {
     get /me/response-time                                    401       403       403       403       403       403       403       403       200
     get /me/talks                                            401       200       200       200       200       200       200       200       403
     get /members                                             401       200       200       200       200       200       200       200       403
+    get /members/{id} own                                    401       200       200       200       200       200       200       200       403
+    get /members/{id} foreign                                401       404       404       404       404       404       404       404       403
+    get /members/{id} absent                                 401       404       404       404       404       404       404       404       403
     get /pools                                               401       200       200       200       200       200       200       200       403
     post /pools                                              401       422       422       403       403       403       403       422       403
+    get /pools/{id} own                                      401       200       200       200       200       200       200       200       403
+    get /pools/{id} foreign                                  401       404       404       404       404       404       404       404       403
+    get /pools/{id} absent                                   401       404       404       404       404       404       404       404       403
     put /pools/{id} own                                      401       422       422       403       403       403       403       422       403
     put /pools/{id} foreign                                  401       422       422       403       403       403       403       422       403
     put /pools/{id} absent                                   401       422       422       403       403       403       403       422       403
@@ -351,12 +364,22 @@ async fn every_route_for_everybody() {
     post /sessions                                           422       422       422       422       422       422       422       422       422
     get /slots                                               401       422       422       422       422       422       422       422       403
     post /slots/holds                                        401       422       422       422       403       403       422       422       403
+    get /slots/holds/{id} own                                401       404       404       404       404       404       404       404       404
+    get /slots/holds/{id} foreign                            401       404       404       404       404       404       404       404       404
+    get /slots/holds/{id} absent                             401       404       404       404       404       404       404       404       404
     get /templates                                           401       200       200       200       200       200       200       200       403
     post /templates                                          401       422       422       422       403       403       403       422       403
+    get /templates/{id} own                                  401       200       200       200       200       200       200       200       403
+    get /templates/{id} foreign                              401       404       404       404       404       404       404       404       403
+    get /templates/{id} absent                               401       404       404       404       404       404       404       404       403
+    patch /templates/{id} own                                401       422       422       422       403       403       403       422       403
+    patch /templates/{id} foreign                            401       404       404       404       403       403       403       404       403
+    patch /templates/{id} absent                             401       404       404       404       403       403       403       404       403
     put /templates/{id} own                                  401       422       422       422       403       403       403       422       403
     put /templates/{id} foreign                              401       422       422       422       403       403       403       422       403
     put /templates/{id} absent                               401       422       422       422       403       403       403       422       403
     get /workspace                                           401       200       200       200       200       200       200       200       403
+    patch /workspace                                         401       422       403       403       403       403       403       422       403
     put /workspace                                           401       422       403       403       403       403       403       422       403
     delete /interviews/{id}/scheduling-link own              401       404       404       404       403       403       404       404       403
     delete /interviews/{id}/scheduling-link foreign          401       404       404       404       403       403       404       404       403
@@ -371,6 +394,7 @@ async fn every_route_for_everybody() {
     delete /me/hidden/{id} own                               401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} foreign                           401       403       403       403       403       403       403       403       200
     delete /me/hidden/{id} absent                            401       403       403       403       403       403       403       403       200
+    delete /me/promotion                                     401       403       403       403       403       403       403       403       200
     delete /members/{id}/sessions own                        401       204       403       403       403       403       403       403       403
     delete /members/{id}/sessions foreign                    401       404       403       403       403       403       403       403       403
     delete /members/{id}/sessions absent                     401       404       403       403       403       403       403       403       403

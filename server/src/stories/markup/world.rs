@@ -83,7 +83,7 @@ impl World {
             "tech_stack": [texts.of("workspace.tech_stack")], "culture": format!("\n{}\nend", texts.of("workspace.culture")),
             "website": texts.url("workspace.website"),
         });
-        done(&bench.call(&admin, Method::PUT, "/api/v1/workspace", &company).await);
+        done(&bench.put_over(&admin, "/api/v1/workspace", &company).await);
         let who = bench.who(&admin).await;
         bench.service.invite(&who, "rita@example.com", "reviewer", &bench.origin()).await.expect("an invitation");
         let invitation = bench.mailed("rita@example.com", "/invitation/").await;
@@ -124,10 +124,10 @@ impl World {
         });
         // What the rival withdrew leaves them the name it was sent to.
         let before = json!({"name": texts.of("interview.known_name"), "zone": "Europe/Berlin"});
-        done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &before).await);
+        done(&bench.put_over(&ada, "/api/v1/me/profile", &before).await);
         let withdrawn = withdraw(&bench, &rival, &bench.candidate_id(&ada).await).await;
         done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
-        done(&bench.call(&ada, Method::PUT, "/api/v1/me/profile", &profile).await);
+        done(&bench.put_over(&ada, "/api/v1/me/profile", &profile).await);
         let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
         for token in [&admin, &ada] {
             let hours = json!({"version": 0, "zone": "Europe/Berlin", "weekly": weekly});

@@ -172,7 +172,7 @@ impl Player {
     }
 
     async fn withdraw(&mut self, entry: &mut Entry, id: Uuid) -> Result<bool> {
-        let answer = self.company.post(&format!("requests/{id}/withdraw"), &Value::Null).await;
+        let answer = self.company.post(&format!("requests/{id}/withdraw"), &json!({})).await;
         match Self::said(answer, 200)? {
             Said::Done(_) => {
                 entry.withdrawn = Fate::Done;

@@ -119,7 +119,7 @@ async fn race(world: &World, mut races: Vec<Race>, against: Against, dice: &mut 
     let runners = races.into_iter().map(|race| (world.company.another(), race)).collect();
     let races = share(runners, RUNNERS, move |(mut api, mut race): (Api, Race)| async move {
         let answer = match against {
-            Against::Withdrawal => api.post(&format!("requests/{}/withdraw", race.id), &Value::Null).await?,
+            Against::Withdrawal => api.post(&format!("requests/{}/withdraw", race.id), &json!({})).await?,
             Against::Edit => {
                 let edit = offers::edit(race.version, race.number + 1);
                 api.patch(&format!("requests/{}", race.id), &edit).await?
