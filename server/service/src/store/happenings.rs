@@ -11,6 +11,7 @@ use crate::{
     store::{
         StoreError, Tx,
         interview_rows::{reaches, seen},
+        known::known_name,
         on,
     },
 };
@@ -31,7 +32,9 @@ impl Tx {
     pub(crate) async fn happened_since(&mut self, who: &Member, since: EventId) -> Result<Vec<Happening>, StoreError> {
         const SQL: &str = concat!(
             "
-            select e.event_id, e.action, i.interview_id, c.name, p.title
+            select e.event_id, e.action, i.interview_id, ",
+            known_name!(),
+            ", p.title
             from audit_event e
             join interview i on i.interview_id = e.interview_id
             join position p on p.position_id = i.position_id

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     gate::Member,
-    store::{StoreError, Tx, dialect::Among, many},
+    store::{StoreError, Tx, dialect::Among, known::known_name, many},
 };
 
 /// A process is called after its candidate and position.
@@ -16,9 +16,12 @@ macro_rules! process {
         concat!(
             "select ",
             $id,
-            " as id, k.interview_id as thing, c.name || ', ' || p.title as name from ",
+            " as id, k.interview_id as thing, ",
+            known_name!(),
+            " || ', ' || p.title as name from ",
             $from,
-            " join candidate c on c.candidate_id = k.candidate_id join position p on p.position_id = k.position_id
+            " join interview i on i.interview_id = k.interview_id
+              join candidate c on c.candidate_id = i.candidate_id join position p on p.position_id = k.position_id
               where k.workspace_id = "
         )
     };
