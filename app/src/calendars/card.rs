@@ -151,14 +151,15 @@ fn Unread(unclear: Unclear) -> impl IntoView {
 fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
     let OutsideView { id, kind, collections, writes_to, unanswered_is_free, addresses, .. } = calendar;
     let id = id.to_string();
-    let invitations = view! { <Invitations unanswered_is_free addresses/> };
+    // Made within the form: fields ask the form around them what was typed.
+    let invitations = move || view! { <Invitations unanswered_is_free addresses/> };
     if kind == Kind::IcsUrl {
         return view! {
             <details>
                 <summary class="link">"What counts in it"</summary>
                 <div class="mt-3">
                     <Form action=deeds.choose key=("id", id)>
-                        {invitations}
+                        {invitations()}
                         <div class="actions"><Button>"Save choice"</Button></div>
                     </Form>
                 </div>
@@ -167,16 +168,17 @@ fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
         .into_any();
     }
     let count = collections.iter().filter(|collection| collection.chosen).count();
-    let boxes = collections
-        .iter()
-        .enumerate()
-        .map(|(n, Collection { href, name, chosen })| {
-            let box_id = format!("{id}-{n}");
-            view! {
-                <Check name="collections[]" label=name.clone() value=href.clone() checked=*chosen id=box_id/>
-            }
-        })
-        .collect_view();
+    let of_calendar = id.clone();
+    let boxes = {
+        let collections = collections.clone();
+        move || {
+            let boxes = collections.into_iter().enumerate().map(|(n, Collection { href, name, chosen })| {
+                let box_id = format!("{of_calendar}-{n}");
+                view! { <Check name="collections[]" label=name value=href checked=chosen id=box_id/> }
+            });
+            boxes.collect_view()
+        }
+    };
     let nowhere = Choice::new("", "Nowhere").hint("They still reach you by mail.");
     let choices: Vec<Choice> = std::iter::once(nowhere)
         .chain(collections.iter().map(|collection| Choice::new(&collection.href, &collection.name)))
@@ -187,14 +189,14 @@ fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
             <summary class="link">{summary}</summary>
             <div class="mt-3">
                 <Form action=deeds.choose key=("id", id)>
-                    <Group legend="Calendars that make you busy" at="collections">{boxes}</Group>
+                    <Group legend="Calendars that make you busy" at="collections">{boxes()}</Group>
                     <Radios
                         name="writes_to"
                         legend="Write booked talks into"
                         choices
                         value=writes_to.unwrap_or_default()
                     />
-                    {invitations}
+                    {invitations()}
                     <div class="actions"><Button>"Save choice"</Button></div>
                 </Form>
             </div>

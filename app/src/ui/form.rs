@@ -309,7 +309,7 @@ where
                 attr:novalidate=true
                 attr:data-waiting=move || trial.pending.get().then_some("")
                 on:submit:capture=before
-                on:input=mend.clone()
+                on:input=mend
                 on:change=mend
             >
                 {inside()}
@@ -346,12 +346,17 @@ where
         }
         .into_any()
     };
-    let element = if answers_in_place() {
-        view! { <form id=id class="stack" method="post" action=address(S::url()) novalidate>{form()}</form> }.into_any()
-    } else {
-        view! { <ActionForm action attr:id=id attr:class="stack" attr:novalidate=true>{form()}</ActionForm> }.into_any()
+    // Made within the context: what stands in it asks for the form around it.
+    let element = move || {
+        if answers_in_place() {
+            view! { <form id=id class="stack" method="post" action=address(S::url()) novalidate>{form()}</form> }
+                .into_any()
+        } else {
+            view! { <ActionForm action attr:id=id attr:class="stack" attr:novalidate=true>{form()}</ActionForm> }
+                .into_any()
+        }
     };
-    view! { <Provider value=trial>{element} {children()}</Provider> }
+    view! { <Provider value=trial>{element()} {children()}</Provider> }
 }
 
 /// The same, sent by the browser as a whole new page: for what changes who is looking (signing in and out).
@@ -383,7 +388,7 @@ where
                 action=address(S::url())
                 novalidate
                 on:submit=before
-                on:input=mend.clone()
+                on:input=mend
                 on:change=mend
             >
                 <Inside trial children/>
@@ -476,7 +481,8 @@ fn look_again<S: DeserializeOwned>(event: &Event, check: Option<Checking<S>>, tr
     let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
     // Without the mark it is only not kept over a sign-in.
     let _ = form.set_attribute(typed::TYPED, "");
-    if trial.refused.with_untracked(Option::is_none) {
+    // A field that is taken off the page says once more that it has changed, when nothing is left of its form.
+    if trial.refused.try_with_untracked(Option::is_none).unwrap_or(true) {
         return;
     }
     let mut ids = Vec::new();
