@@ -416,7 +416,8 @@ impl Writer<'_> {
         Ok(Letter {
             subject,
             lead,
-            blocks: quoted(Some(message), told.knows(by)),
+            // Both have agreed to talk, and what they write meanwhile stands nowhere but here: nothing of it is left out.
+            blocks: quoted(Some(message), Known::Acquaintance),
             button: self.open(label, told),
             closing: Vec::new(),
             reason: self.reason(told, by.other()),

@@ -629,7 +629,7 @@ async fn whose_words_are_links(store: Store) {
         table,
         [
             "acceptance to grace: without addresses",
-            "follow-up to grace: without addresses",
+            "follow-up to grace: whole",
             "answer to ada: whole",
             "end to grace: without addresses",
             "asks to reopen to grace: without addresses",
