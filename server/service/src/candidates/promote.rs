@@ -39,10 +39,13 @@ impl Service {
             None if !row.was_promoted => (now, "promotion.ended"),
             None => (row.promoted_until.min(now), "promotion.ended"),
             Some("") => return Err(Problems::one("promoted_until", Code::Missing).into()),
-            Some(_) if !row.profile.says_something() => return Err(Conflict::NothingSaid.into()),
             Some(date) => {
                 let until = until(date, &row.profile.zone, now);
-                (until.map_err(|code| Problems::one("promoted_until", code))?, "promotion.changed")
+                let until = until.map_err(|code| Problems::one("promoted_until", code))?;
+                if !row.profile.says_something() {
+                    return Err(Conflict::NothingSaid.into());
+                }
+                (until, "promotion.changed")
             }
         };
         versioned.check(row.version)?;

@@ -148,7 +148,7 @@ async fn who_wants_no_promotion_before_it_begins_gets_none(store: Store) {
     let (ada, _) = ada_and_rita(&cast).await;
     cast.meddle("update candidate set promoted_until = created_at - 1").await;
     cast.after(TimeDelta::minutes(1));
-    cast.service.promote_until(&ada, "").await.expect("ended");
+    cast.service.end_promotion(&ada).await.expect("ended");
     let mine = cast.service.save_profile(&ada, &form("Ada")).await.expect("saved");
     assert!(!mine.is_promoted);
 }
