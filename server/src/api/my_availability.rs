@@ -101,7 +101,7 @@ struct MyAvailability {
     version: i64,
 }
 
-counted!(MyAvailability, MyLimits);
+counted!(MyAvailability, MyHow, MyLimits);
 
 impl MyAvailability {
     fn of(mine: Availed, service: &Service) -> Self {
@@ -436,8 +436,8 @@ async fn save_limits(
 /// How I usually meet candidates
 #[utoipa::path(get, path = "/me/how", tag = "Calendars",
     responses((status = 200, description = "How you usually meet candidates", body = MyHow)))]
-async fn show_how(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<MyHow>, Problem> {
-    Ok(Json(service.my_availability(&Actor::Member(who)).await?.into()))
+async fn show_how(State(service): State<Service>, ByMember(who): ByMember) -> Result<Tagged<MyHow>, Problem> {
+    Ok(Tagged(service.my_availability(&Actor::Member(who)).await?.into()))
 }
 
 /// Say how I usually meet candidates
@@ -449,10 +449,11 @@ async fn show_how(State(service): State<Service>, ByMember(who): ByMember) -> Re
 async fn save_how(
     State(service): State<Service>,
     ByMember(who): ByMember,
+    if_match: IfMatch,
     Body(sent): Body<MyHowBody>,
-) -> Result<Json<MyHow>, Problem> {
+) -> Result<Tagged<MyHow>, Problem> {
     let mut problems = Problems::new();
-    let version = sent.version.need("version", &mut problems).unwrap_or_default();
+    let version = if_match.need(sent.version, &mut problems);
     if sent.how.is_missing() {
         problems.add("how", Code::Missing);
     }
@@ -462,7 +463,12 @@ async fn save_how(
         draft.check("how", &mut checked);
         return Err(Refusal::from(merge(problems, checked)).into());
     }
-    Ok(Json(service.save_how(&who, version, &draft).await?.into()))
+    let (service, who) = (&service, &who);
+    let read = || async { service.my_availability(&Actor::Member(who.clone())).await.map(MyHow::from) };
+    versions::change(if_match, version, read, |version| async move {
+        service.save_how(who, version.unwrap_or_default(), &draft).await.map(MyHow::from)
+    })
+    .await
 }
 
 /// When I am out of office

@@ -97,6 +97,7 @@ async fn a_profile_keeps_what_a_change_does_not_name() {
 async fn a_promotion_ends_by_being_deleted_and_not_by_a_slip() {
     let bench = Bench::new().await;
     let ada = bench.candidate("Ada").await;
+    bench.put_over(&ada, PROFILE, &json!({"name": "Ada", "headline": "Engineer", "zone": "UTC"})).await;
     let version = bench.get(&ada, PROFILE).await.body["version"].clone();
     let path = "/api/v1/me/promotion";
     let mut table = String::new();
@@ -187,6 +188,7 @@ async fn if_match_is_kept_wherever_it_is_documented() {
                 "reassign" => json!({"member_id": member}),
                 "reply" => json!({"message": "Hello"}),
                 "availability" => json!({"zone": "Europe/Berlin"}),
+                "how" => json!({"how": {"kind": "phone", "value": "+49 30 1234567"}}),
                 "promotion" if method == "put" => json!({"until": "2026-12-31"}),
                 "profile" => json!({"name": "Ada", "zone": "UTC"}),
                 "workspace" => json!({"name": "Engines"}),
