@@ -28,7 +28,7 @@ test("a doubtful amount is asked back in the profile, and saved once it is meant
     const page = await open(options);
     await signIn(page, first(demo.candidates));
     await page.goto("/profile/edit");
-    await page.getByLabel("Amount").fill("€ ٦٥٫٥٠");
+    await page.getByRole("textbox", { name: /^Amount/ }).fill("€ ٦٥٫٥٠");
     await page.getByLabel("Currency").selectOption("EUR");
     await page.getByLabel("For", { exact: true }).selectOption("year");
     const meant = page.getByLabel("This amount is right for this period");

@@ -46,10 +46,10 @@ test("titles and boxes show text as it was written", async ({ overture, demo, re
   await page.goto("/positions");
   await lives(page);
   await page.getByRole("link", { name: breakOut }).click();
-  await expect(page).toHaveTitle(new RegExp(`^${breakOut.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+  await expect(page).toHaveTitle(new RegExp(`^(\\(\\d+\\) )?${breakOut.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
   await page.goto(`/positions/${position.id}`);
   await lives(page);
-  await expect(page).toHaveTitle(new RegExp(`^${breakOut.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
+  await expect(page).toHaveTitle(new RegExp(`^(\\(\\d+\\) )?${breakOut.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`));
   await nothingBroke(page);
 });
 

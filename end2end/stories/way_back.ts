@@ -4,7 +4,7 @@ import { desk, admin, expect, signIn, test, withoutScript } from "../support/sto
 
 test("from a candidate back to the row, with the search", async ({ recruiter }) => {
   const { page } = recruiter;
-  await page.goto("/candidates?sort=newest");
+  await page.goto("/candidates?sort=name");
   const rows = page.locator("a[data-row]");
   await expect(rows.nth(4)).toBeVisible();
   const name = (await rows.nth(4).textContent()) ?? "";
@@ -14,7 +14,7 @@ test("from a candidate back to the row, with the search", async ({ recruiter }) 
 
   await test.step("by its link", async () => {
     await page.getByRole("link", { name: "Candidates", exact: true }).last().click();
-    await expect(page).toHaveURL(/\/candidates\?sort=newest/);
+    await expect(page).toHaveURL(/\/candidates\?sort=name/);
     await expect(page.locator(`#${id}`)).toBeFocused();
   });
 
@@ -22,7 +22,7 @@ test("from a candidate back to the row, with the search", async ({ recruiter }) 
     await page.locator(`#${id}`).click();
     await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     await page.goBack();
-    await expect(page).toHaveURL(/\/candidates\?sort=newest/);
+    await expect(page).toHaveURL(/\/candidates\?sort=name/);
     await expect(page.locator(`#${id}`)).toBeFocused();
   });
 });

@@ -27,7 +27,9 @@ export interface LongWords {
 export async function longWords(server: Overture, demo: Demo): Promise<LongWords> {
   const [recruiter, candidate] = [admin(demo), first(demo.candidates)];
   const [company, theirs] = [await Api.signIn(server, recruiter), await Api.signIn(server, candidate)];
+  const { version: read } = await company.get<{ version: number }>("workspace");
   await company.put("workspace", {
+    version: read,
     name: WORD,
     locations: [WORD],
     tech_stack: [WORD],

@@ -116,7 +116,7 @@ async fn a_form_is_there_again_after_a_sign_in() {
     let sent = post(&bench, &back.session, &page, &to, &fields).await;
     assert_eq!(sent.status.as_u16() / 100, 3, "{}", sent.html);
     let after = open(&bench, &back.session, &page).await;
-    assert!(after.says("You have accepted") && !after.says("You were signed out before"), "{}", after.html);
+    assert!(after.says("What comes next") && !after.says("You were signed out before"), "{}", after.html);
 }
 
 #[tokio::test]

@@ -52,25 +52,28 @@ fn version(html: &str, function: &str) -> String {
 /// Two tabs, one after the other: nothing is undone in silence, and the second one goes on from what it is shown.
 async fn theirs_beside_mine(bench: &Bench, session: &str, form: &Form) {
     let at = form.function;
+    // Each form's own: what one has saved may stand on the page of the next.
+    let of = at.rsplit('/').next().unwrap_or_default();
+    let (mine, theirs) = (&*format!("MINE {of}"), &*format!("THEIRS {of}"));
     let read = version(&open(bench, session, &form.page).await, at);
-    let (status, _) = post(bench, session, form, &read, "THEIRS").await;
+    let (status, _) = post(bench, session, form, &read, theirs).await;
     assert_eq!(status / 100, 3, "{at}: the first one is saved");
 
-    let (status, shown) = post(bench, session, form, &read, "MINE").await;
+    let (status, shown) = post(bench, session, form, &read, mine).await;
     assert_eq!(status, 409, "{at}");
     for words in ["Somebody else has changed this", "Saved now: ", "Save mine over it", "Take theirs", form.label] {
         assert!(shown.contains(words), "{at}: {words}\n{shown}");
     }
-    assert!(shown.contains("MINE") && shown.contains("THEIRS"), "{at}: both\n{shown}");
+    assert!(shown.contains(mine) && shown.contains(theirs), "{at}: both\n{shown}");
     let still = open(bench, session, &form.page).await;
-    assert!(still.contains("THEIRS") && !still.contains("MINE"), "{at}: not undone");
+    assert!(still.contains(theirs) && !still.contains(mine), "{at}: not undone\n{still}");
 
     let now = version(&shown, at);
     assert_ne!(now, read, "{at}");
-    let (status, _) = post(bench, session, form, &now, "MINE").await;
+    let (status, _) = post(bench, session, form, &now, mine).await;
     assert_eq!(status / 100, 3, "{at}: saved over it");
     let saved = open(bench, session, &form.page).await;
-    assert!(saved.contains("MINE") && !saved.contains("THEIRS"), "{at}");
+    assert!(saved.contains(mine) && !saved.contains(theirs), "{at}");
 }
 
 fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

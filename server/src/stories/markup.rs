@@ -47,7 +47,6 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("candidate.desired_currency", "a code that is known"),
     ("candidate.desired_period", "one of a few words"),
     ("candidate.search", "made of the words of a profile, for the search alone"),
-    ("candidate.sort_name", "made of the name, for the order of names alone"),
     ("candidate.tokens", "made of the words of a profile, for the search alone"),
     ("candidate.zone", "the name of a zone that is known"),
     ("email_link.email", "an address was checked"),
@@ -89,7 +88,6 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("session.opened_by", "one of a few words"),
     ("slot_hold.chosen", "numbers and ids"),
     ("word.word", "a word of the search, shown nowhere"),
-    ("workspace.folded_name", "made of the name, to compare names alone"),
     ("written_talk.etag", "sent back to its server, and shown nowhere"),
 ];
 

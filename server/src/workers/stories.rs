@@ -98,7 +98,7 @@ async fn signed_up(service: &Service, kind: &str, n: u8) -> Actor {
         name: "Ada Lovelace".into(),
         email: email.clone(),
         company: "Engines".into(),
-        password: "a long password".into(),
+        password: crate::testing::PASSWORD.into(),
     };
     let proof = service.sign_up(&form, &from(n)).await.expect("signed up");
     service.settle().await.expect("settles");

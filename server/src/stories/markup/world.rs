@@ -123,7 +123,7 @@ impl World {
             "zone": "Europe/Berlin", "resume_url": texts.url("candidate.resume_url"),
         });
         // What the rival withdrew leaves them the name it was sent to.
-        let before = json!({"name": texts.of("interview.known_name"), "zone": "Europe/Berlin"});
+        let before = json!({"name": texts.of("interview.known_name"), "headline": "Engineer", "zone": "Europe/Berlin"});
         done(&bench.put_over(&ada, "/api/v1/me/profile", &before).await);
         let withdrawn = withdraw(&bench, &rival, &bench.candidate_id(&ada).await).await;
         done(&bench.post(&ada, "/api/v1/me/hidden", &json!({"company": bench.who(&rival).await.workspace_name})).await);
@@ -185,7 +185,7 @@ impl World {
         let confirming = bench.mailed("ada@else.example", "/confirm-address/").await;
         bench.service.settle().await.expect("settled");
         let held = json!({
-            "interview_id": interviews[0], "start": "2026-12-01T10:00:00Z",
+            "interview_id": interviews[0], "start": "2026-12-08T10:00:00Z",
             "how": {"kind": "place", "value": texts.of("slot_hold.how")},
         });
         done(&bench.post(&admin, "/api/v1/slots/holds", &held).await);
