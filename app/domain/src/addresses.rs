@@ -86,6 +86,7 @@ fn ascii(host: &str) -> Option<String> {
 }
 
 #[cfg(not(feature = "tables"))]
+#[expect(clippy::unnecessary_wraps, reason = "the server's may find that it is none")]
 fn ascii(host: &str) -> Option<String> {
     Some(host.to_lowercase())
 }

@@ -37,7 +37,7 @@ fn main() -> Result<(), Failed> {
         reading.found
     );
     let ours = median(|| {
-        drop(std::hint::black_box(read(feed.as_bytes(), within, &Owner { zone: "Europe/Berlin", ..Owner::default() })))
+        drop(std::hint::black_box(read(feed.as_bytes(), within, &Owner { zone: "Europe/Berlin", ..Owner::default() })));
     });
     let parsed = median(|| {
         let mut parser = Parser::new(&feed);

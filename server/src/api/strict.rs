@@ -53,7 +53,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     }
     let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Problem>() {
-        Some(problem) if problem.shape().fields.iter().any(|field| field.is_choice()) => {
+        Some(problem) if problem.shape().fields.iter().any(super::problem::Field::is_choice) => {
             problem.with_choices(|path| operation.choices(path)).into_response()
         }
         _ => response,
@@ -163,7 +163,7 @@ impl Read {
             }
             // Serde would read it as an object, member by member.
             Value::Array(_) if schema.get("properties").is_some() => {
-                self.unknown.push(Field::of(path, Code::WrongType))
+                self.unknown.push(Field::of(path, Code::WrongType));
             }
             Value::Null => {}
             value if !fits(value, schema) => self.others.push(Field::of(path, Code::WrongType)),

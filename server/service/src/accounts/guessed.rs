@@ -135,7 +135,7 @@ fn fold_repeats(chars: &mut Vec<char>, least: usize, kept: usize) -> usize {
     let mut at = 0;
     while at < chars.len() {
         for unit in 1..=UNIT.min((chars.len() - at) / least) {
-            let times = 1 + (1..).take_while(|n| is_again(chars, at, unit, *n)).count();
+            let times = 1 + (1..chars.len()).take_while(|n| is_again(chars, at, unit, *n)).count();
             // Letters are doubled in many words.
             if times >= least && (unit > 2 || times > 3) {
                 chars.drain(at + kept * unit..at + times * unit);

@@ -40,10 +40,10 @@ impl Tx {
 
     /// The talk that comes next, or takes place right now, of each of these processes.
     async fn next_talks(&mut self, scheduled: Vec<Uuid>, now: Moment) -> Result<HashMap<Uuid, NextTalk>, StoreError> {
+        type Next = (Uuid, Uuid, String, i64, i64, Option<String>);
         if scheduled.is_empty() {
             return Ok(HashMap::new());
         }
-        type Next = (Uuid, Uuid, String, i64, i64, Option<String>);
         let talks: Vec<Next> = many!(self, conn, query => {
             query.push(
                 "select interview_id, booking_id, stage, starts_at, ends_at, how

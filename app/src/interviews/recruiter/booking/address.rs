@@ -60,7 +60,7 @@ impl Asked {
     }
 
     /// The same where the page answers its own form: for the talk that was sent with it, which its fields show.
-    pub(super) fn as_sent(mut self) -> Self {
+    pub(super) fn or_as_sent(mut self) -> Self {
         let sent = typed::typed(HoldSlot::PATH).or_else(|| typed::typed(MakeLink::PATH));
         if let Some(sent) = sent {
             let text = |name: &str| sent.value(name).unwrap_or_default().trim().to_owned();

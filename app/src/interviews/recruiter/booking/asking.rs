@@ -63,7 +63,7 @@ pub(super) fn Asking(
             </div>
         }
     });
-    let changed = move |_| {
+    let changed = move |()| {
         if let Some(shown) = shown_now() {
             on_change.run(shown.talk);
         }

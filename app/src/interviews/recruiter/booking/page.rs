@@ -107,7 +107,7 @@ type Chosen = Option<String>;
 pub(crate) fn TalkPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<InterviewId>().ok())));
-    let asked = Memo::new(move |_| query.with(Asked::read).as_sent());
+    let asked = Memo::new(move |_| query.with(Asked::read).or_as_sent());
     let acts = Acts {
         hold: ServerAction::new(),
         release: ServerAction::new(),

@@ -63,7 +63,7 @@ async fn nearer_words_count_first(store: Store) {
     let seats = vec![SeatDraft { member_id: bob.id.to_string(), weight: String::new() }];
     let pool = PoolDraft { name: "Rust".into(), seats, how: draft("phone", "+49 30 1234567") };
     let pool = service.add_pool(talks.admin(), &pool).await.expect("a pool");
-    assert_eq!(service.pools(talks.admin()).await.expect("pools"), [pool.clone()]);
+    assert_eq!(service.pools(talks.admin()).await.expect("pools"), std::slice::from_ref(&pool));
     assert_eq!(talks.how("09:00", of_pool(pool.id, "1")).await, "+49 30 1234567");
     let said = TalkDraft { how: video("said"), ..of_pool(pool.id, "1") };
     assert_eq!(talks.how("09:00", said).await, "https://meet.example.com/said");
