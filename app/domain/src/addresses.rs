@@ -13,7 +13,7 @@ const LOCAL_BYTES: usize = 64;
 /// Longest label of a domain (RFC 1035, section 2.3.4).
 const LABEL_BYTES: usize = 63;
 
-/// Reads an address. Quoted local parts and addresses of machines (`ada@[192.0.2.1]`) are not taken: nobody has one.
+/// Reads an address. Quoted local parts and IP addresses (`ada@[192.0.2.1]`) are refused: few mail servers accept them.
 ///
 /// # Errors
 /// [`Code::Missing`] where nothing can be seen, [`Code::TooLong`] beyond 254 bytes, [`Code::NotAnEmail`] for everything no

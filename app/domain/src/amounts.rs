@@ -11,7 +11,7 @@ use crate::{
 /// More digits are no amount, and would not fit.
 const DIGITS: usize = 15;
 
-/// What stands behind a number to multiply it, and by how many zeros.
+/// Words and letters after a number that multiply it, and the power of ten that each stands for.
 const MULTIPLIERS: [(&str, u32); 17] = [
     ("thousand", 3),
     ("tsd", 3),
@@ -217,8 +217,8 @@ fn decimal_sign(number: &str, zeros: u32, currency: Currency) -> Result<Option<u
     }
 }
 
-/// A whole number without what stands between its groups: three digits each, or as in India two each before the last
-/// three.
+/// Removes the group separators of a whole number: groups of three digits, or in the Indian way groups of two before the
+/// last three.
 fn without_groups(whole: &str) -> Result<String, Code> {
     let Some(between) = whole.chars().find(|c| !c.is_ascii_digit()) else { return Ok(whole.to_owned()) };
     let groups: Vec<&str> = whole.split(between).collect();

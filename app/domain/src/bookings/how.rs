@@ -115,7 +115,7 @@ impl How {
     }
 }
 
-/// What a candidate reads where nobody has said how.
+/// What a candidate reads while the booking has no link, phone number or place.
 pub fn how_unknown(company: &str) -> String {
     format!("{company} will tell you")
 }
@@ -131,8 +131,8 @@ pub fn how_of(
     said.or_else(|| pools.into_iter().next()).or(position).or_else(|| members.into_iter().next().map(|(_, how)| how))
 }
 
-/// A link to a video call: `https`, a host by name, nobody's user name or password in it. Its scheme and host become lower
-/// case, so that people see where it leads.
+/// Reads the link of a video call: `https`, an ASCII host with a dot in it, no user name and no password. Scheme and host are
+/// put into lower case, so that people see where the link leads.
 fn video_link(typed: &str) -> Result<String, Code> {
     let link = text::optional_line(typed, LINK_CHARS)?.ok_or(Code::Missing)?;
     let scheme = link.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://")).ok_or(Code::NotAUrl)?;
@@ -184,7 +184,7 @@ fn phone(typed: &str) -> Result<String, Code> {
     Ok(format!("+{}{extension}", groups.join(" ")))
 }
 
-/// The number, and what stands behind `ext`, `x` or `#`.
+/// Splits a typed phone number into the number and its extension, which follows `ext`, `x` or `#`.
 fn extension_of(typed: &str) -> (&str, Option<&str>) {
     for mark in ["extension", "ext.", "ext", "x", "#"] {
         if let Some((number, extension)) = typed.split_once(mark) {

@@ -87,7 +87,7 @@ pub struct Booking {
     pub needs_approval: bool,
     pub time: Interval,
     pub stage: Stage,
-    /// How one meets; absent while nobody has said (C12).
+    /// The booking's link, phone number or place (C12); `None` while the company has given none.
     pub how: Option<How>,
     /// SEQUENCE of the invitation: counts what calendars have to hear of (RFC 5546, C8).
     pub sequence: u32,

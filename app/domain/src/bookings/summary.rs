@@ -116,7 +116,7 @@ pub struct BookingView {
     pub company_zone: String,
     pub time: Interval,
     pub stage: StageName,
-    /// How one meets; absent while nobody has said (C12).
+    /// The booking's link, phone number or place (C12); `None` while the company has given none.
     #[serde(default)]
     pub how: Option<How>,
     /// Who cancelled, or did not come. A cancelled talk without a side was not approved before it was to begin.

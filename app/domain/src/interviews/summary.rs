@@ -108,7 +108,7 @@ pub struct NextTalk {
     pub time: Interval,
     /// Booked, or waiting for the company's approval.
     pub stage: bookings::StageName,
-    /// How one meets; absent while nobody has said (C12).
+    /// The booking's link, phone number or place (C12); `None` while the company has given none.
     #[serde(default)]
     pub how: Option<bookings::How>,
 }
