@@ -12,7 +12,8 @@ LEPTOS_FLAGS := --cargo-locked
 OVERTURE := target/release/overture
 PACKAGE = overture-$(shell cargo pkgid -p server | sed 's/.*[#@]//')
 
-stage = @printf '\n\033[1m── %s\033[0m\n' '$(1)'
+export STARTED := $(or $(STARTED),$(shell date +%s))
+stage = @.ci/stage '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -50,7 +51,7 @@ watch: setup ## Daily work: rebuild and reload on every change
 test: ## Everything: format, lints, unit, store, API, wasm, browser, a taste of the soak
 	@.ci/setup test
 	@$(MAKE) --no-print-directory check unit build contract stories bench-short soak-short
-	@printf '\n\033[1m── All green\033[0m\n'
+	@.ci/stage --end 'All green'
 
 setup: ## Install what is missing to build
 	@.ci/setup
@@ -66,7 +67,7 @@ check: setup ## Format and lints, native and wasm
 
 unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
 	@.ci/setup test
-	$(call stage,Unit, store and API tests)
+	$(call stage,Tests: units · stores · API)
 	OVERTURE_TEST_REQUIRE_PEERS=1 .ci/postgres cargo nextest run --locked --no-fail-fast
 	$(call stage,A hundred thousand questions to the slot engine and its oracle)
 	cargo nextest run --locked --release --package domain --lib an_oracle_says_the_same
