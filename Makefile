@@ -74,7 +74,7 @@ unit: ## Rules, stores on SQLite and a private PostgreSQL, use cases, API
 
 build: setup ## Release build: server, wasm, styles
 	$(call stage,Release build)
-	$(ERASED) $(LEPTOS) build --release --precompress $(LEPTOS_FLAGS)
+	@$(ERASED) .ci/build $(LEPTOS) build --release --precompress $(LEPTOS_FLAGS)
 
 contract: ## The REST API against its own document, for a minute, by Schemathesis against the release build
 	@.ci/setup test
