@@ -45,7 +45,7 @@ for (const [how, options] of [
 ] as const) {
   test(`no page of a company's is wider than the window ${how}`, async ({ overture, demo, open, guard }) => {
     guard.allow(/status of 404 .*no\/such\/page/);
-    test.setTimeout(420_000);
+    test.setTimeout(900_000);
     const { recruiter, interviews, profile, position, template } = await longWords(overture, demo);
     const page = await open(options);
     await signIn(page, recruiter);
@@ -64,7 +64,7 @@ for (const [how, options] of [
 
   test(`no page of a candidate's is wider than the window ${how}`, async ({ overture, demo, open, guard }) => {
     guard.allow(/status of 404 .*no\/such\/page/);
-    test.setTimeout(420_000);
+    test.setTimeout(900_000);
     const { candidate, interviews, pick } = await longWords(overture, demo);
     const page = await open(options);
     await page.goto("/");

@@ -20,7 +20,7 @@ const lookAround = (page: Page, ...starts: string[]): Promise<Set<string>> =>
   });
 
 test("to somebody passing by", async ({ page, overture }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(900_000);
   await page.goto("/");
   const seen = await lookAround(page, overture.url, "/sign-in", "/sign-up", "/sign-up/company");
   expect([...seen]).toContain("/sign-in");
@@ -28,7 +28,7 @@ test("to somebody passing by", async ({ page, overture }) => {
 
 test("to a recruiter", async ({ overture, demo, guard, recruiter, candidate }) => {
   guard.allow(/status of 404 .*no\/such\/page/);
-  test.setTimeout(420_000);
+  test.setTimeout(900_000);
   await sendRequest(overture, demo);
   await overture.advance(300);
   const { id } = await sendRequest(overture, demo, 1);
@@ -47,7 +47,7 @@ test("to a recruiter", async ({ overture, demo, guard, recruiter, candidate }) =
 
 test("to a candidate", async ({ overture, demo, guard, candidate }) => {
   guard.allow(/status of 404 .*no\/such\/page/);
-  test.setTimeout(420_000);
+  test.setTimeout(900_000);
   const api = await Api.signIn(overture, first(demo.candidates));
   const accepted = await sendRequest(overture, demo);
   await overture.advance(300);
