@@ -164,6 +164,8 @@ pub const HORIZON_DAYS: u16 = 60;
 pub const HORIZON_DAYS_MAX: u32 = 365;
 /// The longest buffer before or after a talk, in minutes.
 pub const BUFFER_MINUTES_MAX: u32 = 4 * 60;
+/// How many members a hiring team has at most.
+pub const TEAM_MEMBERS: usize = 500;
 /// The highest limit of talks in a day or week.
 pub const BOOKINGS_MAX: u32 = 500;
 /// Most rows of weekly hours (C1).

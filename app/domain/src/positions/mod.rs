@@ -11,6 +11,7 @@ use crate::{
     links,
     money::{Amount, Salary, SalaryDraft, grouped},
     places::{self, Place, PlaceDraft, PlacesForm},
+    policy,
     problems::{Code, Problems},
 };
 
@@ -114,9 +115,13 @@ impl Draft {
         let salary = self.salary.as_ref().and_then(|salary| salary.check("salary", &mut problems));
         let visibility = problems.take("visibility", self.visibility.parse());
         let mut team: Vec<MemberId> = Vec::new();
-        for (index, id) in self.team.iter().enumerate() {
-            let id = problems.take(&format!("team[{index}]"), id.parse().map_err(|_| Code::NotAnId));
-            team.extend(id.filter(|id| !team.contains(id)));
+        if self.team.len() > policy::TEAM_MEMBERS {
+            problems.add("team", Code::TooMany);
+        } else {
+            for (index, id) in self.team.iter().enumerate() {
+                let id = problems.take(&format!("team[{index}]"), id.parse().map_err(|_| Code::NotAnId));
+                team.extend(id.filter(|id| !team.contains(id)));
+            }
         }
         let how = self.how.check("how", &mut problems);
         let checked = title.zip(visibility).map(|(title, visibility)| Checked {

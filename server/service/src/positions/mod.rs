@@ -9,6 +9,8 @@ mod open;
 #[cfg(test)]
 mod stories;
 
+use std::collections::HashSet;
+
 use domain::{
     Moment,
     audit::Actor,
@@ -89,13 +91,15 @@ impl Tx {
         team: &[MemberId],
         draft: &Draft,
     ) -> Result<(), Error> {
-        let mut problems = Problems::new();
         self.clear_team(id).await?;
-        for member in team {
-            if !self.add_to_team(who.scope, id, *member).await? {
-                let index = draft.team.iter().position(|typed| typed.parse() == Ok(*member)).unwrap_or_default();
-                problems.add(format!("team[{index}]"), Code::NotFound);
-            }
+        let here: HashSet<MemberId> = self.members_here(who.scope, team).await?.into_iter().collect();
+        let mut problems = Problems::new();
+        for member in team.iter().filter(|member| !here.contains(member)) {
+            let index = draft.team.iter().position(|typed| typed.parse() == Ok(*member)).unwrap_or_default();
+            problems.add(format!("team[{index}]"), Code::NotFound);
+        }
+        if problems.is_empty() {
+            self.add_to_team(id, team).await?;
         }
         if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
     }

@@ -4,6 +4,7 @@ use domain::{
     money::{Amount, SalaryDraft},
     pages::{Page, Window},
     places::PlaceDraft,
+    policy,
     positions::{Draft, PositionSummary},
     workspaces::Role,
 };
@@ -49,6 +50,19 @@ async fn everybody(cast: &Cast, workspace: &str) -> [Member; 6] {
         members.push(cast.member(workspace, role, &format!("{} of {workspace}", role.label())).await);
     }
     members.try_into().expect("six")
+}
+
+/// I11: a list of ids costs one statement, and has an end.
+async fn a_team_has_an_end(store: Store) {
+    let cast = Cast::new(store);
+    let [admin, manager, ..] = everybody(&cast, "Engines").await;
+    let strangers = |count: usize| (0..count).map(|_| MemberId(cast.service.ids.next()).to_string());
+    let with = |team: Vec<String>| Draft { team, ..draft("Rust engineer", &[]) };
+    let most = with(strangers(policy::TEAM_MEMBERS - 1).chain([manager.id.to_string()]).collect());
+    let problems = said(&cast.service.open_position(&admin, &most).await);
+    assert!(problems.starts_with("team[0]: not_found, ") && !problems.contains("team[499]"), "{problems}");
+    let more = with(strangers(policy::TEAM_MEMBERS + 1).collect());
+    assert_eq!(said(&cast.service.open_position(&admin, &more).await), "team: too_many");
 }
 
 async fn opened_and_read_back(store: Store) {
@@ -215,6 +229,7 @@ async fn who_has_left_is_on_no_team(store: Store) {
 }
 
 on_both!(
+    a_team_has_an_end,
     opened_and_read_back,
     who_may_open_change_and_ask,
     confidential_ones_are_their_teams_alone,

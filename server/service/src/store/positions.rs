@@ -15,7 +15,7 @@ use crate::{
         StoreError, Tx,
         cursor::{self, Cursor},
         hows::{how, how_column},
-        json, moment, on,
+        json, many, moment, on,
         salary::salary,
         saved, to_json,
     },
@@ -321,18 +321,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Puts a member on a position's team; `false` when the workspace has no such member.
-    pub async fn add_to_team(&mut self, scope: Scope, id: PositionId, member: MemberId) -> Result<bool, StoreError> {
-        const SQL: &str = "
-            insert into position_team (position_id, member_id)
-            select p.position_id, m.member_id
-            from position p, member m
-            where p.workspace_id = $1 and p.position_id = $2
-                and m.workspace_id = $1 and m.member_id = $3 and m.removed_at is null";
-        let rows = on!(self, conn => sqlx::query(SQL)
-            .bind(scope.id().0).bind(id.0).bind(member.0)
-            .execute(conn).await.map(|done| done.rows_affected()))?;
-        Ok(rows == 1)
+    /// Puts members on a position's team, whom the caller knows to sit in its workspace.
+    pub(crate) async fn add_to_team(&mut self, id: PositionId, members: &[MemberId]) -> Result<(), StoreError> {
+        const SQL: &str = "insert into position_team (position_id, member_id) ";
+        if members.is_empty() {
+            return Ok(());
+        }
+        Ok(many!(self, conn, query => {
+            query.push(SQL).push_values(members, |mut row, member| {
+                row.push_bind(id.0).push_bind(member.0);
+            });
+            query.build().execute(conn).await.map(drop)
+        })?)
     }
 }
 
