@@ -251,6 +251,13 @@ mod tests {
         "admin/admin/admin",
         "ｐａｓｓｗｏｒｄ１２３",
         "trustno1 trustno1 trustno1",
+        // Phrases that everybody knows.
+        "correcthorsebatterystaple",
+        "correct horse battery staple",
+        "Correct-Horse-Battery-Staple-1",
+        "May the force be with you",
+        "tobeornottobe",
+        "TheQuickBrownFox1",
         // A word with a year, digits, a mark.
         "Berlin2024!",
         "Monday2026!",
@@ -336,7 +343,7 @@ mod tests {
     /// What nobody guesses early.
     const FINE: &[&str] = &[
         // Words at random, in several languages and scripts.
-        "correct horse battery staple",
+        "violet horse battery staple",
         "violin gravel mango teapot",
         "lantern-otter-plaza-quilt",
         "ownsunkeybed crow",
