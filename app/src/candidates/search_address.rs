@@ -3,9 +3,13 @@
 use domain::candidates::SearchForm;
 use leptos_router::{location::Url, params::ParamsMap};
 
+/// So much of each part of an address is read.
+const CHARS: usize = 1_000;
+
 /// The search an address asks for, and where its page begins.
 pub(super) fn read(query: &ParamsMap) -> (SearchForm, Option<String>) {
-    let text = |name: &str| query.get(name).unwrap_or_default();
+    // Longer than any search may be: it is refused as such, and not carried into every link of the page.
+    let text = |name: &str| query.get(name).map(|text| text.chars().take(CHARS).collect()).unwrap_or_default();
     let search = SearchForm {
         q: text("q"),
         skills: text("skills"),
