@@ -8,7 +8,7 @@ mod one_task;
 #[cfg(test)]
 mod stale_stories;
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     Router,
@@ -16,19 +16,23 @@ use axum::{
     handler::HandlerWithoutStateExt,
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use leptos::{nonce::use_nonce, prelude::provide_context};
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions_and_ssg_and_context,
 };
 use service::Service;
+use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 use crate::{safety::witness, viewer, web::Web};
 
 /// What cargo-leptos calls what it builds.
 pub const OUTPUT: &str = "overture";
+
+/// How long the name of a file may be on the usual file systems.
+const NAME_BYTES: usize = 255;
 
 /// Pages, server functions and files; anything else is the app's own "not found".
 pub fn router(web: &Web) -> Router<Web> {
@@ -38,6 +42,7 @@ pub fn router(web: &Web) -> Router<Web> {
         let options = Arc::clone(&web.options);
         move || app::shell(&options)
     };
+    let unreachable = web.clone();
     let nowhere = {
         let web = web.clone();
         move |request: Request| not_found(web, request)
@@ -48,6 +53,16 @@ pub fn router(web: &Web) -> Router<Web> {
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
         .fallback(nowhere.into_service());
+    // No file system has such names, and says so by an error that would be taken for a fault of ours.
+    let files = tower::service_fn(move |request: Request| {
+        let (files, web) = (files.clone(), unreachable.clone());
+        async move {
+            if request.uri().path().split('/').any(|name| name.len() > NAME_BYTES) {
+                return Ok(not_found(web, request).await);
+            }
+            Ok::<_, Infallible>(files.oneshot(request).await.into_response())
+        }
+    });
     Router::new()
         .leptos_routes_with_context(web, routes, context, shell)
         .layer(middleware::from_fn_with_state(web.clone(), look))
