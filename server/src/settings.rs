@@ -264,9 +264,10 @@ impl Checked {
     /// TLS is a proxy's. One that is not trusted counts as the one who asks, whoever it speaks for: a stranger who guesses
     /// passwords then uses up everybody's tries.
     pub fn doubt_about_proxies(&self) -> Option<&'static str> {
-        if self.trusted_proxies.are_everybody() {
+        if self.trusted_proxies.are_a_crowd() {
             return Some(
-                "everybody is believed, so nobody who tries too often can be told apart; name the proxy alone",
+                "these networks hold a good part of the internet: whoever asks from there says who they are, so nobody \
+                 who tries too often can be told apart; name the proxy alone",
             );
         }
         if !self.is_https() {
@@ -381,6 +382,9 @@ mod tests {
             ("https elsewhere", elsewhere("")),
             ("another proxy", proxied("10.0.0.1")),
             ("everybody", proxied("0.0.0.0/0")),
+            ("everybody in halves", proxied("0.0.0.0/1,128.0.0.0/1")),
+            ("everybody by IPv6", proxied("127.0.0.1,::/1,8000::/1")),
+            ("everybody, at home", Settings { trusted_proxies: "0.0.0.0/1,128.0.0.0/1".into(), ..good.clone() }),
             ("the proxy", proxied("127.0.0.1")),
             ("the proxy elsewhere", elsewhere("10.0.0.1")),
             ("smtp far", by("smtp://mail.example.com")),
@@ -401,7 +405,10 @@ mod tests {
         https alone: TRUSTED_PROXIES: BASE_URL is https, so a proxy stands
         https elsewhere: TRUSTED_PROXIES: BASE_URL is https, so a proxy stands
         another proxy: TRUSTED_PROXIES: the server listens on loopback, wher
-        everybody: TRUSTED_PROXIES: everybody is believed, so nobody who
+        everybody: TRUSTED_PROXIES: these networks hold a good part of t
+        everybody in halves: TRUSTED_PROXIES: these networks hold a good part of t
+        everybody by IPv6: TRUSTED_PROXIES: these networks hold a good part of t
+        everybody, at home: TRUSTED_PROXIES: these networks hold a good part of t
         the proxy: fine
         the proxy elsewhere: fine
         smtp far: SMTP_URL: mail, its links and the password lea

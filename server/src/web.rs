@@ -23,6 +23,9 @@ use crate::{
 /// Largest body anybody may send.
 pub const BODY_BYTES: usize = 1 << 20;
 
+/// Largest body where nobody has signed in: an address, a password, a name, each in any script.
+pub const OPEN_BODY_BYTES: usize = 16 << 10;
+
 /// Bodies of requests that are not answered yet: of everybody together, and of one client.
 const BODIES_BYTES: usize = 64 << 20;
 const CLIENT_BODIES_BYTES: usize = 16 << 20;
@@ -106,6 +109,7 @@ pub fn router(web: Web) -> Router {
     }
     let router = router
         .merge(pages::router(&web))
+        .layer(middleware::from_fn(limits::open))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(middleware::from_fn(limits::say))
         .layer(middleware::from_fn_with_state(bodies, bodies::in_time))

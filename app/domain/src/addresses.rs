@@ -36,6 +36,35 @@ pub fn email(typed: &str) -> Result<String, Code> {
     if email.len() > BYTES { Err(Code::TooLong) } else { Ok(email) }
 }
 
+/// An address that somebody else's program names, as it is compared with others: as [`email`] keeps it; what no mail
+/// reaches, in small letters as it stands there. Two spellings of one mailbox are the same, and nothing else is.
+pub fn named(address: &str) -> String {
+    email(address).unwrap_or_else(|_| text::trimmed(address).to_lowercase())
+}
+
+/// The address of a `mailto:` (RFC 6068), as it is compared: codes in percent decoded, what is asked of the mail left out.
+pub fn of_mailto(uri: &str) -> Option<String> {
+    let (scheme, rest) = uri.trim().split_at_checked("mailto:".len())?;
+    let rest = rest.split('?').next().unwrap_or_default();
+    (scheme.eq_ignore_ascii_case("mailto:") && !rest.is_empty()).then(|| named(&percent_decoded(rest)))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, more)) = rest.split_first() {
+        rest = more;
+        let hex = (*byte == b'%').then(|| more.get(..2)).flatten();
+        let hex = hex.filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        let code = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        if code.is_some() {
+            rest = more.get(2..).unwrap_or_default();
+        }
+        bytes.push(code.unwrap_or(*byte));
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// A dot-atom (RFC 5322, section 3.2.3), letters of every script included (RFC 6532).
 fn is_local_part(local: &str) -> bool {
     let is_atext = |c: char| {
@@ -51,7 +80,7 @@ fn is_local_part(local: &str) -> bool {
 }
 
 /// At least two labels of letters, digits and hyphens; the last one is no number, or this would be a machine.
-fn is_domain(host: &str) -> bool {
+pub(crate) fn is_domain(host: &str) -> bool {
     let is_label = |label: &str| {
         let is_plain = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() || c == '-' } else { is_of_a_label(c) };
         (1..=LABEL_BYTES).contains(&label.len())
@@ -81,13 +110,13 @@ fn composed(local: &str) -> String {
 
 /// A domain in ASCII and lower case, by UTS #46 without its transition (`straße` stays what it is).
 #[cfg(feature = "tables")]
-fn ascii(host: &str) -> Option<String> {
+pub(crate) fn ascii(host: &str) -> Option<String> {
     idna::domain_to_ascii_strict(host).ok()
 }
 
 #[cfg(not(feature = "tables"))]
 #[expect(clippy::unnecessary_wraps, reason = "the server's may find that it is none")]
-fn ascii(host: &str) -> Option<String> {
+pub(crate) fn ascii(host: &str) -> Option<String> {
     Some(host.to_lowercase())
 }
 
@@ -136,6 +165,31 @@ mod tests {
             assert_eq!(email(&read), Ok(read.clone()), "{plain}");
             assert_eq!(email(&shown(&read)), Ok(read), "{plain}");
         }
+    }
+
+    #[test]
+    fn what_others_name_is_compared_as_one_mailbox() {
+        for (uri, address) in [
+            ("mailto:Ada@Example.com", Some("ada@example.com")),
+            (" MAILTO:ada@example.com ", Some("ada@example.com")),
+            ("mailto:ada%40example.com", Some("ada@example.com")),
+            ("mailto:ada@example.com?subject=Yes", Some("ada@example.com")),
+            ("mailto:j%C3%B6rg@b%C3%BCcher.example", Some("jörg@xn--bcher-kva.example")),
+            ("mailto:JO\u{308}RG@XN--BCHER-KVA.example", Some("jörg@xn--bcher-kva.example")),
+            ("mailto:\u{200b}ada@example.com", Some("ada@example.com")),
+            ("mailto:Nobody@", Some("nobody@")),
+            ("mailto:50%@example.com", Some("50%@example.com")),
+            ("mailto:%+1@example.com", Some("%+1@example.com")),
+            ("mailto:%ff@example.com", Some("\u{fffd}@example.com")),
+            ("mailto:", None),
+            ("mailt", None),
+            ("https://example.com/", None),
+            ("/principals/ada/", None),
+        ] {
+            assert_eq!(of_mailto(uri).as_deref(), address, "{uri}");
+        }
+        assert_ne!(named("ada@example.com"), named("ada@example.org"));
+        assert_ne!(named("a.da@example.com"), named("ada@example.com"), "dots are other mailboxes");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub mod requests;
 pub mod slots;
 pub mod text;
 pub mod time;
+pub mod web_addresses;
 pub mod workspaces;
 pub mod zone;
 

@@ -2,7 +2,9 @@
 //!
 //! One subscriber has one IPv4 address (or shares it, and counts as one) and at least 64 bits of an IPv6 one. Whoever asks
 //! for more gets a site of 48 bits, with 65,536 networks in it: so those of a site are counted together as well, with more
-//! allowed, because with some providers many subscribers live in one.
+//! allowed, because with some providers many subscribers live in one. Whoever calls themselves a provider gets a block of
+//! 32 bits, with 65,536 sites in it: it is counted as well, with much more allowed, because in most blocks live hundreds
+//! of thousands of subscribers of a real one.
 
 use std::{
     fmt,
@@ -11,12 +13,15 @@ use std::{
 
 /// How many times what one network may do all networks of its site may do together.
 pub const SITE_MAY: u8 = 8;
+/// How many times what one network may do all networks of its provider's block may do together.
+pub const BLOCK_MAY: u8 = 64;
 
-/// A subscriber's network, and the site that it belongs to.
+/// A subscriber's network, the site that it belongs to, and the provider's block around both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network {
     own: Group,
     site: Option<Group>,
+    block: Option<Group>,
 }
 
 /// Addresses that are counted as one: those that begin with the same bits.
@@ -30,8 +35,12 @@ impl Network {
     /// The network of an address.
     pub fn of(address: IpAddr) -> Self {
         match plain(address) {
-            start @ IpAddr::V4(_) => Self { own: Group { start, bits: 32 }, site: None },
-            IpAddr::V6(address) => Self { own: Group::of(address, 64), site: Some(Group::of(address, 48)) },
+            start @ IpAddr::V4(_) => Self { own: Group { start, bits: 32 }, site: None, block: None },
+            IpAddr::V6(address) => Self {
+                own: Group::of(address, 64),
+                site: Some(Group::of(address, 48)),
+                block: Some(Group::of(address, 32)),
+            },
         }
     }
 
@@ -45,9 +54,16 @@ impl Network {
         self.site
     }
 
+    /// The provider's block around the site; as above.
+    pub const fn block(self) -> Option<Group> {
+        self.block
+    }
+
     /// What is counted, and how many times the ordinary that may do.
     pub fn counted(self) -> impl Iterator<Item = (Group, u8)> {
-        std::iter::once((self.own, 1)).chain(self.site.map(|site| (site, SITE_MAY)))
+        let site = self.site.map(|site| (site, SITE_MAY));
+        let block = self.block.map(|block| (block, BLOCK_MAY));
+        std::iter::once((self.own, 1)).chain(site).chain(block)
     }
 }
 
@@ -117,8 +133,15 @@ mod tests {
         assert_ne!(one.own(), other.own());
         assert_eq!(one.site(), other.site(), "networks of one site");
         assert_ne!(one.site(), network("2001:db8:1::1").site());
+        assert_eq!(one.block(), network("2001:db8:ffff::1").block(), "sites of one block");
+        assert_ne!(one.block(), network("2001:db9::1").block());
+        assert_eq!(network("192.0.2.7").block(), None);
         let said: Vec<String> = one.counted().map(|(group, most)| format!("{group} {most}")).collect();
-        assert_eq!(said, ["2001:db8::/64 1", "2001:db8::/48 8"], "they are told apart where both begin alike");
+        assert_eq!(
+            said,
+            ["2001:db8::/64 1", "2001:db8::/48 8", "2001:db8::/32 64"],
+            "they are told apart where both begin alike"
+        );
     }
 
     #[test]

@@ -135,6 +135,8 @@ codes! {
     NoLinks "no_links" "Leave out web and e-mail addresses here.",
     NotAUrl "not_a_url" "Write a web address that starts with https://.",
     UrlWithUser "url_with_user" "Leave out the user name and password before the @.",
+    HostNotPublic "host_not_public" "Use the name of a website that everybody can reach, like meet.example.com: no IP address, and no name from inside a network.",
+    OddPort "odd_port" "Leave out the port, the number behind the colon. If it is needed, it has to be 4443, 8443 or 9443.",
     NotAPhone "not_a_phone" "Write a phone number with its country code, like +49 30 1234567.",
     NobodyComes "nobody_comes" "Choose at least one person who comes, or a pool.",
     NotADate "not_a_date" "Write a date like 2026-12-31.",

@@ -9,6 +9,7 @@ pub use crate::{
 use crate::{
     policy,
     problems::{Code, Problems},
+    web_addresses,
 };
 
 /// One line that has to be there.
@@ -308,14 +309,7 @@ impl Entries {
 
 /// A web address that may be absent: `http` or `https`, so that it can safely become a link.
 pub fn url(text: &str) -> Result<Option<String>, Code> {
-    let Some(url) = optional_line(text, 500)? else { return Ok(None) };
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
-    let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
-    if named && !url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        Ok(Some(url))
-    } else {
-        Err(Code::NotAUrl)
-    }
+    web_addresses::any(text, 500)
 }
 
 #[cfg(test)]

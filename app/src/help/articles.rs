@@ -46,8 +46,8 @@ articles! {
               or delete it in your calendar, and refresh."),
         Text("Invitations that you have declined keep you free. Under “What counts in it” you say what those mean that you \
               have not answered, and at which other addresses you are invited."),
-        Text("A talk that is written into your calendar is moved here, not there: when it is dragged to another time, we put \
-              it back and tell you."),
+        Text("A talk that is written into your calendar is moved and cancelled here, not there: when it is dragged to another \
+              time, cancelled or deleted, we put it back and tell you."),
         Text("Remove calendar forgets its address, its password and everything that was read from it."),
     ]
 

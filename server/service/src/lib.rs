@@ -24,6 +24,7 @@ mod help;
 pub mod idempotency;
 pub mod ids;
 pub mod interviews;
+pub mod json;
 pub mod kept;
 pub mod live;
 pub mod message_templates;

@@ -25,33 +25,42 @@ use crate::{
 /// A JSON body. `{}` and nothing at all are the same.
 pub struct Body<T>(pub T);
 
+/// What a body says, or why it says nothing: read on its way, and taken by [`Body`], so that it is parsed once.
+#[derive(Clone)]
+pub struct Parsed(pub Result<Value, Problem>);
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        // The layer above cuts what is too long; nothing else goes wrong while reading but a client that left.
-        let bytes = to_bytes(body, BODY_BYTES).await.map_err(|_| Problem::too_large())?;
-        read(&parts.headers, &bytes).map(Self)
+        let (mut parts, body) = request.into_parts();
+        let value = if let Some(Parsed(parsed)) = parts.extensions.remove() {
+            parsed?
+        } else {
+            // The layer above cuts what is too long; nothing else goes wrong while reading but a client that left.
+            let bytes = to_bytes(body, BODY_BYTES).await.map_err(|_| Problem::too_large())?;
+            parse(&parts.headers, bytes).await?
+        };
+        let is_object = value.is_object();
+        match serde_json::from_value(value) {
+            Ok(body) if is_object => Ok(Self(body)),
+            _ => Err(Refusal::from(Problems::one("", Code::WrongType)).into()),
+        }
     }
 }
 
-fn read<T: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<T, Problem> {
+/// What the bytes of a body say.
+pub async fn parse(headers: &HeaderMap, bytes: Bytes) -> Result<Value, Problem> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|encoding| encoding.as_bytes().to_ascii_lowercase());
     if encoding.is_some_and(|encoding| encoding != b"identity") {
         return Err(Problem::packed());
     }
-    let value = if bytes.is_empty() {
-        Value::Object(serde_json::Map::new())
+    if bytes.is_empty() {
+        Ok(Value::Object(serde_json::Map::new()))
     } else if is_json(headers) {
-        serde_json::from_slice(bytes).map_err(|_| Problem::malformed_json())?
+        service::json::parse(bytes).await?.ok_or_else(Problem::malformed_json)
     } else {
-        return Err(Problem::not_json());
-    };
-    let is_object = value.is_object();
-    match serde_json::from_value(value) {
-        Ok(body) if is_object => Ok(body),
-        _ => Err(Refusal::from(Problems::one("", Code::WrongType)).into()),
+        Err(Problem::not_json())
     }
 }
 

@@ -11,6 +11,7 @@ use domain::{
     ids::{BookingId, HoldId, InterviewId, MemberId},
     interviews,
     problems::{Code, Problems},
+    refusals::Refusal,
     time::{self, Zone},
 };
 use serde::{Deserialize, Serialize};
@@ -364,8 +365,9 @@ async fn of_interview(
 ) -> Result<Json<List<Booking>>, Problem> {
     let zone = asked_zone(&service, &who, &asked).await?;
     let talks = service.bookings(party(&who), id).await?;
-    let items = talks.into_iter().map(|view| Booking::of(view, &zone)).collect();
-    Ok(Json(List { items, next_cursor: None }))
+    let page = asked.window()?.of(talks, |talk| talk.id.0).map_err(Refusal::from)?;
+    let items = page.items.into_iter().map(|view| Booking::of(view, &zone)).collect();
+    Ok(Json(List { items, next_cursor: page.next_cursor }))
 }
 
 /// My talks

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        body::{Body, Id},
+        body::{Asked, Body, Id},
         caller::Caller,
         lenient::Lenient,
         problem::Problem,
@@ -256,8 +256,12 @@ async fn put(
 /// List one's outside calendars
 #[utoipa::path(get, path = "/me/calendars", tag = "Calendars",
     responses((status = 200, description = "Calendars", body = List<OutsideCalendar>)))]
-async fn list(State(service): State<Service>, Caller(who): Caller) -> Result<Json<List<OutsideCalendar>>, Problem> {
-    Ok(Json(List::whole(service.outside_calendars(&who).await?)))
+async fn list(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    asked: Asked,
+) -> Result<Json<List<OutsideCalendar>>, Problem> {
+    Ok(Json(List::part(service.outside_calendars(&who).await?, &asked, |calendar| calendar.id.0)?))
 }
 
 /// Connect a calendar

@@ -294,8 +294,7 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
             operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(problem(about)));
         }
     }
-    let is_list = operation.parameters.is_some() && reads && !path.contains('{') && !path.ends_with("/slots")
-        || path.ends_with("/members");
+    let is_list = reads && answers_a_list(operation);
     let parameters = operation.parameters.get_or_insert_default();
     if is_list {
         parameters.push(RefOr::T(limit()));
@@ -315,6 +314,17 @@ fn complete(operation: &mut Operation, method: &HttpMethod, path: &str) {
     if parameters.is_empty() {
         operation.parameters = None;
     }
+}
+
+/// Whether the answer is a page of a list.
+fn answers_a_list(operation: &Operation) -> bool {
+    let answer = operation.responses.responses.get("200");
+    let content = answer.and_then(|answer| match answer {
+        RefOr::T(answer) => answer.content.get("application/json"),
+        RefOr::Ref(_) => None,
+    });
+    let Some(RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. })) = content else { return false };
+    schema.ref_location.rsplit('/').next().is_some_and(|name| name.starts_with("List_"))
 }
 
 fn problem(about: &str) -> Response {

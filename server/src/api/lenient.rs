@@ -59,7 +59,20 @@ impl<T> Lenient<T> {
     }
 }
 
+/// Items of a list at most; what has fewer by its own rule is told so by that rule.
+pub const ROWS: usize = 2_000;
+
 impl<T> Lenient<Vec<Lenient<T>>> {
+    /// The items of a list; none, and told so, when there are more than of anything.
+    pub fn items(self, path: &str, problems: &mut Problems) -> Vec<Lenient<T>> {
+        let items = self.get(path, problems).unwrap_or_default();
+        if items.len() > ROWS {
+            problems.add(path, Code::TooMany);
+            return Vec::new();
+        }
+        items
+    }
+
     /// The rows of a list; a row that is none is noted at its index. Rows are handed their own path.
     pub fn rows<R>(
         self,
@@ -68,7 +81,7 @@ impl<T> Lenient<Vec<Lenient<T>>> {
         mut row: impl FnMut(T, &str, &mut Problems) -> R,
     ) -> Vec<R> {
         let mut rows = Vec::new();
-        for (index, item) in self.get(path, problems).unwrap_or_default().into_iter().enumerate() {
+        for (index, item) in self.items(path, problems).into_iter().enumerate() {
             let path = format!("{path}[{index}]");
             if let Some(item) = item.need(&path, problems) {
                 rows.push(row(item, &path, problems));

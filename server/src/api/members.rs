@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        body::Id,
+        body::{Asked, Id},
         caller::ByMember,
         problem::Problem,
         shapes::{At, List, Role},
@@ -48,8 +48,12 @@ impl From<MemberSummary> for Member {
 /// List members
 #[utoipa::path(get, path = "/members", tag = "Workspace",
     responses((status = 200, description = "Members", body = List<Member>)))]
-async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Member>>, Problem> {
-    Ok(Json(List::whole(service.members(&who).await?)))
+async fn list(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    asked: Asked,
+) -> Result<Json<List<Member>>, Problem> {
+    Ok(Json(List::part(service.members(&who).await?, &asked, |member| member.id.0)?))
 }
 
 /// Read a member

@@ -11,17 +11,20 @@ use domain::{
     ids::AwayId,
     problems::{Code, Problems},
     refusals::Refusal,
-    slots::{AvailabilityDraft, HoursDraft, Interval, LimitsDraft, OverrideDraft},
+    slots::{Availability, AvailabilityDraft, HoursDraft, Interval, LimitsDraft, OverrideDraft},
 };
 use serde::{Deserialize, Serialize};
-use service::{Error, Service, gate::Actor};
+use service::{
+    Error, Service,
+    gate::{Actor, Member},
+};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use crate::{
     api::{
-        body::{Body, Id},
+        body::{Asked, Body, Id},
         caller::{ByMember, Caller},
         lenient::{Lenient, merge},
         problem::Problem,
@@ -33,8 +36,8 @@ use crate::{
 
 pub fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
-        .routes(routes!(show, save))
-        .routes(routes!(show_limits, save_limits))
+        .routes(routes!(show, save, change))
+        .routes(routes!(show_limits, save_limits, change_limits))
         .routes(routes!(show_how, save_how))
         .routes(routes!(list_away, add_away))
         .routes(routes!(show_away, remove_away))
@@ -105,12 +108,7 @@ counted!(MyAvailability, MyHow, MyLimits);
 
 impl MyAvailability {
     fn of(mine: Availed, service: &Service) -> Self {
-        let version = mine.version;
-        let Some(availability) = mine.availability else {
-            return Self { zone: None, weekly: Vec::new(), overrides: Vec::new(), version };
-        };
-        let now = service.now();
-        let draft = AvailabilityDraft::of(&availability, service::zones::around(&availability.zone, now).date(now));
+        let draft = said(&mine, service);
         let weekly = draft.weekly.into_iter().filter_map(|row| {
             let (_, weekday) = WEEK.get(row.weekday.parse::<usize>().ok()?)?;
             Some(WeeklyHours { weekday: *weekday, from: row.from, to: row.to })
@@ -118,7 +116,8 @@ impl MyAvailability {
         let time = |text: String| Some(text).filter(|text| !text.is_empty());
         let dates = draft.overrides.into_iter();
         let dates = dates.map(|row| DateHours { date: row.date, from: time(row.from), to: time(row.to) });
-        Self { zone: Some(availability.zone), weekly: weekly.collect(), overrides: dates.collect(), version }
+        let zone = mine.availability.map(|availability| availability.zone);
+        Self { zone, weekly: weekly.collect(), overrides: dates.collect(), version: mine.version }
     }
 }
 
@@ -179,6 +178,26 @@ struct AvailabilityBody {
     #[schema(value_type = i64, required)]
     #[serde(default)]
     version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: AvailabilityParts,
+}
+
+/// What changes of when you can be met; what is left out stays, and null empties. Lists are replaced whole.
+#[derive(Default, Deserialize, ToSchema)]
+struct AvailabilityChange {
+    /// The version you have read; 0 the first time.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: AvailabilityParts,
+}
+
+/// When you can be met.
+#[derive(Default, Deserialize, ToSchema)]
+struct AvailabilityParts {
     /// IANA name.
     #[schema(value_type = String, required, example = "Europe/Berlin")]
     #[serde(default)]
@@ -193,14 +212,56 @@ struct AvailabilityBody {
     overrides: Lenient<Vec<Lenient<DateBody>>>,
 }
 
-impl AvailabilityBody {
-    fn draft(self, problems: &mut Problems) -> AvailabilityDraft {
+impl AvailabilityParts {
+    /// The draft; what is missing is taken from `old`.
+    fn draft(self, old: Option<AvailabilityDraft>, problems: &mut Problems) -> AvailabilityDraft {
+        let (zone, weekly, overrides) = match old {
+            Some(old) => (Some(old.zone), Some(old.weekly), Some(old.overrides)),
+            None => (None, None, None),
+        };
         AvailabilityDraft {
-            zone: self.zone.text("zone", problems),
-            weekly: rows(self.weekly, "weekly", problems, WeeklyBody::draft),
-            overrides: rows(self.overrides, "overrides", problems, DateBody::draft),
+            zone: match zone {
+                Some(old) if self.zone.is_missing() => old,
+                _ => self.zone.text("zone", problems),
+            },
+            weekly: match weekly {
+                Some(old) if self.weekly.is_missing() => old,
+                _ => rows(self.weekly, "weekly", problems, WeeklyBody::draft),
+            },
+            overrides: match overrides {
+                Some(old) if self.overrides.is_missing() => old,
+                _ => rows(self.overrides, "overrides", problems, DateBody::draft),
+            },
         }
     }
+}
+
+/// What somebody has said of when they can be met, as a draft of what they say next.
+fn said(mine: &Availed, service: &Service) -> AvailabilityDraft {
+    let now = service.now();
+    let draft = |availability: &Availability| {
+        AvailabilityDraft::of(availability, service::zones::around(&availability.zone, now).date(now))
+    };
+    mine.availability.as_ref().map(draft).unwrap_or_default()
+}
+
+/// Saves a draft that could be read.
+async fn put(
+    (service, who): (&Service, &Actor),
+    (if_match, version): (IfMatch, Option<i64>),
+    draft: AvailabilityDraft,
+    problems: Problems,
+) -> Result<Tagged<MyAvailability>, Problem> {
+    if !problems.is_empty() {
+        let checked = service.check_availability(&draft).err().unwrap_or_default();
+        return Err(Refusal::from(merge(problems, checked)).into());
+    }
+    let read = || async { Ok(MyAvailability::of(service.my_availability(who).await?, service)) };
+    versions::change(if_match, version, read, |version| async move {
+        let saved = service.save_availability(who, version.unwrap_or_default(), &draft).await?;
+        Ok::<_, Error>(MyAvailability::of(saved, service))
+    })
+    .await
 }
 
 /// The rows of a list; one that is none leaves its place empty, so that the others are still found at theirs.
@@ -210,7 +271,7 @@ fn rows<T, R: Default>(
     problems: &mut Problems,
     draft: impl Fn(T, &str, &mut Problems) -> R,
 ) -> Vec<R> {
-    let sent = sent.get(path, problems).unwrap_or_default().into_iter().enumerate();
+    let sent = sent.items(path, problems).into_iter().enumerate();
     let row = |(index, row): (usize, Lenient<T>)| {
         let path = format!("{path}[{index}]");
         row.need(&path, problems).map(|row| draft(row, &path, problems)).unwrap_or_default()
@@ -261,6 +322,26 @@ struct LimitsBody {
     #[schema(value_type = i64, required)]
     #[serde(default)]
     version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: LimitsParts,
+}
+
+/// What changes of how much of your time may be booked; what is left out stays, null is as usual.
+#[derive(Default, Deserialize, ToSchema)]
+struct LimitsChange {
+    /// The version you have read; 0 the first time.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    parts: LimitsParts,
+}
+
+/// How much of your time may be booked.
+#[derive(Default, Deserialize, ToSchema)]
+struct LimitsParts {
     /// 0 unless said.
     #[schema(value_type = Option<u16>, maximum = 240)]
     #[serde(default)]
@@ -294,17 +375,41 @@ const UNITS: [(&str, &str); 3] = [
     ("notice", "notice_minutes"),
 ];
 
-impl LimitsBody {
-    fn draft(self, problems: &mut Problems) -> LimitsDraft {
+impl LimitsParts {
+    /// The draft; what is missing is taken from `old`.
+    fn draft(self, old: &LimitsDraft, problems: &mut Problems) -> LimitsDraft {
+        let mut number = |sent: Lenient<i64>, old: &str, path: &str| {
+            if sent.is_missing() { old.to_owned() } else { shapes::number(sent, path, problems) }
+        };
         LimitsDraft {
-            buffer_before: shapes::number(self.buffer_before_minutes, "buffer_before", problems),
-            buffer_after: shapes::number(self.buffer_after_minutes, "buffer_after", problems),
-            notice: shapes::number(self.notice_minutes, "notice", problems),
-            horizon_days: shapes::number(self.horizon_days, "horizon_days", problems),
-            per_day: shapes::number(self.per_day, "per_day", problems),
-            per_week: shapes::number(self.per_week, "per_week", problems),
+            buffer_before: number(self.buffer_before_minutes, &old.buffer_before, "buffer_before"),
+            buffer_after: number(self.buffer_after_minutes, &old.buffer_after, "buffer_after"),
+            notice: number(self.notice_minutes, &old.notice, "notice"),
+            horizon_days: number(self.horizon_days, &old.horizon_days, "horizon_days"),
+            per_day: number(self.per_day, &old.per_day, "per_day"),
+            per_week: number(self.per_week, &old.per_week, "per_week"),
         }
     }
+}
+
+/// Saves a draft that could be read.
+async fn put_limits(
+    (service, who): (&Service, &Member),
+    (if_match, version): (IfMatch, Option<i64>),
+    draft: LimitsDraft,
+    problems: Problems,
+) -> Result<Tagged<MyLimits>, Problem> {
+    let named = |problem: Problem| UNITS.iter().fold(problem, |problem, (from, to)| problem.renamed(from, to));
+    if !problems.is_empty() {
+        let problems = merge(problems, draft.check().err().unwrap_or_default());
+        return Err(named(Refusal::from(problems).into()));
+    }
+    let read = || async { service.my_availability(&Actor::Member(who.clone())).await.map(MyLimits::from) };
+    versions::change(if_match, version, read, |version| async move {
+        let saved = service.save_limits(who, version.unwrap_or_default(), &draft).await;
+        saved.map(MyLimits::from).map_err(|error| named(error.into()))
+    })
+    .await
 }
 
 /// How you usually meet candidates.
@@ -383,19 +488,27 @@ async fn save(
     Body(sent): Body<AvailabilityBody>,
 ) -> Result<Tagged<MyAvailability>, Problem> {
     let mut problems = Problems::new();
-    let version = if_match.need(sent.version.clone(), &mut problems);
-    let draft = sent.draft(&mut problems);
-    if !problems.is_empty() {
-        let checked = service.check_availability(&draft).err().unwrap_or_default();
-        return Err(Refusal::from(merge(problems, checked)).into());
-    }
-    let (service, who) = (&service, &who);
-    let read = || async { Ok(MyAvailability::of(service.my_availability(who).await?, service)) };
-    versions::change(if_match, version, read, |version| async move {
-        let saved = service.save_availability(who, version.unwrap_or_default(), &draft).await?;
-        Ok::<_, Error>(MyAvailability::of(saved, service))
-    })
-    .await
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(None, &mut problems);
+    put((&service, &who), (if_match, version), draft, problems).await
+}
+
+/// Change when I can be met
+///
+/// Talks that are booked stay where they are.
+#[utoipa::path(patch, path = "/me/availability", tag = "Calendars", request_body = AvailabilityChange,
+    responses((status = 200, description = "What it became", body = MyAvailability)))]
+async fn change(
+    State(service): State<Service>,
+    Caller(who): Caller,
+    if_match: IfMatch,
+    Body(sent): Body<AvailabilityChange>,
+) -> Result<Tagged<MyAvailability>, Problem> {
+    let old = said(&service.my_availability(&who).await?, &service);
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(Some(old), &mut problems);
+    put((&service, &who), (if_match, version), draft, problems).await
 }
 
 /// How much of my time may be booked
@@ -416,21 +529,28 @@ async fn save_limits(
     if_match: IfMatch,
     Body(sent): Body<LimitsBody>,
 ) -> Result<Tagged<MyLimits>, Problem> {
-    let named = |problem: Problem| UNITS.iter().fold(problem, |problem, (from, to)| problem.renamed(from, to));
     let mut problems = Problems::new();
-    let version = if_match.need(sent.version.clone(), &mut problems);
-    let draft = sent.draft(&mut problems);
-    if !problems.is_empty() {
-        let problems = merge(problems, draft.check().err().unwrap_or_default());
-        return Err(named(Refusal::from(problems).into()));
-    }
-    let (service, who) = (&service, &who);
-    let read = || async { service.my_availability(&Actor::Member(who.clone())).await.map(MyLimits::from) };
-    versions::change(if_match, version, read, |version| async move {
-        let saved = service.save_limits(who, version.unwrap_or_default(), &draft).await;
-        saved.map(MyLimits::from).map_err(|error| named(error.into()))
-    })
-    .await
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(&LimitsDraft::default(), &mut problems);
+    put_limits((&service, &who), (if_match, version), draft, problems).await
+}
+
+/// Change how much of my time may be booked
+///
+/// Talks that are booked stay where they are.
+#[utoipa::path(patch, path = "/me/limits", tag = "Calendars", request_body = LimitsChange,
+    responses((status = 200, description = "What it became", body = MyLimits)))]
+async fn change_limits(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    if_match: IfMatch,
+    Body(sent): Body<LimitsChange>,
+) -> Result<Tagged<MyLimits>, Problem> {
+    let old = service.my_availability(&Actor::Member(who.clone())).await?.limits;
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.parts.draft(&LimitsDraft::of(&old), &mut problems);
+    put_limits((&service, &who), (if_match, version), draft, problems).await
 }
 
 /// How I usually meet candidates
@@ -476,8 +596,13 @@ async fn save_how(
 /// What is to come, soonest first.
 #[utoipa::path(get, path = "/me/away", tag = "Calendars",
     responses((status = 200, description = "Times out of office", body = List<Away>)))]
-async fn list_away(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Away>>, Problem> {
-    Ok(Json(List::whole(service.my_availability(&Actor::Member(who)).await?.away)))
+async fn list_away(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    asked: Asked,
+) -> Result<Json<List<Away>>, Problem> {
+    let away = service.my_availability(&Actor::Member(who)).await?.away;
+    Ok(Json(List::part(away, &asked, |away| away.id.0)?))
 }
 
 /// Be out of office

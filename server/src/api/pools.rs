@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    bookings::{PoolDraft, PoolSummary, SeatDraft},
+    bookings::{HowDraft, PoolDraft, PoolSummary, SeatDraft},
     ids::PoolId,
     problems::Problems,
     refusals::{Forbidden, Refusal},
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        body::{Body, Id},
+        body::{Asked, Body, Id},
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(show, change, remove))
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(show, replace, change, remove))
 }
 
 /// Somebody of a pool.
@@ -111,17 +111,53 @@ struct PoolAgain {
     body: PoolBody,
 }
 
+/// What changes of a pool; what is left out stays, and null empties. The seats are replaced whole.
+#[derive(Default, Deserialize, ToSchema)]
+struct PoolChange {
+    /// The version you have read.
+    #[schema(value_type = i64, required)]
+    #[serde(default)]
+    version: Lenient<i64>,
+    #[serde(flatten)]
+    #[schema(inline)]
+    body: PoolBody,
+}
+
 impl PoolBody {
-    fn draft(self, problems: &mut Problems) -> PoolDraft {
+    /// The draft; what is missing is taken from `old`.
+    fn draft(self, old: Option<&PoolSummary>, problems: &mut Problems) -> PoolDraft {
         PoolDraft {
-            name: self.name.text("name", problems),
-            seats: self.seats.rows("seats", problems, |row, path, problems| SeatDraft {
-                member_id: row.member_id.need(&format!("{path}.member_id"), problems).unwrap_or_default(),
-                weight: shapes::number(row.weight, &format!("{path}.weight"), problems),
-            }),
-            how: shapes::how(self.how, problems),
+            name: match old {
+                Some(old) if self.name.is_missing() => old.name.clone(),
+                _ => self.name.text("name", problems),
+            },
+            seats: match old {
+                Some(old) if self.seats.is_missing() => old.seats.iter().map(SeatDraft::of).collect(),
+                _ => self.seats.rows("seats", problems, |row, path, problems| SeatDraft {
+                    member_id: row.member_id.need(&format!("{path}.member_id"), problems).unwrap_or_default(),
+                    weight: shapes::number(row.weight, &format!("{path}.weight"), problems),
+                }),
+            },
+            how: match old {
+                Some(old) if self.how.is_missing() => HowDraft::of(old.how.as_ref()),
+                _ => shapes::how(self.how, problems),
+            },
         }
     }
+}
+
+/// Makes a pool what a draft says that could be read.
+async fn put(
+    (service, who, id): (&Service, &Member, PoolId),
+    (if_match, version): (IfMatch, Option<i64>),
+    draft: PoolDraft,
+    problems: Problems,
+) -> Result<Tagged<Pool>, Problem> {
+    read(who, &draft, problems)?;
+    versions::change(if_match, version, || now(service, who, id), |version| async move {
+        service.change_pool(who, id, version.unwrap_or_default(), &draft).await.map(Pool::from)
+    })
+    .await
 }
 
 /// Refuses what could not even be read, together with everything else that is wrong.
@@ -141,8 +177,12 @@ fn read(who: &Member, draft: &PoolDraft, problems: Problems) -> Result<(), Probl
 /// List pools
 #[utoipa::path(get, path = "/pools", tag = "Calendars",
     responses((status = 200, description = "Pools, by name", body = List<Pool>)))]
-async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Pool>>, Problem> {
-    Ok(Json(List::whole(service.pools(&who).await?)))
+async fn list(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    asked: Asked,
+) -> Result<Json<List<Pool>>, Problem> {
+    Ok(Json(List::part(service.pools(&who).await?, &asked, |pool| pool.id.0)?))
 }
 
 /// Make a pool
@@ -154,7 +194,7 @@ async fn make(
     Body(sent): Body<PoolBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let mut problems = Problems::new();
-    let draft = sent.draft(&mut problems);
+    let draft = sent.draft(None, &mut problems);
     read(&who, &draft, problems)?;
     let pool = Pool::from(service.add_pool(&who, &draft).await?);
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/v1/pools/{}", pool.id))], Tagged(pool)))
@@ -175,12 +215,12 @@ async fn now(service: &Service, who: &Member, id: PoolId) -> Result<Pool, Error>
     service.pool(who, id).await.map(Pool::from)
 }
 
-/// Change a pool
+/// Replace a pool
 ///
 /// Talks that are booked stay as they are.
 #[utoipa::path(put, path = "/pools/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
     request_body = PoolAgain, responses((status = 200, description = "What it became", body = Pool)))]
-async fn change(
+async fn replace(
     State(service): State<Service>,
     ByMember(who): ByMember,
     Id(id): Id<PoolId>,
@@ -189,13 +229,27 @@ async fn change(
 ) -> Result<Tagged<Pool>, Problem> {
     let mut problems = Problems::new();
     let version = if_match.need(sent.version, &mut problems);
-    let draft = sent.body.draft(&mut problems);
-    read(&who, &draft, problems)?;
-    let (service, who) = (&service, &who);
-    versions::change(if_match, version, || now(service, who, id), |version| async move {
-        service.change_pool(who, id, version.unwrap_or_default(), &draft).await.map(Pool::from)
-    })
-    .await
+    let draft = sent.body.draft(None, &mut problems);
+    put((&service, &who, id), (if_match, version), draft, problems).await
+}
+
+/// Change a pool
+///
+/// Talks that are booked stay as they are.
+#[utoipa::path(patch, path = "/pools/{id}", tag = "Calendars", params(("id" = Uuid, Path)),
+    request_body = PoolChange, responses((status = 200, description = "What it became", body = Pool)))]
+async fn change(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    Id(id): Id<PoolId>,
+    if_match: IfMatch,
+    Body(sent): Body<PoolChange>,
+) -> Result<Tagged<Pool>, Problem> {
+    let old = service.pool(&who, id).await?;
+    let mut problems = Problems::new();
+    let version = if_match.need(sent.version, &mut problems);
+    let draft = sent.body.draft(Some(&old), &mut problems);
+    put((&service, &who, id), (if_match, version), draft, problems).await
 }
 
 /// Remove a pool

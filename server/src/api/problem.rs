@@ -143,7 +143,7 @@ impl Problem {
 
     /// There is more of it than anybody needs.
     pub fn too_large() -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is more than a mebibyte. Nothing was changed.")
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is more than is read here. Nothing was changed.")
     }
 
     /// It did not come in time.

@@ -8,14 +8,18 @@ use domain::{
     pages::Page,
     places::{self, PlaceDraft},
     problems::{Code, Problems},
+    refusals::Refusal,
     requests::{self, CompensationDraft},
     time, workspaces,
 };
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::api::{
+    body::Asked,
     lenient::{Lenient, Minor},
+    problem::Problem,
     versions::counted,
 };
 
@@ -116,12 +120,12 @@ impl<T: ToSchema> List<T> {
         Self { items: page.items.into_iter().map(T::from).collect(), next_cursor: page.next_cursor }
     }
 
-    /// A list that has no second page.
-    pub fn whole<D>(items: Vec<D>) -> Self
+    /// A page of what the service gives whole.
+    pub fn part<D>(items: Vec<D>, asked: &Asked, id: impl Fn(&D) -> Uuid) -> Result<Self, Problem>
     where
         T: From<D>,
     {
-        Self { items: items.into_iter().map(T::from).collect(), next_cursor: None }
+        Ok(Self::of(asked.window()?.of(items, id).map_err(Refusal::from)?))
     }
 }
 

@@ -15,7 +15,11 @@ use serde_json::{Map, Value};
 use service::gate::Actor;
 
 use crate::{
-    api::problem::{Field, Problem},
+    api::{
+        body::{self, Parsed},
+        lenient,
+        problem::{Field, Problem},
+    },
     web::BODY_BYTES,
 };
 
@@ -26,6 +30,11 @@ static NOTHING: LazyLock<Value> = LazyLock::new(|| serde_json::json!({"type": "o
 
 /// Query parameters that may be given more than once.
 const REPEATED: [&str; 3] = ["members", "pools", "state"];
+
+/// So many faults are told at most: whoever sent more will ask again, and each costs time to look for what was meant.
+const FAULTS: usize = 100;
+/// So many items of a list are looked at: no list may be longer, which handlers say.
+const ITEMS: usize = lenient::ROWS + 1;
 
 /// Refuses what the document does not name, before anything is done; says the choices where a choice was refused.
 pub async fn check(request: Request, next: Next) -> Response {
@@ -39,12 +48,14 @@ pub async fn check(request: Request, next: Next) -> Response {
     }
     let mut found = operation.query(request.uri());
     let request = if operation.reads_body {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let Ok(bytes) = to_bytes(body, BODY_BYTES).await else { return Problem::too_large().into_response() };
-        if let Ok(value @ Value::Object(_)) = serde_json::from_slice::<Value>(&bytes) {
-            found.extend(operation.body(&value));
+        let parsed = body::parse(&parts.headers, bytes).await;
+        if let Ok(value @ Value::Object(_)) = &parsed {
+            found.extend(operation.body(value));
         }
-        Request::from_parts(parts, Body::from(bytes))
+        parts.extensions.insert(Parsed(parsed));
+        Request::from_parts(parts, Body::empty())
     } else {
         request
     };
@@ -97,6 +108,9 @@ impl Operation {
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();
         for (name, value) in &asked {
+            if found.len() >= FAULTS {
+                break;
+            }
             let Some((_, schema)) = known.iter().find(|(known, _)| known == name) else {
                 found.push(Field::unknown(name.clone(), nearest(name, &names)));
                 continue;
@@ -153,11 +167,14 @@ struct Read {
 
 impl Read {
     fn value(&mut self, value: &Value, schema: &Value, path: &str) {
+        if self.unknown.len() >= FAULTS {
+            return;
+        }
         let schema = resolved(schema);
         match value {
             Value::Object(members) if schema.get("properties").is_some() => self.object(members, schema, path),
             Value::Array(items) if is(schema, "array") => {
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in items.iter().enumerate().take(ITEMS) {
                     self.value(item, &schema["items"], &format!("{path}[{index}]"));
                 }
             }
@@ -184,7 +201,7 @@ impl Read {
         for (name, value) in members {
             if let Some(known) = schema["properties"].get(name) {
                 self.value(value, known, &at(name));
-            } else {
+            } else if self.unknown.len() < FAULTS {
                 let left = names.iter().copied().filter(|known| !members.contains_key(*known)).collect();
                 self.unknown.push(Field::unknown(at(name), nearest(name, &left)));
             }

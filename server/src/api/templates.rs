@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     api::{
-        body::{Body, Id},
+        body::{Asked, Body, Id},
         caller::ByMember,
         lenient::{Lenient, merge},
         problem::Problem,
@@ -131,8 +131,12 @@ async fn put(
 /// List templates
 #[utoipa::path(get, path = "/templates", tag = "Requests",
     responses((status = 200, description = "Templates", body = List<Template>)))]
-async fn list(State(service): State<Service>, ByMember(who): ByMember) -> Result<Json<List<Template>>, Problem> {
-    Ok(Json(List::whole(service.templates(&who).await?)))
+async fn list(
+    State(service): State<Service>,
+    ByMember(who): ByMember,
+    asked: Asked,
+) -> Result<Json<List<Template>>, Problem> {
+    Ok(Json(List::part(service.templates(&who).await?, &asked, |template| template.id.0)?))
 }
 
 /// Read a template

@@ -39,7 +39,7 @@ struct All {
     /// All but the spare ones.
     ordinary: Ring,
     spare: Ring,
-    /// The ordinary ones of each network, and of each site.
+    /// The ordinary ones of each network, of each site, and of each provider's block.
     of: HashMap<Group, Ring>,
     warned_at: Option<Instant>,
 }
@@ -89,10 +89,12 @@ impl Register {
         let Limits { connections, network: of_network, spare, .. } = self.limits;
         // Whoever has many networks leaves less to others than whoever has one, but never nothing.
         let of_site = of_network + connections.saturating_sub(of_network) / 2;
+        let of_block = of_site + connections.saturating_sub(of_site) / 2;
         let mut all = self.all();
         let has_share = network.is_none_or(|network| {
             all.make_room(of_network, Which::Of(network.own()))
                 && network.site().is_none_or(|site| all.make_room(of_site, Which::Of(site)))
+                && network.block().is_none_or(|block| all.make_room(of_block, Which::Of(block)))
         });
         let has_room = has_share && all.make_room(connections, Which::Ordinary);
         if !has_room {
@@ -302,8 +304,10 @@ mod tests {
         let theirs: Vec<Place> = (0..6).map(|n| enter(&format!("2001:db8:7:{n}::1"))).collect();
         assert!(theirs.iter().all(|place| !place.connection.is_spare && place.connection.begins()));
         assert!(enter("2001:db8:7:9::1").connection.is_spare, "another network of the same site");
-        assert!(!enter("2001:db8:8::1").connection.is_spare, "another site");
+        let other = enter("2001:db8:8::1");
+        assert!(!other.connection.is_spare && other.connection.begins(), "another site");
         assert!(!enter("192.0.2.1").connection.is_spare, "and whoever has no IPv6");
+        assert!(enter("2001:db8:9::1").connection.is_spare, "the sites of one block leave room as well");
     }
 
     /// However many are at work or wait, a new one looks at a few of them, and those who wait give way in turn.

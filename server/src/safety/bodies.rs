@@ -72,7 +72,7 @@ struct Room {
 #[derive(Debug, Default)]
 struct Taken {
     bytes: usize,
-    /// Of each network, and of each site.
+    /// Of each network, of each site, and of each provider's block.
     by: HashMap<Group, usize>,
 }
 
@@ -85,7 +85,7 @@ impl Room {
     fn take(&self, who: Network, bytes: usize) -> bool {
         let mut taken = self.taken();
         let has_share = |(group, times): (Group, u8)| {
-            // A site never has all of it.
+            // Neither a site nor a block ever has all of it.
             let most = self.of_one.saturating_mul(times.into()).min(self.of_one.max(self.bytes / 4 * 3));
             taken.by.get(&group).copied().unwrap_or_default() + bytes <= most
         };

@@ -11,7 +11,7 @@ pub use sign_up_policy::SignUpPolicy;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Moment,
+    Moment, addresses,
     ids::{AccountId, CandidateId, KeyId, MemberId, SessionId, WorkspaceId},
     links, policy,
     problems::{Code, Problems},
@@ -104,7 +104,7 @@ pub fn password(password: &str, email: &str) -> Result<String, Code> {
         0 => Err(Code::Missing),
         1..policy::PASSWORD_CHARS => Err(Code::TooShort),
         257.. => Err(Code::TooLong),
-        _ if password.chars().all(|c| Some(c) == first) || password.eq_ignore_ascii_case(email.trim()) => {
+        _ if password.chars().all(|c| Some(c) == first) || addresses::named(password) == addresses::named(email) => {
             Err(Code::PasswordWeak)
         }
         _ => Ok(password.to_owned()),

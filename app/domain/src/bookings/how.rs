@@ -9,7 +9,7 @@ use crate::{
     links,
     names::names,
     problems::{Code, Problems},
-    text,
+    text, web_addresses,
 };
 
 /// Characters of a video link at most: some services put much into theirs.
@@ -131,35 +131,10 @@ pub fn how_of(
     said.or_else(|| pools.into_iter().next()).or(position).or_else(|| members.into_iter().next().map(|(_, how)| how))
 }
 
-/// Reads the link of a video call: `https`, an ASCII host with a dot in it, no user name and no password. Scheme and host are
-/// put into lower case, so that people see where the link leads.
+/// Reads the link of a video call: `https`, to the name of a public website. Scheme and host are put into lower case and
+/// ASCII, so that people see where the link leads.
 fn video_link(typed: &str) -> Result<String, Code> {
-    let link = text::optional_line(typed, LINK_CHARS)?.ok_or(Code::Missing)?;
-    let scheme = link.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://")).ok_or(Code::NotAUrl)?;
-    let rest = &link[scheme.len()..];
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    if authority.contains('@') {
-        return Err(Code::UrlWithUser);
-    }
-    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    let is_host = host.len() <= 253 && host.contains('.') && host.split('.').all(is_label);
-    let is_port = port.is_none_or(|port| {
-        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
-    });
-    // Browsers take a backslash for a slash, and nothing of an address holds spaces, quotes or angle brackets.
-    let is_odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '"' | '<' | '>' | '`' | '{' | '}');
-    if is_host && is_port && !path.contains(is_odd) {
-        Ok(format!("https://{}{path}", authority.to_ascii_lowercase()))
-    } else {
-        Err(Code::NotAUrl)
-    }
+    web_addresses::secure(typed, LINK_CHARS)?.ok_or(Code::Missing)
 }
 
 /// A phone number with its country code, written as people write them: spaces, dots, hyphens, slashes and brackets are
@@ -218,7 +193,17 @@ mod tests {
         );
         assert_eq!(said("video", "HTTPS://Meet.Example.COM/Ada"), "https://meet.example.com/Ada", "only the host");
         assert_eq!(said("video", "https://meet.example.com:8443"), "https://meet.example.com:8443");
-        assert_eq!(said("video", "https://10.0.0.7/room"), "https://10.0.0.7/room");
+        for (elsewhere, why) in [
+            ("https://10.0.0.7/room", "host_not_public"),
+            ("https://[::1]/", "host_not_public"),
+            ("https://localhost/ada", "host_not_public"),
+            ("https://intranet/ada", "host_not_public"),
+            ("https://meet.example.com:0/", "odd_port"),
+            ("https://meet.example.com:22/", "odd_port"),
+            ("https://meet.example.com:99999/", "odd_port"),
+        ] {
+            assert_eq!(said("video", elsewhere), format!("how.value: {why}"), "{elsewhere}");
+        }
         for with_user in ["https://ada@meet.example.com/", "https://zoom.us:pw@evil.example/", "https://a:b@c.example"]
         {
             assert_eq!(said("video", with_user), "how.value: url_with_user", "{with_user}");
@@ -228,16 +213,12 @@ mod tests {
             "meet.example.com/ada",
             "https:/meet.example.com",
             "https://",
-            "https://localhost/ada",
             "https://.example.com",
             "https://meet..example.com",
             "https://meet.example.com.",
             "https://-meet.example.com",
-            "https://meet.example.com:0/",
-            "https://meet.example.com:99999/",
             "https://meet.example.com:/",
             "https://meet.example.com:+1/",
-            "https://zооm.example/ada",
             "https://meet.example.com\\@evil.example/",
             "https://meet.example.com/a b",
             "https://meet.example.com/\"><b>",

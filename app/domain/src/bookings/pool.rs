@@ -47,6 +47,13 @@ pub struct SeatDraft {
     pub weight: String,
 }
 
+impl SeatDraft {
+    /// The draft that says this, for editing.
+    pub fn of(seat: &Seat) -> Self {
+        Self { member_id: seat.member.to_string(), weight: seat.weight.to_string() }
+    }
+}
+
 /// A pool before it is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

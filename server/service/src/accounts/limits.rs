@@ -140,7 +140,7 @@ impl Service {
         Err(limit.too_many(now))
     }
 
-    /// Counts one from a network and from the site around it, or refuses when there were too many from either.
+    /// Counts one from a network, from the site and from the block around it, or refuses when there were too many from any.
     pub(crate) async fn count_from(&self, tx: &mut Tx, limit: Limit, from: Network, now: Moment) -> Result<(), Error> {
         for (group, times) in from.counted() {
             self.count(tx, limit.times(times), &group.to_string(), now).await?;
@@ -156,7 +156,7 @@ impl Service {
         Ok(())
     }
 
-    /// Refuses a network that was refused a moment ago, or whose site was, without asking the database.
+    /// Refuses a network that was refused a moment ago, or whose site or block was, without asking the database.
     pub(crate) fn network_not_lately_refused(&self, limit: Limit, from: Network, now: Moment) -> Result<(), Error> {
         from.counted().try_for_each(|(group, _)| self.not_lately_refused(limit, &group.to_string(), now))
     }
@@ -207,8 +207,9 @@ fn is_recent(limit: Limit, at: Moment, now: Moment) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::refusals::Refusal;
+    use std::net::Ipv6Addr;
 
+    use super::*;
     use crate::{
         Store,
         accounts::{
@@ -261,6 +262,59 @@ mod tests {
         ");
     }
 
+    /// Who has a provider's block has 65,536 sites, and not 65,536 times as many tries.
+    async fn sites_of_one_block_are_counted_together(store: Store) {
+        let service = Bench::new(store).service;
+        let now = service.clock.now();
+        let tried = async |limit: Limit, address: Ipv6Addr| {
+            let network = Network::of(address.into());
+            let counted = async {
+                service.network_not_lately_refused(limit, network, now)?;
+                let mut tx = service.store.begin().await?;
+                service.count_from(&mut tx, limit, network, now).await?;
+                service.commit(tx).await?;
+                Ok::<_, Error>(())
+            };
+            counted.await.is_ok()
+        };
+        let mut table = String::new();
+        // All that a network and its neighbours may do, with one try for each network: the table stays the same.
+        for limit in [
+            GUESSES_FROM_NETWORK,
+            ACCEPTANCES_FROM_NETWORK,
+            LINKS_FROM_NETWORK,
+            LINKS_FROM_NETWORK_A_DAY,
+            INVITATIONS_FROM_NETWORK,
+            ALL_INVITATIONS_FROM_NETWORK,
+            COMPANIES_FROM_NETWORK,
+            KEYS_FROM_NETWORK,
+            WRONG_LINKS_FROM_NETWORK,
+            HELP_ANSWERS_FROM_NETWORK,
+        ] {
+            let limit = Limit { most: 1, ..limit };
+            let mut went_through = 0;
+            for site in 0..70_u16 {
+                let address = Ipv6Addr::new(0x2001, 0xdb8, site, site, 0, 0, 0, 1);
+                went_through += u32::from(tried(limit, address).await);
+            }
+            let other = tried(limit, Ipv6Addr::new(0x2001, 0xdb9, 0, 0, 0, 0, 0, 1)).await;
+            let ipv4 = tried(limit, std::net::Ipv4Addr::new(192, 0, 2, 1).to_ipv6_mapped()).await;
+            table.push_str(&format!("{}: {went_through} of 70, others {}\n", limit.of, other && ipv4));
+        }
+        insta::assert_snapshot!(table, @r"
+        guesses/network: 64 of 70, others true
+        acceptances/network: 64 of 70, others true
+        links/network: 64 of 70, others true
+        links/network/day: 64 of 70, others true
+        invitations/network: 64 of 70, others true
+        invitations/network/all: 64 of 70, others true
+        companies/network: 64 of 70, others true
+        keys/network: 64 of 70, others true
+        wrong-links/network: 64 of 70, others true
+        help/network: 64 of 70, others true
+        ");
+    }
+
     /// A translator's customer is the same subscriber as by IPv4.
     async fn one_address_is_one_in_every_spelling(store: Store) {
         let bench = Bench::new(store);
@@ -277,5 +331,9 @@ mod tests {
         }
     }
 
-    on_both!(networks_of_one_site_are_counted_together, one_address_is_one_in_every_spelling);
+    on_both!(
+        networks_of_one_site_are_counted_together,
+        sites_of_one_block_are_counted_together,
+        one_address_is_one_in_every_spelling,
+    );
 }

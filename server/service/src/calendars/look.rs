@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    Moment,
+    Moment, addresses,
     calendars::{Cause, Kind, Unclear},
     policy,
     slots::Interval,
@@ -79,10 +79,20 @@ pub(crate) struct Lens {
     pub(crate) own: HashSet<Uuid>,
     /// When those are that take place.
     pub(crate) times: HashMap<Uuid, Interval>,
+    /// What we have written into this calendar, and where.
+    pub(crate) written: WrittenHere,
     /// The mail addresses at which the owner is invited.
     pub(crate) addresses: Vec<String>,
     /// Whether invitations that they have not answered leave them free.
     pub(crate) unanswered_is_free: bool,
+}
+
+/// Talks that stand in a calendar because we have written them there, and have not found them changed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WrittenHere {
+    /// Which of an account's calendars they are written into.
+    pub(crate) href: String,
+    pub(crate) talks: HashSet<Uuid>,
 }
 
 /// How somebody's calendars are read, whichever it is.
@@ -100,13 +110,15 @@ impl Lens {
     pub(crate) fn at(now: Moment, by: ReadsBy) -> Self {
         let within = Interval { start: now - chrono::TimeDelta::days(1), end: now + policy::OUTSIDE_AHEAD };
         let ReadsBy { zone, own, times, address } = by;
-        let addresses = address.map(|address| address.to_lowercase()).into_iter().collect();
-        Self { now, within, zone, own, times, addresses, unanswered_is_free: false }
+        let addresses = address.map(|address| addresses::named(&address)).into_iter().collect();
+        let written = WrittenHere::default();
+        Self { now, within, zone, own, times, written, addresses, unanswered_is_free: false }
     }
 
     /// For one of their calendars, with what they have chosen for it and the user that it is reached by.
     pub(crate) fn of(mut self, known: &Known, access: &Access) -> Self {
-        let user = access.credentials.iter().map(|(user, _)| user.to_lowercase()).filter(|user| user.contains('@'));
+        let users = access.credentials.iter().filter(|(user, _)| user.contains('@'));
+        let user = users.map(|(user, _)| addresses::named(user));
         self.addresses.extend(user.chain(known.addresses.iter().cloned()));
         self.unanswered_is_free = known.unanswered_is_free;
         self
@@ -142,7 +154,7 @@ pub(crate) struct Mirror {
     pub(crate) events: u32,
     pub(crate) found: u32,
     pub(crate) findings: Vec<Unclear>,
-    /// Talks of ours that stand there at another time than they have.
+    /// Talks of ours that stand there at another time than they have, or not any more.
     pub(crate) moved: Vec<Uuid>,
 }
 

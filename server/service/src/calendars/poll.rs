@@ -16,6 +16,7 @@ use super::{
     Access,
     look::{Lens, Seen, look},
     looks::{Turn, Why},
+    written::PUT_BACK,
 };
 use crate::{
     Error, Service,
@@ -100,8 +101,12 @@ impl Service {
     async fn look_at(&self, taken: Taken, why: Why) -> Result<bool, Error> {
         let Taken { id, person, kind, sealed, known, failures, polls } = taken;
         let now = self.clock.now();
-        let by = self.store.read().await?.reads_outside_by(person, now - TimeDelta::days(1)).await?;
-        let lens = Lens::at(now, by);
+        let mut tx = self.store.read().await?;
+        let by = tx.reads_outside_by(person, now - TimeDelta::days(1)).await?;
+        // What is written from now on may be missing in what is about to be listed.
+        let written = tx.written_here(id, person, PUT_BACK).await?;
+        drop(tx);
+        let lens = Lens { written, ..Lens::at(now, by) };
         let seen = match (self.looks.place(why).await, Access::open(&sealed, &self.settings.secret_key, id)) {
             (Ok(_place), Ok(access)) => look(&self.web.on_behalf_of(person), kind, &access, known, &lens).await,
             (Err(cause), _) | (_, Err(cause)) => Err(cause),

@@ -5,8 +5,9 @@
 //! fails is tried again for two days. What is written is what is true then, so the order of tries does not matter. The talk
 //! stands there without organizer and guests: a server that knows scheduling would invite them once more.
 //!
-//! A talk's time is decided here. Where somebody has changed it over there, it is put back as soon as that is seen, in the
-//! version that was just seen, and they are told how to move it; who keeps being faster is tried again later.
+//! A talk's time is decided here. Where somebody has changed it over there, cancelled or deleted, it is put back as soon as
+//! that is seen, in the version that was just seen, and they are told how to move or cancel it; who keeps being faster is
+//! tried again later.
 
 use std::time::Duration;
 
@@ -33,7 +34,7 @@ const IN_ALL: Duration = Duration::from_secs(45);
 const TRIES: usize = 3;
 
 /// How often one time of a talk is put back.
-const PUT_BACK: i64 = 3;
+pub(super) const PUT_BACK: i64 = 3;
 
 /// What is known of a talk in somebody's calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +99,8 @@ impl Service {
         Ok(done.map(|there| Some((person, there))))
     }
 
-    /// A talk was seen at another time than it has, where it was written for this person: it is to be put back, and they are
-    /// told. A server that changes what is written to it is left alone after a few times.
+    /// A talk was seen at another time than it has, or not at all, where it was written for this person: it is to be put
+    /// back, and they are told. A server that changes what is written to it is left alone after a few times.
     pub(super) async fn put_back(
         &self,
         tx: &mut Tx,

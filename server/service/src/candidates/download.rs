@@ -1,6 +1,9 @@
 //! A candidate takes everything with them that Overture knows about them (I7).
 
-use domain::pages::{PAGE_MAX, Window};
+use domain::{
+    pages::{PAGE_MAX, Window},
+    time,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -44,7 +47,7 @@ impl Service {
         let proposals = tx.proposals_of(who.scope).await?;
         let forms = tx.kept_forms_of(who.account_id, now - domain::policy::KEPT_FORM_LASTS).await?;
         let mails = tx.mailbox(Some(&who.email), MOST).await?;
-        Ok(json!({
+        let mut all = json!({
             "name": who.name,
             "email": who.email,
             "other_addresses": tx.former_addresses(who.account_id).await?,
@@ -66,6 +69,33 @@ impl Service {
                 .into_iter()
                 .map(|mail| json!({ "sent_at": mail.sent_at, "subject": mail.subject, "text": mail.text }))
                 .collect::<Vec<_>>(),
-        }))
+        });
+        say_moments(&mut all);
+        Ok(all)
+    }
+}
+
+/// Members that are moments where they look like one: by these names, or by names that end so.
+const MOMENTS: [&str; 5] = ["at", "start", "end", "since", "until"];
+const MOMENT_ENDS: [&str; 3] = ["_at", "_by", "_until"];
+
+/// Writes moments as the rest of the API does, to the millisecond. What people wrote stays as they wrote it.
+fn say_moments(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let is_moment = MOMENTS.contains(&name.as_str()) || MOMENT_ENDS.iter().any(|end| name.ends_with(end));
+                match value {
+                    Value::String(text) if is_moment => {
+                        if let Some(at) = time::parse(text) {
+                            *text = time::rfc3339(at);
+                        }
+                    }
+                    value => say_moments(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(say_moments),
+        _ => {}
     }
 }

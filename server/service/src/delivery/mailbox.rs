@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Moment, ids::MessageId};
+use domain::{Moment, addresses, ids::MessageId};
 use serde::Serialize;
 
 use crate::{Error, Service};
@@ -29,7 +29,8 @@ impl Service {
     ///
     /// For the operator's mailbox and the bench only: mails hold links that sign people in.
     pub async fn mailbox(&self, to: Option<&str>, limit: u32) -> Result<Vec<MailView>, Error> {
-        Ok(self.store.read().await?.mailbox(to, limit.into()).await?)
+        let to = to.map(addresses::named);
+        Ok(self.store.read().await?.mailbox(to.as_deref(), limit.into()).await?)
     }
 
     /// One mail kept here.

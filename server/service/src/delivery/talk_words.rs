@@ -380,13 +380,13 @@ fn counter(person: &str, position: &str, when: &str) -> (String, String) {
     )
 }
 
-/// Somebody has changed the talk in their own calendar.
+/// Somebody has changed the talk in their own calendar, or deleted it there.
 fn put_back(who: &str, position: &str, when: &str) -> (String, String) {
     (
         format!("Put back in your calendar: {who}, {position}"),
         format!(
-            "The talk about {position} was changed in your calendar. That does not move it, and nobody else heard of it: it \
-             is still on {when}, and we have put it back there. To move it, open the interview."
+            "The talk about {position} was changed or deleted in your calendar. That neither moves nor cancels it, and nobody \
+             else heard of it: it is still on {when}, and we have put it back there. To move or cancel it, open the interview."
         ),
     )
 }

@@ -71,6 +71,30 @@ async fn an_old_calendar_needs_a_look(store: Store) {
     assert_eq!(cast.service.poll_calendars().await.expect("polled"), 0, "nobody looks for it at once");
 }
 
+/// What people try first is there: names and skills of many scripts, which are found as they are written, and an amount with
+/// three digits behind the point.
+async fn people_of_many_scripts_are_there(store: Store) {
+    let cast = Cast::new(store);
+    let service = &cast.service;
+    service.load_demo(0, |_| ()).await.expect("loaded");
+    let mut tx = service.store.read().await.expect("a transaction");
+    let admin = tx.member_of_email("admin@nordlicht.example").await.expect("read").expect("the admin");
+    drop(tx);
+    let mut table = String::new();
+    for query in ["مهندس", "太郎", "Rustエンジニア", "सॉफ्टवेयर", "ελενη", "נועה", "김민준", "elodie", "#rust", "CSS"]
+    {
+        let form = SearchForm { q: query.into(), ..SearchForm::default() };
+        let all = Window { limit: Some(100), cursor: None };
+        let found = service.search(&admin, &form, &all).await.expect("a page").items;
+        table.push_str(&format!("{query}: {}\n", if found.is_empty() { "nobody" } else { "found" }));
+    }
+    assert!(!table.contains("nobody"), "{table}");
+    let mut profiles = PEOPLE.iter().map(Known::profile);
+    let tunis = profiles.find(|profile| profile.zone == "Africa/Tunis").expect("somebody in Tunis");
+    let salary = tunis.desired_salary.expect("a salary");
+    assert_eq!((salary.currency.code(), salary.amount_minor), ("TND", 54_000_000));
+}
+
 async fn everybody_listed_can_do_what_the_list_says(store: Store) {
     let cast = Cast::new(store);
     let service = &cast.service;
@@ -172,4 +196,10 @@ async fn it_prints_what_others_rely_on() {
     assert_eq!(json["candidates"][1]["password"], PASSWORD);
 }
 
-on_both!(twice_is_once, everybody_listed_can_do_what_the_list_says, no_page_is_empty, an_old_calendar_needs_a_look);
+on_both!(
+    twice_is_once,
+    everybody_listed_can_do_what_the_list_says,
+    people_of_many_scripts_are_there,
+    no_page_is_empty,
+    an_old_calendar_needs_a_look,
+);

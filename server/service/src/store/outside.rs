@@ -186,6 +186,11 @@ impl Tx {
             where person_id = $1 and calendar_id <> $2 and writes_to is not null";
         const HERE: &str = "
             update outside_calendar set writes_to = $3, version = version + 1 where person_id = $1 and calendar_id = $2";
+        // What stands in another calendar of the account was not deleted from this one.
+        const FORGET: &str = "
+            delete from written_talk where person_id = $1 and calendar_id = $2 and exists (
+                select 1 from outside_calendar o
+                where o.calendar_id = written_talk.calendar_id and o.writes_to <> $3)";
         // What was not looked at yet may be busy.
         const UNKNOWN: &str = "update outside_calendar set refreshed_at = null where calendar_id = $1";
         let all: Vec<String> = on!(self, conn => sqlx::query_scalar(COLLECTIONS).bind(id.0).fetch_all(conn).await)?;
@@ -198,8 +203,9 @@ impl Tx {
         if changed > 0 {
             on!(self, conn => sqlx::query(UNKNOWN).bind(id.0).execute(conn).await.map(drop))?;
         }
-        if writes_to.is_some() {
+        if let Some(href) = writes_to {
             on!(self, conn => sqlx::query(ELSEWHERE).bind(person).bind(id.0).execute(conn).await.map(drop))?;
+            on!(self, conn => sqlx::query(FORGET).bind(person).bind(id.0).bind(href).execute(conn).await.map(drop))?;
         }
         saved(on!(self, conn => sqlx::query(HERE)
             .bind(person).bind(id.0).bind(writes_to)

@@ -1,10 +1,13 @@
 //! Talks as they stand in the calendars that people have chosen for them.
 
-use domain::ids::BookingId;
+use domain::ids::{BookingId, OutsideId};
 use uuid::Uuid;
 
 use crate::{
-    calendars::written::{KnownThere, There},
+    calendars::{
+        look::WrittenHere,
+        written::{KnownThere, There},
+    },
     store::{StoreError, Tx, on},
 };
 
@@ -37,6 +40,27 @@ impl Tx {
             Ok(KnownThere { calendar: calendar.into(), sequence, etag, is_off })
         })
         .transpose()
+    }
+
+    /// The talks that were written into a calendar for this person, but for those that somebody has changed there just now, or
+    /// so often.
+    pub(crate) async fn written_here(
+        &mut self,
+        calendar: OutsideId,
+        person: Uuid,
+        most: i64,
+    ) -> Result<WrittenHere, StoreError> {
+        const SQL: &str = "
+            select o.writes_to, t.booking_id
+            from outside_calendar o
+            join written_talk t on t.calendar_id = o.calendar_id and t.person_id = o.person_id
+            where o.calendar_id = $1 and o.person_id = $2 and o.writes_to is not null
+                and t.is_off = $3 and t.put_back < $4";
+        let rows: Vec<(String, Uuid)> = on!(self, conn => sqlx::query_as(SQL)
+            .bind(calendar.0).bind(person).bind(false).bind(most)
+            .fetch_all(conn).await)?;
+        let href = rows.first().map(|(href, _)| href.clone()).unwrap_or_default();
+        Ok(WrittenHere { href, talks: rows.into_iter().map(|(_, talk)| talk).collect() })
     }
 
     /// Notes that somebody has changed a talk there; `false` when that was noted already, or too often.

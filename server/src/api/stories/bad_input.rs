@@ -1,10 +1,19 @@
 //! What bad input gets: a clear answer at the field, and nothing changed.
 
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{Method, Request, header},
 };
 use domain::policy;
+use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use crate::testing::{Bench, read, request};
@@ -201,4 +210,78 @@ async fn a_token_that_opens_nothing_is_refused() {
     for token in ["nonsense", "ovk_nonsense", "\u{e4}"] {
         assert_eq!(bench.get(token, "/api/v1/candidates").await.line(), "401 signed_out");
     }
+}
+
+/// Whoever is not known makes the server neither read nor parse more than they need for signing in.
+#[tokio::test]
+async fn strangers_bodies_cost_next_to_nothing() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let send = async |token: &str, path: &str, kind: &str, length: usize| {
+        let read_on = Arc::new(AtomicUsize::new(0));
+        let counted = read_on.clone();
+        let parts = stream::iter((0..length).step_by(1_024)).map(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Infallible>(Bytes::from(vec![b'['; 1_024]))
+        });
+        let mut request =
+            Request::post(path).header(header::CONTENT_TYPE, kind).header("sec-fetch-site", "same-origin");
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let request = request.body(Body::from_stream(parts)).expect("a request");
+        let line = read(bench.raw(request).await).await.line();
+        format!("{line}, after {} KiB", read_on.load(Ordering::Relaxed))
+    };
+    let (json, form, large) = ("application/json", "application/x-www-form-urlencoded", 900 << 10);
+    let mut table = String::new();
+    for (what, said) in [
+        ("a request", send("", "/api/v1/requests", json, large).await),
+        ("a request with a wrong token", send("nonsense", "/api/v1/requests", json, large).await),
+        ("what is not there", send("", "/api/v1/unicorns", json, large).await),
+        ("signing in", send("", "/api/v1/sessions", json, large).await),
+        ("signing in, small", send("", "/api/v1/sessions", json, 8 << 10).await),
+        ("signing in by a page", send("", "/api/accounts/sign-in", form, large).await),
+        ("signing up by a page", send("", "/api/accounts/sign-up", form, large).await),
+        ("a link by a page", send("", "/api/accounts/request-link", form, large).await),
+        ("somebody who is known", send(&grace, "/api/v1/requests", json, large).await),
+    ] {
+        table.push_str(&format!("{what}: {said}\n"));
+    }
+    insta::assert_snapshot!(table, @r"
+    a request: 401 signed_out, after 0 KiB
+    a request with a wrong token: 401 signed_out, after 0 KiB
+    what is not there: 404 not_found, after 0 KiB
+    signing in: 413 too_large, after 17 KiB
+    signing in, small: 400 malformed_json, after 8 KiB
+    signing in by a page: 413 too_large, after 17 KiB
+    signing up by a page: 413 too_large, after 17 KiB
+    a link by a page: 413 too_large, after 17 KiB
+    somebody who is known: 400 malformed_json, after 900 KiB
+    ");
+}
+
+/// A body full of faults is told some of them, and costs no more than that.
+#[tokio::test]
+async fn so_many_faults_are_told() {
+    let bench = Bench::new().await;
+    let grace = bench.company("Grace", "Engines").await;
+    let (candidate_id, position_id) =
+        (bench.candidate_id(&bench.candidate("Ada").await).await, bench.position(&grace, "Analyst").await);
+    let good = request(&candidate_id, &position_id);
+    let unknown: serde_json::Map<String, Value> = (0..50_000).map(|n| (format!("mesage{n}"), json!(n))).collect();
+    let place = json!({"kind": "on_site", "plaace": "Berlin"});
+    for (what, body, most) in [
+        ("unknown members", Value::Object(unknown.clone()), 110),
+        ("unknown members of rows", with(&good, "/places", json!(vec![place; 10_000])), 110),
+        ("rows that are none", with(&good, "/places", json!(vec![5; 100_000])), 1),
+        ("unknown members of a member", with(&good, "/base_salary", Value::Object(unknown)), 110),
+    ] {
+        let said = bench.post(&grace, "/api/v1/requests", &body).await;
+        let told = said.body["fields"].as_array().map_or(0, Vec::len);
+        assert!(said.status == 422 && (1..=most).contains(&told), "{what}: {}, {told}", said.status);
+    }
+    let asked: Vec<String> = (0..4_000).map(|n| format!("lmit{n}=1")).collect();
+    let said = bench.get(&grace, &format!("/api/v1/interviews?{}", asked.join("&"))).await;
+    assert_eq!(said.body["fields"].as_array().map_or(0, Vec::len), 100);
 }

@@ -131,7 +131,7 @@ async fn what_is_misspelt_is_guessed_and_choices_are_named() {
         "interviews?state=open&filter=all",
         "positions?include_closed=1",
         "slots?explain=on",
-        "templates?limit=5",
+        "templates?offset=5",
     ] {
         note(query, &bench.get(&grace, &format!("/api/v1/{query}")).await);
     }
@@ -167,7 +167,7 @@ async fn what_is_misspelt_is_guessed_and_choices_are_named() {
     interviews?state=open&filter=all: 422 invalid filter=duplicate — This is listed twice.
     positions?include_closed=1: 422 invalid include_closed=unknown_choice — Choose one of: true, false.
     slots?explain=on: 422 invalid explain=unknown_choice — Choose one of: true, false.
-    templates?limit=5: 422 invalid limit=unknown_field — There is no such field here.
+    templates?offset=5: 422 invalid offset=unknown_field — There is no such field here.
     an enum in other letters: 422 invalid places[0].kind=unknown_place_kind — Choose one of: remote, hybrid, on_site.
     visibility: 422 invalid visibility=unknown_choice — Choose one of: request_only, public_link.
     nested: 422 invalid places[0].plase=unknown_field — There is no such field here. Did you mean place?

@@ -253,6 +253,7 @@ async fn every_route_for_everybody() {
     post /interviews/{id}/scheduling-link/copy absent        401       404       404       404       403       403       404       404       403
     get /me                                                  401       200       200       200       200       200       200       200       200
     get /me/availability                                     401       200       200       200       200       200       200       200       200
+    patch /me/availability                                   401       422       422       422       422       422       422       422       422
     put /me/availability                                     401       422       422       422       422       422       422       422       422
     get /me/away                                             401       200       200       200       200       200       200       200       403
     post /me/away                                            401       422       422       422       422       422       422       422       403
@@ -306,6 +307,7 @@ async fn every_route_for_everybody() {
     post /me/interviews/{id}/reopening/refuse foreign        401       403       403       403       403       403       403       403       404
     post /me/interviews/{id}/reopening/refuse absent         401       403       403       403       403       403       403       403       404
     get /me/limits                                           401       200       200       200       200       200       200       200       403
+    patch /me/limits                                         401       422       422       422       422       422       422       422       403
     put /me/limits                                           401       422       422       422       422       422       422       422       403
     get /me/profile                                          401       403       403       403       403       403       403       403       200
     patch /me/profile                                        401       403       403       403       403       403       403       403       422
@@ -331,6 +333,9 @@ async fn every_route_for_everybody() {
     get /pools/{id} own                                      401       200       200       200       200       200       200       200       403
     get /pools/{id} foreign                                  401       404       404       404       404       404       404       404       403
     get /pools/{id} absent                                   401       404       404       404       404       404       404       404       403
+    patch /pools/{id} own                                    401       422       422       403       403       403       403       422       403
+    patch /pools/{id} foreign                                401       404       404       404       404       404       404       404       403
+    patch /pools/{id} absent                                 401       404       404       404       404       404       404       404       403
     put /pools/{id} own                                      401       422       422       403       403       403       403       422       403
     put /pools/{id} foreign                                  401       422       422       403       403       403       403       422       403
     put /pools/{id} absent                                   401       422       422       403       403       403       403       422       403

@@ -65,7 +65,7 @@ impl Account {
 }
 
 /// Where the object lies: under its UID, as far as that can stand in an address.
-fn href(collection: &str, uid: &str) -> String {
+pub(super) fn href(collection: &str, uid: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
     format!("{}/{}.ics", collection.trim_end_matches('/'), uid.chars().map(plain).collect::<String>())
 }

@@ -13,9 +13,11 @@ use libdav::{
     caldav::GetCalendarResources,
     dav::{ListResources, SyncCollection},
 };
+use uuid::Uuid;
 
 use super::{
     Account, LIST, Reader,
+    object::href,
     said::{Said, multistatus, name},
     understood,
 };
@@ -57,6 +59,7 @@ impl Account {
         let until = known.mirrored_until.filter(|_| fits).unwrap_or(lens.within.end);
         let (mut collections, mut is_same, mut bytes) = (known.collections, fits, 0);
         let (mut objects, mut kept) = (0, 0);
+        let mut gone = Vec::new();
         for collection in &mut collections {
             if !collection.chosen {
                 is_same &= collection.objects.is_empty() && collection.sync_token.is_none();
@@ -68,18 +71,19 @@ impl Account {
                 collection.objects.clear();
             }
             is_same &= !self.catch_up(collection, lens, &mut bytes).await?;
+            gone.extend(missing(collection, lens));
             objects += collection.objects.len();
             kept += collection.objects.iter().map(weight).sum::<usize>();
             if objects > OBJECTS || kept > KEPT {
                 return Err(Cause::TooLarge);
             }
         }
-        if is_same {
+        if is_same && gone.is_empty() {
             return Ok(Seen::Same);
         }
         // Our own bytes, checked when they were read; a second of work at worst.
         let lens = lens.clone();
-        let mirror = tokio::task::spawn_blocking(move || mirror(collections, until, &lens));
+        let mirror = tokio::task::spawn_blocking(move || mirror(collections, gone, until, &lens));
         mirror.await.unwrap_or(Err(Cause::Unreadable)).map(|mirror| Seen::Changed(Box::new(mirror)))
     }
 
@@ -319,8 +323,20 @@ fn object(reader: &Reader<'_>, href: String, etag: String, text: String, lens: &
     Object { href, etag, busy, events, findings, moved }
 }
 
+/// Talks to come that were written into this calendar and are not in it any more: somebody has deleted them.
+fn missing(collection: &Mirrored, lens: &Lens) -> Vec<Uuid> {
+    if collection.href != lens.written.href || lens.written.talks.is_empty() {
+        return Vec::new();
+    }
+    let last = |href: &str| name(href).rsplit(|byte| *byte == b'/').next().unwrap_or_default().to_vec();
+    let there: HashSet<Vec<u8>> = collection.objects.iter().map(|object| last(&object.href)).collect();
+    let is_to_come = |talk: &Uuid| lens.times.get(talk).is_some_and(|time| lens.now < time.start);
+    let talks = lens.written.talks.iter().filter(|talk| is_to_come(talk));
+    talks.filter(|talk| !there.contains(&last(&href(&collection.href, &talk.to_string())))).copied().collect()
+}
+
 /// All of an account's calendars in one.
-fn mirror(collections: Vec<Mirrored>, until: Moment, lens: &Lens) -> Result<Mirror, Cause> {
+fn mirror(collections: Vec<Mirrored>, gone: Vec<Uuid>, until: Moment, lens: &Lens) -> Result<Mirror, Cause> {
     let mut busy: Vec<Interval> = Vec::new();
     let (mut events, mut found, mut findings) = (0_u32, 0_u32, Vec::<Unclear>::new());
     let objects = || collections.iter().flat_map(|collection| &collection.objects);
@@ -335,7 +351,7 @@ fn mirror(collections: Vec<Mirrored>, until: Moment, lens: &Lens) -> Result<Mirr
         let all = objects().flat_map(|object| &object.findings).filter(|finding| finding.from.is_some() == blocks);
         findings.extend(all.take(FINDINGS.saturating_sub(findings.len())).cloned());
     }
-    let moved = objects().filter_map(|object| object.moved).collect();
+    let moved = objects().filter_map(|object| object.moved).chain(gone).collect();
     let known = Known { zone: Some(lens.zone.clone()), mirrored_until: Some(until), collections, ..Known::default() };
     merge(&mut busy);
     let busy = packed::pack(&busy);

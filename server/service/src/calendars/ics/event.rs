@@ -1,7 +1,10 @@
 //! Events as they are collected from their lines.
 
 use chrono::NaiveDateTime;
-use domain::recurrence::{BadRule, Lasts, Rule};
+use domain::{
+    addresses,
+    recurrence::{BadRule, Lasts, Rule},
+};
 
 use super::{
     MOST_DATES_EACH, MOST_RULES_EACH, MOST_TITLE, Owner, Trouble,
@@ -169,10 +172,8 @@ impl Event {
 
     /// Somebody was invited: perhaps the owner of the calendar.
     pub(super) fn invite(&mut self, property: &Property<'_>, owner: &Owner<'_>) {
-        let value = property.value;
-        let mail = value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).and_then(|_| value.get(7..));
-        let named = [mail, property.parameter("EMAIL")];
-        if !named.into_iter().flatten().any(|address| owner.is(address)) {
+        let named = [addresses::of_mailto(property.value), property.parameter("EMAIL").map(addresses::named)];
+        if !named.iter().flatten().any(|address| owner.is(address)) {
             return;
         }
         let answer = property.parameter("PARTSTAT").unwrap_or("NEEDS-ACTION");

@@ -66,16 +66,16 @@ pub struct Finding {
 pub struct Owner<'a> {
     /// Where they live: days and times without a zone are theirs.
     pub zone: &'a str,
-    /// The mail addresses at which they are invited, in small letters.
+    /// The mail addresses at which they are invited, as they are compared.
     pub addresses: &'a [String],
     /// Whether invitations that they have not answered leave them free.
     pub unanswered_is_free: bool,
 }
 
 impl Owner<'_> {
-    /// Whether this is an address of theirs.
+    /// Whether this is an address of theirs, by any of its spellings.
     fn is(&self, address: &str) -> bool {
-        self.addresses.iter().any(|own| own.eq_ignore_ascii_case(address.trim()))
+        self.addresses.iter().any(|own| own == address)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a mail answers, as far as it is an answer at all.
 
 use chrono::{NaiveDateTime, TimeDelta};
-use domain::{Moment, bookings::Answer, ids::BookingId, policy, slots::Interval};
+use domain::{Moment, addresses, bookings::Answer, ids::BookingId, policy, slots::Interval};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
 use crate::{calendars::ics, untrusted::Inside};
@@ -18,12 +18,12 @@ pub(super) struct Reply {
     pub uid: BookingId,
     pub sequence: u32,
     pub stamp: Moment,
-    /// Who answers, in small letters.
+    /// Who answers, as addresses are compared.
     pub attendee: String,
     pub answer: Answer,
     /// The time that is proposed instead.
     pub proposes: Option<Interval>,
-    /// Whom it is sent to, by the object and by the mail, in small letters.
+    /// Whom it is sent to, by the object and by the mail, as addresses are compared.
     pub to: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ fn recipients(message: &Message<'_>) -> Vec<String> {
     let named = lists.into_iter().flatten().flat_map(mail_parser::Address::iter).filter_map(|one| one.address());
     let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"];
     let delivered = delivered.into_iter().filter_map(|name| message.header_raw(name));
-    named.chain(delivered).map(|address| address.trim().trim_matches(['<', '>']).to_ascii_lowercase()).collect()
+    named.chain(delivered).map(|address| addresses::named(address.trim().trim_matches(['<', '>']))).collect()
 }
 
 /// The answer in an iCalendar object, in a mail of this sender.
@@ -111,7 +111,7 @@ pub(super) fn object(text: &str, from: Option<&str>) -> Result<Reply, Why> {
     let uid = uid.and_then(|uid| uid.parse().ok()).ok_or("it is about no talk of ours")?;
     if is_counter && attendees.len() > 1 {
         // All who were invited may be named; the one who writes proposes.
-        attendees.retain(|(address, _)| from.is_some_and(|from| address.as_deref() == Some(&from.to_lowercase())));
+        attendees.retain(|(address, _)| from.is_some_and(|from| address.as_deref() == Some(&addresses::named(from))));
     }
     let Ok([(attendee, answer)]) = <[_; 1]>::try_from(attendees) else { return Err("not one person answers") };
     let answer = match answer.as_deref() {
@@ -195,27 +195,9 @@ fn unfolded(text: &str) -> Vec<String> {
     lines
 }
 
-/// A mail address, in small letters.
+/// A mail address, as it is compared.
 fn address(value: &str) -> Option<String> {
-    let value = value.trim();
-    let (scheme, address) = value.split_at_checked(7)?;
-    let address = percent_decoded(address);
-    (scheme.eq_ignore_ascii_case("mailto:") && address.contains('@')).then(|| address.to_lowercase())
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, more)) = rest.split_first() {
-        rest = more;
-        let hex = (*byte == b'%').then(|| more.get(..2)).flatten();
-        let hex = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        if hex.is_some() {
-            rest = &more[2..];
-        }
-        bytes.push(hex.unwrap_or(*byte));
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    addresses::of_mailto(value).filter(|address| address.contains('@'))
 }
 
 /// `20261123T080000Z`; without the `Z`, which DTSTAMP has to have, it is taken for UTC all the same.

@@ -67,7 +67,7 @@ impl Service {
         };
         // Invitations reach people at other addresses of theirs, or are passed on: such an answer is shown with its address, and
         // never with another one's who comes.
-        let is = |person: &ShownPerson| person.email.as_deref().is_some_and(|own| own.to_lowercase() == reply.attendee);
+        let is = |person: &ShownPerson| person.email.as_deref().is_some_and(|own| own == reply.attendee);
         if person.email.is_none() || !is(person) && talk.people.iter().any(is) {
             return Ok(Received::Ignored("somebody else answers than was asked"));
         }

@@ -24,6 +24,7 @@ on_both!(
     what_is_forged_or_unknown_changes_nothing,
     the_invitation_says_where_to_answer,
     an_answer_from_an_alias_is_shown_as_one,
+    an_address_is_one_in_every_spelling,
     another_time_is_proposed,
 );
 
@@ -239,6 +240,39 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
     assert!(matches!(talks.service().receive(later.as_bytes()).await.expect("taken in"), Received::Ignored(_)));
     let seen = talks.service().booking(Party::Member(talks.admin()), booked.id).await.expect("there");
     assert!(seen.people.iter().all(|person| person.side == Side::Company || person.reply.is_none()), "forgotten (I7)");
+}
+
+/// Who was invited answers, however their program spells their address: nobody else has.
+async fn an_address_is_one_in_every_spelling(store: Store) {
+    let talks = reading(store).await;
+    let bob = talks.interviewer("Bob Engineer").await;
+    // As it is kept: composed, its domain in ASCII.
+    const JORG: &str =
+        "update account set email = 'j\u{f6}rg@xn--bcher-kva.example' where email = 'bob.engineer@example.com'";
+    talks.scene.cast.meddle(JORG).await;
+    let booked = talks.booked_with(&[talks.admin().id, bob.id]).await;
+    let invitation = talks.invitation("j\u{f6}rg@xn--bcher-kva.example").await;
+    let spellings = [
+        "j\u{f6}rg@xn--bcher-kva.example",
+        "J\u{d6}RG@B\u{dc}CHER.example",
+        "jo\u{308}rg@bu\u{308}cher.example",
+        "j%C3%B6rg@xn--bcher-kva.example",
+        "j%C3%B6rg@b%C3%BCcher.example",
+        "J%C3%96RG%40XN--BCHER-KVA.EXAMPLE",
+    ];
+    for (n, spelling) in spellings.into_iter().enumerate() {
+        let said = answer(
+            &invitation,
+            spelling,
+            if n % 2 == 0 { "ACCEPTED" } else { "DECLINED" },
+            &format!("20261123T08{n:02}00Z"),
+        );
+        let received = talks.service().receive(said.as_bytes()).await.expect("taken in");
+        assert!(matches!(received, Received::Kept(_)), "{spelling}: {received:?}");
+        let answered = talks.answers(&booked).await;
+        let expected = if n % 2 == 0 { "Bob Engineer accepted by mail" } else { "Bob Engineer declined by mail" };
+        assert_eq!(answered, [expected], "not as somebody else: {spelling}");
+    }
 }
 
 /// An answer from another address than was invited is shown with that address, and counts for nobody else.

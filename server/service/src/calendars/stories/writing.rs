@@ -21,6 +21,8 @@ on_both!(
     a_server_that_is_away_holds_nobody_up,
     somebodys_change_is_written_over,
     what_is_dragged_is_put_back_and_told,
+    what_is_deleted_is_put_back_and_told,
+    what_is_called_off_there_is_put_back_and_told,
     who_does_not_come_any_more_is_rid_of_it,
 );
 
@@ -176,6 +178,78 @@ async fn what_is_dragged_is_put_back_and_told(store: Store) {
     service.reschedule(Party::Member(talks.admin()), booked.id, 1, tuesday("11:00")).await.expect("moved");
     let text = there(service, &writer, booked.id).await.expect("there");
     assert!(text.contains("20261201T100000Z"), "{text}");
+}
+
+/// What the owner has in their own calendar after a look, and how often they were told that it was put back.
+async fn after_a_look(talks: &Talks, writer: &Writer, id: BookingId) -> (Option<String>, usize) {
+    let service = talks.service();
+    talks.scene.cast.after(TimeDelta::minutes(20));
+    service.poll_calendars().await.expect("polled");
+    let there = there(service, writer, id).await;
+    let mails = service.mailbox(Some("grace.admin@example.com"), 50).await.expect("a mailbox");
+    let told = mails.iter().filter(|mail| mail.subject == "Put back in your calendar: Ada Lovelace, Rust engineer");
+    (there, told.count())
+}
+
+/// Deleted in one's own calendar, it is back after the next look, and whoever deleted it is told: seen there before or not,
+/// by a server that tells what has changed or one that lists all.
+async fn what_is_deleted_is_put_back_and_told(store: Store) {
+    let Some(radicale) = Radicale::start() else { return };
+    let (talks, _, writer) = kept(store, &radicale, grace).await;
+    let service = talks.service();
+    let booked = booked(&talks, &[]).await;
+    let text = there(service, &writer, booked.id).await.expect("there");
+    let uid = booked.id.to_string();
+    let delete = async || assert!(matches!(writer.delete(&uid, None).await, Ok(Written::Done { .. })));
+    delete().await;
+    assert_eq!(
+        after_a_look(&talks, &writer, booked.id).await,
+        (Some(text.clone()), 1),
+        "before it was ever seen there"
+    );
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (Some(text.clone()), 1), "once");
+    delete().await;
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (Some(text.clone()), 2), "after it was seen there");
+    talks.scene.cast.meddle("update outside_collection set sync_token = null").await;
+    delete().await;
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (Some(text), 3), "everything is listed");
+    delete().await;
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (None, 3), "nobody is fought for ever");
+    let seen = service.booking(Party::Member(talks.admin()), booked.id).await.expect("there");
+    assert_eq!((seen.version, seen.time), (booked.version, booked.time), "the talk itself stays");
+    service.reschedule(Party::Member(talks.admin()), booked.id, 1, tuesday("11:00")).await.expect("moved");
+    let moved = there(service, &writer, booked.id).await.expect("written as ever");
+    assert!(moved.contains("20261201T100000Z"), "{moved}");
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (Some(moved), 3), "as it was written");
+    // What is cancelled is removed by us, and nobody is told that they did it.
+    service.cancel_booking(Party::Member(talks.admin()), booked.id, "").await.expect("cancelled");
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (None, 3));
+    assert_eq!(after_a_look(&talks, &writer, booked.id).await, (None, 3));
+}
+
+/// Its time kept, but cancelled, declined or marked as free there: it does take place, and is put back.
+async fn what_is_called_off_there_is_put_back_and_told(store: Store) {
+    let Some(radicale) = Radicale::start() else { return };
+    let (talks, _, writer) = kept(store, &radicale, grace).await;
+    let booked = booked(&talks, &[]).await;
+    let text = there(talks.service(), &writer, booked.id).await.expect("there");
+    let declined =
+        "ATTENDEE;PARTSTAT=DECLINED:mailto:grace.admin@example.com\r\nORGANIZER:mailto:x@example.com\r\nEND:VEVENT";
+    for (n, (from, to)) in [
+        ("STATUS:CONFIRMED", "STATUS:CANCELLED"),
+        ("END:VEVENT", declined),
+        ("STATUS:CONFIRMED", "STATUS:CONFIRMED\r\nTRANSP:TRANSPARENT"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (etag, now) = writer.object(&booked.id.to_string()).await.expect("an answer").expect("there");
+        let changed = now.replace("\r\n", "\n").replace('\n', "\r\n").replace(from, to);
+        assert_ne!(changed, now, "{to}");
+        let put = writer.put(&booked.id.to_string(), &changed, Some(&etag)).await;
+        assert!(matches!(put, Ok(Written::Done { .. })), "{to}");
+        assert_eq!(after_a_look(&talks, &writer, booked.id).await, (Some(text.clone()), n + 1), "{to}");
+    }
 }
 
 async fn who_does_not_come_any_more_is_rid_of_it(store: Store) {

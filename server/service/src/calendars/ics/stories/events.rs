@@ -294,7 +294,7 @@ fn an_older_version_of_an_event_does_not_count() {
 
 #[test]
 fn invitations_that_were_declined_are_free() {
-    let addresses = ["ada@example.com".to_owned(), "lovelace@example.org".to_owned()];
+    let addresses = ["ada@example.com", "lovelace@example.org", "jörg@xn--bcher-kva.example"].map(str::to_owned);
     let busy = |attendees: &str, unanswered_is_free: bool| {
         let text = event(&format!(
             "DTSTART:20260610T090000Z\nDURATION:PT1H\nATTENDEE;PARTSTAT=DECLINED:mailto:bob@example.com\n{attendees}"
@@ -311,6 +311,12 @@ fn invitations_that_were_declined_are_free() {
         ("ATTENDEE;PARTSTAT=TENTATIVE:mailto:ada@example.com", true),
         ("ATTENDEE;PARTSTAT=DELEGATED:mailto:ada@example.com", true),
         ("ATTENDEE;PARTSTAT=DECLINED", true),
+        // One mailbox, however it is spelt.
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:ada%40example.com", false),
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:jo\u{308}rg@B\u{dc}CHER.example", false),
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:j%C3%B6rg@xn--bcher-kva.example", false),
+        ("ATTENDEE;PARTSTAT=DECLINED;EMAIL=J\u{d6}RG@b\u{fc}cher.example:/principals/1/", false),
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:jorg@xn--bcher-kva.example", true),
         // By one address no, by the other yes.
         (
             "ATTENDEE;PARTSTAT=DECLINED:mailto:ada@example.com\nATTENDEE;PARTSTAT=ACCEPTED:mailto:lovelace@example.org",
