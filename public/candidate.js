@@ -23,6 +23,13 @@ addEventListener("submit", (event) => {
   }
 });
 
+// Nobody is signed in: nothing that somebody has typed stays in this tab.
+try {
+  if (!document.querySelector("[data-live]")) sessionStorage.clear();
+} catch {
+  // This browser keeps nothing.
+}
+
 // A page the browser had kept is asked about again.
 addEventListener("pageshow", ({ persisted }) => persisted && look());
 

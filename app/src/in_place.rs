@@ -2,7 +2,8 @@
 //! its problems beside them, and an honest status (I6). No script, no address with an error in it, nothing stored. So is
 //! one that a button sent elsewhere than the form around it, done or not, unless it leads on: the form goes on.
 //!
-//! Such an answer has the form's address, not the page's. Its own forms therefore say which page they are on (`from`).
+//! Such an answer has the form's address, not the page's. Forms therefore say which page they are on (`from`), and whoever
+//! opens such an address is led to that page.
 //!
 //! A form whose session has ended is kept for the account that it was shown to, and stands on its page again once that
 //! account has signed in (R17). A browser that knows of the end asks for it beforehand (`keep`).
@@ -290,10 +291,11 @@ impl Refused {
     }
 }
 
-/// A done thing that leads back to where its form was leads to the page the form says it is on.
+/// A done thing that leads back to a form's address, where its form was shown, leads to the page the form says it is on.
 fn lead_back(answer: &mut Response, from: Option<String>, asked: &Parts) {
     if let Some(from) = from
         && let Some(there) = address_in(&asked.headers, &REFERER)
+        && is_form_address(there.path())
         && address_in(answer.headers(), &LOCATION).is_some_and(|back| back.path() == there.path())
         && let Ok(from) = HeaderValue::try_from(from)
     {

@@ -1,20 +1,12 @@
 //! Light, dark, or as the system says: kept in a cookie, so that the server renders it right and nothing flashes.
 #![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are"))]
 
-use leptos::{
-    ev::SubmitEvent,
-    form::{ActionForm, FromFormData},
-    prelude::*,
-    server_fn::ServerFn,
-};
+use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*, server_fn::ServerFn};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     failure::Failure,
-    ui::{
-        Glyph, Icon,
-        typed::{address, answers_in_place},
-    },
+    ui::{Glyph, Icon, send, typed::followed_address},
 };
 
 /// How the page is lit.
@@ -86,17 +78,17 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
         .into_any()
     };
-    if answers_in_place() {
-        let action = address(SetTheme::url());
-        return view! {
-            <form class="segment" method="post" action=action aria-label="Appearance">{buttons()}</form>
-        }
-        .into_any();
-    }
     view! {
-        <ActionForm action on:submit:capture=light_up attr:class="segment" attr:aria-label="Appearance">
+        <form
+            class="segment"
+            method="post"
+            action=followed_address(SetTheme::url())
+            aria-label="Appearance"
+            on:submit:capture=light_up
+            on:submit=move |event| send(&event, action)
+        >
             {buttons()}
-        </ActionForm>
+        </form>
     }
     .into_any()
 }

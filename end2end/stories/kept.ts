@@ -33,6 +33,25 @@ test("a request that is being written is there again", async ({ demo, recruiter 
     await expect(window.getByLabel("Amount")).toHaveValue("98,000");
   });
 
+  await test.step("after a reload in the very moment of typing", async () => {
+    const box = page.getByLabel("Message", { exact: true });
+    await box.fill(`${message} Could`);
+    await page.reload();
+    const window = await openRequestWindow(page);
+    await expect(window.getByLabel("Message", { exact: true })).toHaveValue(`${message} Could`);
+    await expect(window.getByText("Draft saved")).toBeVisible();
+    expect(await page.evaluate(() => sessionStorage.length), "the server has it").toBe(0);
+    await page.getByLabel("Message", { exact: true }).fill(`${message} Could we`);
+    await expect(window.getByText("Draft saved")).toBeVisible();
+  });
+
+  await test.step("and the tab keeps nothing of anybody else", async () => {
+    await page.evaluate(() => sessionStorage.setItem("draft of somebody else", "0 a=b"));
+    await page.reload();
+    await openRequestWindow(page);
+    await expect.poll(() => page.evaluate(() => Object.keys(sessionStorage))).not.toContain("draft of somebody else");
+  });
+
   await test.step("after a look at the position", async () => {
     const window = await openRequestWindow(page);
     await window.getByRole("button", { name: /^Edit the position/ }).click();

@@ -123,7 +123,11 @@ async fn body(State(service): State<Service>, Id(id): Id<MessageId>) -> Result<R
 
 /// Plain text in paragraphs, its web addresses as links.
 fn linked(text: &str) -> String {
-    let line = |line: &str| line.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let line = |line: &str| {
+        let html = line.split(' ').map(word).collect::<Vec<_>>().join(" ");
+        // What somebody wrote is read in its own direction.
+        if line.starts_with('>') { format!("<bdi>{html}</bdi>") } else { html }
+    };
     let paragraph = |text: &str| text.lines().map(line).collect::<Vec<_>>().join("<br>");
     let text = text.replace("\r\n", "\n");
     text.split("\n\n").fold(String::new(), |html, text| html + "<p>" + &paragraph(text) + "</p>")

@@ -63,7 +63,7 @@ impl Place {
     /// `Hybrid in Berlin`.
     pub fn say(&self) -> String {
         match &self.place {
-            Some(place) => format!("{} in {place}", self.kind.label()),
+            Some(place) => format!("{} in {}", self.kind.label(), text::isolated(place)),
             None => self.kind.label().to_owned(),
         }
     }
@@ -150,4 +150,17 @@ pub fn check(drafts: &[PlaceDraft], path: &str, problems: &mut Problems) -> Vec<
         places.push(Place { kind, place });
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_turns_no_words_around() {
+        let place = |kind, place: &str| Place { kind, place: Some(place.to_owned()) };
+        let places = [place(PlaceKind::Hybrid, "Berlin"), place(PlaceKind::OnSite, "חיפה")];
+        let said = say(&places);
+        assert!(said.starts_with("Hybrid in Berlin, ") && said.ends_with(" in \u{2068}חיפה\u{2069}"), "{said}");
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
     refused::Refused,
     session,
     theme::ThemeSwitch,
-    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When, done, suspend},
+    ui::{Badge, Button, Form, Glyph, Heading, Icon, Plain, Said, Skeleton, State, Tone, When, done, named, suspend},
 };
 
 /// Everybody's own page.
@@ -68,14 +68,14 @@ fn WaysOn() -> impl IntoView {
 fn WhoIAm(profile: Profile) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
     let company = match profile.identity {
-        Identity::Member { workspace_name, role, .. } => Some(format!("{workspace_name}, {}", role.label())),
+        Identity::Member { workspace_name, role, .. } => Some(format!("{}, {}", named(&workspace_name), role.label())),
         Identity::Candidate { .. } => None,
     };
     view! {
         <section class="card">
             <div class="item">
                 <div>
-                    <h2>{profile.name}</h2>
+                    <h2 dir="auto">{profile.name}</h2>
                     <p class="hush">{profile.email}</p>
                     {company.map(|company| view! { <p class="hush">{company}</p> })}
                 </div>

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 use super::api::{AcceptInvitation, invitation};
 use crate::{
     refused::Refused,
-    ui::{Button, Field, Heading, Plain, Tone, suspend},
+    ui::{Button, Field, Heading, Plain, Tone, named, suspend},
 };
 
 /// The page an invitation's mail leads to.
@@ -43,7 +43,7 @@ fn Accept(invitation: InvitationView, token: String) -> impl IntoView {
     };
     view! {
         <Heading
-            title=format!("Join {workspace_name}")
+            title=format!("Join {}", named(&workspace_name))
             intro=format!("Your role will be {}. {may}", role.label())
         />
         <Plain action check>

@@ -248,11 +248,12 @@ pub(super) async fn cancel_talk(
     interview: InterviewId,
     #[server(default)] secret: String,
     booking: BookingId,
+    #[server(default)] version: Option<i64>,
     #[server(default)] reason: String,
 ) -> Result<(), Failure> {
     let (service, door) = (session::service()?, door(interview, secret));
     let came = Came::by(&service, &door).await?;
-    service.cancel_booking(came.party(), booking, &reason).await?;
+    service.cancel_booking(came.party(), (booking, version), &reason).await?;
     leptos_axum::redirect(&door.step("said=cancelled"));
     Ok(())
 }

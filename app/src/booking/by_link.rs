@@ -3,7 +3,7 @@
 use domain::{bookings::LinkCopy, time::Zone};
 use leptos::prelude::*;
 
-use crate::ui::When;
+use crate::ui::{When, named};
 
 /// `Booked by link. Grace Hopper copied this link on Tue 24 Nov, 16:30.`; nothing where nothing was done by link.
 #[component]
@@ -31,10 +31,10 @@ pub fn Copied(
     #[prop(default = None)] mine: Option<Zone>,
 ) -> impl IntoView {
     let LinkCopy { by, at } = copy;
-    let of = company.map(|company| format!(" of {company}"));
+    let of = company.map(|company| format!(" of {}", named(&company)));
     let when = match mine {
         Some(mine) => view! { <When at mine/> }.into_any(),
         None => view! { <When at/> }.into_any(),
     };
-    view! { {by} {of} " copied this link on " {when} "." }.into_any()
+    view! { {named(&by)} {of} " copied this link on " {when} "." }.into_any()
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     failure::Failure,
     refused::{NotFound, Refused},
-    ui::{Banner, Button, Form, LinkButton, State, TextArea, Tone, When, suspend},
+    ui::{Banner, Beside, Button, Form, LinkButton, State, TextArea, Tone, Version, When, named, suspend},
 };
 
 /// Which talk the address names.
@@ -83,7 +83,8 @@ fn Move(door: Door, talk: Talk, times: Times) -> impl IntoView {
                     <WhoseClock clocks=clocks.clone()/>
                     {door.fields()}
                     <input type="hidden" name="booking" value=booking.id.to_string()/>
-                    <input type="hidden" name="version" value=booking.version.to_string()/>
+                    <Version value=booking.version/>
+                    <Beside at="start" label="Time" theirs=now.clone() mine=String::new()/>
                     <TimesOfDay day clocks starts failure words="Move the talk" verb="Move to"/>
                 </Form>
             }
@@ -132,7 +133,7 @@ fn CancelForm(door: Door, talk: Talk) -> impl IntoView {
     let action = ServerAction::<Cancelling>::new();
     let has_failed =
         action.value().with_untracked(|value| matches!(value, Some(Err(Failure::Refused(_) | Failure::Broken))));
-    let company = booking.company.clone();
+    let company = named(&booking.company);
     if !booking.may_cancel {
         return view! {
             <StepHead back=Some((door.page(), "Back to the talk")) title="This talk can't be cancelled"/>
@@ -150,6 +151,7 @@ fn CancelForm(door: Door, talk: Talk) -> impl IntoView {
         <Form action class="stack">
             {door.fields()}
             <input type="hidden" name="booking" value=booking.id.to_string()/>
+            <Version value=booking.version/>
             <p>
                 "The talk on " <When at=booking.time.start mine=clocks.mine.clone() other=clocks.other.clone()/>
                 " is called off, and " {company.clone()} " is told at once. The interview process goes on."

@@ -4,6 +4,8 @@ use domain::ids::{BookingId, InterviewId};
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
+use crate::way_back::on_the_way;
+
 /// How the candidate came, and where their steps stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Door {
@@ -23,8 +25,16 @@ impl Door {
         Self { interview, secret: None }
     }
 
-    /// The page all steps stand on.
+    /// The page all steps stand on, with the way back from it.
     pub(super) fn page(&self) -> String {
+        self.on_the_way(self.address())
+    }
+
+    fn on_the_way(&self, address: String) -> String {
+        if self.secret.is_some() { address } else { on_the_way(address) }
+    }
+
+    fn address(&self) -> String {
         match &self.secret {
             // Those of real links need nothing; what was typed may be anything.
             Some(secret) if secret.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) => {
@@ -37,13 +47,13 @@ impl Door {
 
     /// A step of it: `?step=move`.
     pub(super) fn step(&self, query: &str) -> String {
-        format!("{}?{query}", self.page())
+        self.on_the_way(format!("{}?{query}", self.address()))
     }
 
     /// The talk as a file for calendar programs.
     pub(super) fn file(&self, talk: BookingId) -> String {
         match &self.secret {
-            Some(_) => format!("{}/talk.ics", self.page()),
+            Some(_) => format!("{}/talk.ics", self.address()),
             None => format!("/talks/{talk}/talk.ics"),
         }
     }

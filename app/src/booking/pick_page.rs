@@ -21,7 +21,7 @@ use crate::{
     failure::Failure,
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Badge, Banner, Button, Form, Glyph, LinkButton, Said, State, Tone, When, provide_time, suspend},
+    ui::{Badge, Banner, Button, Form, Glyph, LinkButton, Said, State, Tone, When, named, provide_time, suspend},
 };
 
 /// `/pick/{secret}`
@@ -78,7 +78,7 @@ fn Booked(door: Door, pick: Pick) -> impl IntoView {
     let Pick { link, clocks, .. } = pick;
     let LinkView { company, booking, .. } = link;
     view! {
-        <StepHead back=None title=format!("Your talk with {company}") focused=says_what_was_done()/>
+        <StepHead back=None title=format!("Your talk with {}", named(&company)) focused=says_what_was_done()/>
         <Above/>
         {booking.map(|booking| view! { <TalkCard talk=Talk { booking, clocks } door/> })}
     }
@@ -100,7 +100,7 @@ fn Choose(door: Door, pick: Pick, asked: Asked, times: Times) -> impl IntoView {
             <StepHead
                 back=None
                 title="Pick a time"
-                intro=format!("{} would like to talk with you about {}.", link.company, link.position_title)
+                intro=format!("{} would like to talk with you about {}.", named(&link.company), named(&link.position_title))
                 focused=says_what_was_done()
             />
             <Above/>
@@ -148,14 +148,14 @@ fn Choose(door: Door, pick: Pick, asked: Asked, times: Times) -> impl IntoView {
 
 /// How one would meet; where a link leads, not yet the link.
 fn how_words(how: Option<&How>, company: &str) -> String {
-    how.map_or_else(|| how_unknown(company), How::say)
+    how.map_or_else(|| how_unknown(&named(company)), How::say)
 }
 
 /// What it is about.
 #[component]
 fn About(link: LinkView, clocks: Clocks) -> impl IntoView {
     let approval = link.needs_approval.then(|| {
-        view! { <p class="hush">{link.company.clone()} " approves the time you pick; it is yours meanwhile."</p> }
+        view! { <p class="hush"><bdi>{link.company.clone()}</bdi> " approves the time you pick; it is yours meanwhile."</p> }
     });
     view! {
         <dl class="facts">
@@ -198,11 +198,11 @@ fn Confirm(door: Door, link: LinkView, clocks: Clocks, times: Times) -> impl Int
     let until = format!("until {}", say_clocks(expires_at, &clocks.mine, &clocks.mine));
     let needs_approval = link.needs_approval.then(|| {
         let company = link.company.clone();
-        view! { <Banner state=State::Accent>{company} " has to approve it. The time is yours meanwhile."</Banner> }
+        view! { <Banner state=State::Accent><bdi>{company}</bdi> " has to approve it. The time is yours meanwhile."</Banner> }
     });
     let whole = say_both(time.start, &clocks.mine, &clocks.other, clocks.now);
     view! {
-        <StepHead back=None title=format!("Talk with {}", link.company) intro=whole focused=failure.is_none()/>
+        <StepHead back=None title=format!("Talk with {}", named(&link.company)) intro=whole focused=failure.is_none()/>
         <div class="stack">
             <p class="flex flex-wrap items-center gap-2">
                 <Badge state=State::Held>
@@ -218,7 +218,7 @@ fn Confirm(door: Door, link: LinkView, clocks: Clocks, times: Times) -> impl Int
                 <dt>"How long"</dt>
                 <dd>{domain::time::say_duration(link.minutes.into())}</dd>
                 <dt>"About"</dt>
-                <dd>{link.position_title.clone()}</dd>
+                <dd dir="auto">{link.position_title.clone()}</dd>
             </dl>
             {needs_approval}
             <Form action=book class="stack" prefix="book-">

@@ -93,7 +93,7 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
                     view! {
                         <figure class="said">
                             <figcaption class="hush">{wrote}</figcaption>
-                            <blockquote class="note">{note}</blockquote>
+                            <blockquote class="note" dir="auto">{note}</blockquote>
                         </figure>
                     }
                 })}

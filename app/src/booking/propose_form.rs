@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     refused::Refused,
-    ui::{Badge, Button, Field, Form, Glyph, Group, Hours, State, TextArea, Tone, When, suspend, typed::typed},
+    ui::{Badge, Button, Field, Form, Glyph, Group, Hours, State, TextArea, Tone, When, named, suspend, typed::typed},
 };
 use leptos::server_fn::ServerFn;
 
@@ -39,7 +39,7 @@ pub(super) fn ProposeForm(
         <StepHead
             back=Some((door.page(), back))
             title="When do you have time?"
-            intro=format!("{company} gets these by mail and picks one of them, or sends you new times.")
+            intro=format!("{} gets these by mail and picks one of them, or sends you new times.", named(&company))
             focused=!has_failed
         />
         <Form action class="stack">
@@ -131,7 +131,7 @@ pub(super) fn Waiting(
             <ul>{windows}</ul>
             {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap" dir="auto">{note}</p> })}
             <p class="hush">
-                {company} " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
+                <bdi>{company}</bdi> " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
                 "." {above_times.then_some(" You can still pick one of the times below.")}
             </p>
         </section>

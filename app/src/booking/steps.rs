@@ -17,6 +17,7 @@ use super::api::{Clocks, Times};
 use crate::{
     failure::Failure,
     ui::{Choice, Glyph, Icon, LinkButton, Radios, Tone},
+    way_back::{BACK, on_this_way, said_way},
 };
 
 /// How many days one step shows.
@@ -108,8 +109,9 @@ pub(super) fn Days(
         Some(talk) => format!("step={step}&talk={talk}"),
         None => format!("step={step}"),
     };
-    let later = shown.get(DAYS).map(|(day, _)| format!("{page}?{rest}&from={day}"));
-    let first = format!("{page}?{rest}");
+    let path = page.split('?').next().unwrap_or_default().to_owned();
+    let later = shown.get(DAYS).map(|(day, _)| on_this_way(format!("{path}?{rest}&from={day}")));
+    let first = on_this_way(format!("{path}?{rest}"));
     let choices: Vec<Choice> = shown
         .iter()
         .take(DAYS)
@@ -125,8 +127,9 @@ pub(super) fn Days(
     let value = asked.day.map(|day| day.to_string()).filter(|day| choices.iter().any(|choice| choice.value == *day));
     let value = value.or_else(|| choices.first().map(|choice| choice.value.clone())).unwrap_or_default();
     view! {
-        <form action=page.clone() class="stack">
+        <form action=path.clone() class="stack">
             {talk.map(|talk| view! { <input type="hidden" name="talk" value=talk.to_string()/> })}
+            {said_way().map(|back| view! { <input type="hidden" name=BACK value=back/> })}
             {(!step.is_empty()).then(|| view! { <input type="hidden" name="step" value=step/> })}
             <Radios name="day" legend="Day" choices value/>
             <div class="actions">

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     how::HowLine,
-    ui::{Badge, Glyph, LinkButton, State, When, suspend},
+    ui::{Badge, Glyph, LinkButton, State, When, named, suspend},
 };
 
 /// The talks of a process, on the candidate's page of it, below what they proposed and nobody has answered; what was
@@ -53,7 +53,7 @@ pub(crate) fn Talks(interview: InterviewId, company: String) -> impl IntoView {
 fn HowRow(how: Option<How>, company: String) -> impl IntoView {
     let how = match how {
         Some(how) => view! { <HowLine how/> }.into_any(),
-        None => how_unknown(&company).into_any(),
+        None => how_unknown(&named(&company)).into_any(),
     };
     view! { <dt>"How you’ll meet"</dt> <dd>{how}</dd> }
 }
@@ -101,7 +101,7 @@ fn Join(booking: BookingView, clocks: Clocks) -> impl IntoView {
 #[component]
 pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     let Talk { booking, clocks } = talk;
-    let company = booking.company.clone();
+    let company = named(&booking.company);
     let is_over = !is_to_come(&booking, clocks.now);
     let is_on = is_over && booking.stage == StageName::Confirmed && clocks.now < booking.time.end;
     let (state, glyph, word) = match booking.stage {
@@ -123,7 +123,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
         _ => None,
     };
     let with: Vec<String> =
-        booking.people.iter().filter(|person| person.side == Side::Company).map(|person| person.name.clone()).collect();
+        booking.people.iter().filter(|person| person.side == Side::Company).map(|person| named(&person.name)).collect();
     let with = if with.is_empty() { company.clone() } else { format!("{}, {company}", with.join(", ")) };
     let minutes = (booking.time.end - booking.time.start).num_minutes();
     let step = |name: &str| door.step(&format!("step={name}&talk={}", booking.id));
@@ -150,7 +150,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
                 <dt>"With"</dt>
                 <dd>{with}</dd>
                 <dt>"About"</dt>
-                <dd>{booking.position_title.clone()}</dd>
+                <dd dir="auto">{booking.position_title.clone()}</dd>
             </dl>
             {more.map(|more| view! { <p>{more}</p> })}
             <Join booking=booking.clone() clocks=clocks.clone()/>
@@ -168,7 +168,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
                     view! {
                         <figure class="said">
                             <figcaption class="hush">{wrote}</figcaption>
-                            <blockquote class="note">{reason}</blockquote>
+                            <blockquote class="note" dir="auto">{reason}</blockquote>
                         </figure>
                     }
                 })}

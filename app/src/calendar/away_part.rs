@@ -4,7 +4,7 @@ use domain::bookings::AwaySummary;
 use leptos::prelude::*;
 
 use super::api::{AddAway, RemoveAway};
-use crate::ui::{Button, Field, Form, Glyph, Tone, When};
+use crate::ui::{Button, Field, Form, Glyph, Tone, When, named};
 
 /// The times a member is away, and room for another one.
 #[component]
@@ -38,12 +38,12 @@ pub(super) fn AwayPart(
 #[component]
 fn Row(away: AwaySummary, remove: ServerAction<RemoveAway>) -> impl IntoView {
     let AwaySummary { id, time, note } = away;
-    let whose = note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
+    let whose = note.as_ref().map_or_else(String::new, |note| format!(": {}", named(note)));
     view! {
         <div class="item">
             <div>
                 <p><When at=time.start/> " to " <When at=time.end/></p>
-                {note.map(|note| view! { <p class="hush">{note}</p> })}
+                {note.map(|note| view! { <p class="hush" dir="auto">{note}</p> })}
             </div>
             <Form action=remove key=("id", id.to_string()) class="">
                 <Button tone=Tone::Bare small=true icon=Glyph::Delete>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::api::SaveHow;
 use crate::{
     how::HowFields,
-    ui::{Button, Form},
+    ui::{Button, Form, Version},
 };
 
 /// What is usual, to change it.
@@ -19,7 +19,7 @@ pub(super) fn HowPart(how: Option<How>, version: i64, action: ServerAction<SaveH
         <section class="card" id="how" aria-labelledby="how-title">
             <h2 id="how-title" class="mb-3">"How you meet"</h2>
             <Form action check prefix="how-" class="form form-wide">
-                <input type="hidden" name="version" value=version.to_string()/>
+                <Version value=version/>
                 <HowFields
                     how=HowDraft::of(how.as_ref())
                     legend="How you usually meet candidates"

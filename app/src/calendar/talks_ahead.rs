@@ -1,9 +1,9 @@
 //! The talks a member comes to, soonest first.
 
-use domain::{bookings::BookingView, interviews::Side, messages::first_name, time::say_duration};
+use domain::{bookings::BookingView, interviews::Side, time::say_duration};
 use leptos::prelude::*;
 
-use crate::{how::HowLine, interviews::TalkBadge, ui::When};
+use crate::{how::HowLine, interviews::TalkBadge, ui::When, ui::first_named};
 
 /// Each with its process; nothing where nothing is booked.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn TalksAhead(talks: Vec<BookingView>) -> impl IntoView {
 fn Row(talk: BookingView) -> impl IntoView {
     let candidate = talk.people.iter().find(|person| person.side == Side::Candidate);
     let name = candidate.map_or_else(String::new, |person| person.name.clone());
-    let first = first_name(&name).to_owned();
+    let first = first_named(&name);
     let duration = say_duration((talk.time.end - talk.time.start).num_minutes());
     view! {
         <li class="stack gap-1 py-3">
@@ -34,7 +34,7 @@ fn Row(talk: BookingView) -> impl IntoView {
                 <TalkBadge stage=talk.stage side=talk.stage_side first/>
             </p>
             {talk.how.map(|how| view! { <p><HowLine how/></p> })}
-            <p><a href=format!("/interviews/{}", talk.interview_id)>{name}</a> ", " {talk.position_title}</p>
+            <p><a href=format!("/interviews/{}", talk.interview_id)><bdi>{name}</bdi></a> ", " <bdi>{talk.position_title}</bdi></p>
         </li>
     }
     .into_any()

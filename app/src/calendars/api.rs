@@ -50,6 +50,7 @@ async fn connect(draft: &ConnectDraft) -> Result<(), Failure> {
 #[server(endpoint = "calendars/choose")]
 pub async fn choose_calendars(
     id: OutsideId,
+    #[server(default)] version: Option<i64>,
     #[server(default)] collections: Vec<String>,
     #[server(default)] writes_to: String,
     #[server(default)] unanswered: String,
@@ -58,7 +59,7 @@ pub async fn choose_calendars(
     let who = session::actor().await?;
     let addresses = ChooseDraft::split(&addresses);
     let draft = ChooseDraft { collections, writes_to, unanswered_is_free: unanswered == "free", addresses };
-    session::service()?.choose_calendars(&who, id, &draft).await?;
+    session::service()?.choose_calendars(&who, (id, version), &draft).await?;
     leptos_axum::redirect("/calendar/outside?said=chosen");
     Ok(())
 }

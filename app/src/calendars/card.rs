@@ -4,7 +4,10 @@ use domain::calendars::{Collection, Kind, OutsideView, Unclear};
 use leptos::prelude::*;
 
 use super::outside_page::Deeds;
-use crate::ui::{Badge, Banner, Button, Check, Choice, Field, Form, Glyph, Group, Radios, State, Tone, When};
+use crate::ui::{
+    Badge, Banner, Button, Check, Choice, Field, Form, Glyph, Group, Radios, State, Tone, Version, When, named,
+    typed::answers_in_place,
+};
 
 /// A calendar with its deeds.
 #[component]
@@ -12,14 +15,14 @@ pub(super) fn Card(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
     let OutsideView { id, kind, name, host, .. } = calendar.clone();
     let title_id = format!("calendar-{id}");
     let labelled_by = title_id.clone();
-    let whose = format!(" {name}");
+    let whose = format!(" {}", named(&name));
     let also_whose = whose.clone();
     let choosing = view! { <Choosing calendar=calendar.clone() deeds/> };
     view! {
         <article class="card stack" aria-labelledby=labelled_by>
             <div class="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
                 <div class="min-w-0">
-                    <h2 id=title_id>{name}</h2>
+                    <h2 id=title_id dir="auto">{name}</h2>
                     <p class="hush break-words">{kind.label()} ", " {host}</p>
                 </div>
                 <Standing calendar=calendar.clone()/>
@@ -149,16 +152,17 @@ fn Unread(unclear: Unclear) -> impl IntoView {
 /// What counts in a calendar: which calendars of an account, which invitations; and where bookings go.
 #[component]
 fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
-    let OutsideView { id, kind, collections, writes_to, unanswered_is_free, addresses, .. } = calendar;
+    let OutsideView { id, kind, collections, writes_to, unanswered_is_free, addresses, version, .. } = calendar;
     let id = id.to_string();
     // Made within the form: fields ask the form around them what was typed.
     let invitations = move || view! { <Invitations unanswered_is_free addresses/> };
     if kind == Kind::IcsUrl {
         return view! {
-            <details>
+            <details open=answers_in_place()>
                 <summary class="link">"What counts in it"</summary>
                 <div class="mt-3">
                     <Form action=deeds.choose key=("id", id)>
+                        <Version value=version/>
                         {invitations()}
                         <div class="actions"><Button>"Save choice"</Button></div>
                     </Form>
@@ -174,21 +178,22 @@ fn Choosing(calendar: OutsideView, deeds: Deeds) -> impl IntoView {
         move || {
             let boxes = collections.into_iter().enumerate().map(|(n, Collection { href, name, chosen })| {
                 let box_id = format!("{of_calendar}-{n}");
-                view! { <Check name="collections[]" label=name value=href checked=chosen id=box_id/> }
+                view! { <Check name="collections[]" label=named(&name) value=href checked=chosen id=box_id/> }
             });
             boxes.collect_view()
         }
     };
     let nowhere = Choice::new("", "Nowhere").hint("They still reach you by mail.");
     let choices: Vec<Choice> = std::iter::once(nowhere)
-        .chain(collections.iter().map(|collection| Choice::new(&collection.href, &collection.name)))
+        .chain(collections.iter().map(|collection| Choice::new(&collection.href, named(&collection.name))))
         .collect();
     let summary = format!("{count} of {} calendars count", collections.len());
     view! {
-        <details>
+        <details open=answers_in_place()>
             <summary class="link">{summary}</summary>
             <div class="mt-3">
                 <Form action=deeds.choose key=("id", id)>
+                        <Version value=version/>
                     <Group legend="Calendars that make you busy" at="collections">{boxes()}</Group>
                     <Radios
                         name="writes_to"

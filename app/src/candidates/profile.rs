@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::api::Around;
 use crate::{
-    ui::{Badge, Banner, Chips, Glyph, Heading, Icon, State, When},
+    ui::{Badge, Banner, Chips, Glyph, Heading, Icon, State, When, listed, named},
     way_back::back_to,
 };
 
@@ -40,7 +40,7 @@ pub(super) fn Profile(candidate: CandidateView, around: Around) -> impl IntoView
     view! {
         <article class="min-w-0">
             <Beside around/>
-            <Heading title=profile.name.clone() intro=profile.headline.unwrap_or_default() way/>
+            <Heading title=named(&profile.name) intro=named(&profile.headline.unwrap_or_default()) way/>
             <div class="stack gap-6">
                 <div class="flex flex-wrap items-center gap-2">
                     {candidate.fast_responder.then(|| view! { <Badge state=State::Accepted icon=Glyph::Fast>"Fast responder"</Badge> })}
@@ -59,14 +59,14 @@ pub(super) fn Profile(candidate: CandidateView, around: Around) -> impl IntoView
                     }
                 })}
                 <dl class="facts">
-                    {fact("Works in", (!places.is_empty()).then(|| places.join(", ")))}
+                    {fact("Works in", (!places.is_empty()).then(|| listed(&places)))}
                     {fact("Asks for", profile.desired_salary.map(|salary| salary.say()))}
                     {fact("Time zone", Some(profile.zone.replace('_', " ")).filter(|zone| !zone.is_empty()))}
                     {profile.resume_url.map(|url| view! {
                         <dt>"Résumé"</dt>
                         <dd>
                             <a class="link inline-flex items-center gap-1" href=url.clone() target="_blank" rel="external noopener noreferrer nofollow">
-                                {host(&url)} " " <Icon glyph=Glyph::External/>
+                                <bdi>{host(&url)}</bdi> " " <Icon glyph=Glyph::External/>
                                 <span class="unseen">" (opens in a new tab)"</span>
                             </a>
                         </dd>
@@ -99,7 +99,7 @@ pub(super) fn NameAlone(id: CandidateId, name: String) -> impl IntoView {
     let way = (back_to("/candidates", id), "Candidates");
     view! {
         <article class="min-w-0">
-            <Heading title=name way/>
+            <Heading title=named(&name) way/>
             <Banner state=State::Ended icon=Glyph::Hidden>
                 "Your company can't see this profile at the moment. You can still edit or withdraw the request until it is sent."
             </Banner>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::search_address;
 use crate::{
-    ui::{Badge, Chips, Empty, Glyph, LinkButton, More, State, Table, When},
+    ui::{Badge, Chips, Empty, Glyph, LinkButton, More, State, Table, When, listed},
     way_back::{RowLink, stand_on_row},
 };
 
@@ -61,7 +61,7 @@ fn Row(card: CandidateCard, list: String) -> impl IntoView {
                 {card.headline.map(|headline| view! { <p class="hush font-normal" dir="auto">{headline}</p> })}
             </th>
             <td><Chips words=skills/></td>
-            <td data-label="Place">{places.join(", ")}</td>
+            <td data-label="Place">{listed(&places)}</td>
             <td class="number" data-label="Asks for">{card.desired_salary.map(|salary| salary.say())}</td>
             <td class="whitespace-nowrap" data-label="Promoted until"><When at=card.promoted_until day=true/></td>
         </tr>

@@ -34,7 +34,7 @@ fn Shown(parts: Vec<Kept>) -> impl IntoView {
     let (mut plain, mut long) = (Vec::new(), Vec::new());
     for Kept { name, value } in parts {
         match value {
-            KeptValue::Plain(text) => plain.push(view! { <dt>{name}</dt> <dd>{text}</dd> }),
+            KeptValue::Plain(text) => plain.push(view! { <dt>{name}</dt> <dd dir="auto">{text}</dd> }),
             KeptValue::Things { things, count } => long.push(view! { <Things name things count/> }),
         }
     }
@@ -64,7 +64,7 @@ fn Things(name: String, things: Vec<KeptThing>, count: usize) -> impl IntoView {
         .into_iter()
         .map(|KeptThing { facts, href }| {
             let facts =
-                facts.into_iter().map(|(name, text)| view! { <dt>{name}</dt> <dd class="whitespace-pre-line">{text}</dd> }).collect_view();
+                facts.into_iter().map(|(name, text)| view! { <dt>{name}</dt> <dd class="whitespace-pre-line" dir="auto">{text}</dd> }).collect_view();
             view! {
                 <li class="py-3">
                     <dl class="facts">{facts}</dl>

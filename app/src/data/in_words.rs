@@ -4,6 +4,7 @@ use domain::{
     Moment,
     audit::{Entry, without_ids},
     money::Salary,
+    text,
     time::{self, Zone},
 };
 use serde_json::{Map, Value};
@@ -88,14 +89,20 @@ impl Reader {
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) => self.said(text),
             Value::Array(values) => {
-                let texts: Vec<String> = values.iter().filter_map(|value| self.text(value)).collect();
+                let said = |value: &Value| {
+                    let said = self.text(value)?;
+                    Some(if value.is_string() { text::isolated(&said).into_owned() } else { said })
+                };
+                let texts: Vec<String> = values.iter().filter_map(said).collect();
                 (!texts.is_empty()).then(|| texts.join(if values.iter().any(Value::is_object) { "; " } else { ", " }))
             }
             Value::Object(members) => {
                 let mut facts = Vec::new();
                 self.facts("", members, &mut facts);
-                let facts: Vec<String> =
-                    facts.into_iter().map(|(name, text)| format!("{} {text}", name.to_lowercase())).collect();
+                let facts: Vec<String> = facts
+                    .into_iter()
+                    .map(|(name, text)| format!("{} {}", name.to_lowercase(), text::isolated(&text)))
+                    .collect();
                 (!facts.is_empty()).then(|| facts.join(", "))
             }
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     accounts::api::SignOut,
     theme::ThemeSwitch,
-    ui::{Glyph, Icon, Menu, MenuLink, Plain},
+    ui::{Glyph, Icon, Menu, MenuLink, Plain, named},
 };
 
 /// The menu in the top bar.
@@ -14,13 +14,13 @@ use crate::{
 pub(super) fn AccountMenu(profile: Profile) -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
     let company = match profile.identity {
-        Identity::Member { workspace_name, role, .. } => Some(format!("{workspace_name} · {}", role.label())),
+        Identity::Member { workspace_name, role, .. } => Some(format!("{} · {}", named(&workspace_name), role.label())),
         Identity::Candidate { .. } => None,
     };
     view! {
         <Menu label="Account menu" face=|| view! { <Icon glyph=Glyph::Account/> } class="button button-bare button-icon">
             <div class="menu-words">
-                <p class="font-semibold">{profile.name}</p>
+                <p class="font-semibold" dir="auto">{profile.name}</p>
                 <p class="hush">{profile.email}</p>
                 {company.map(|company| view! { <p class="hush">{company}</p> })}
             </div>

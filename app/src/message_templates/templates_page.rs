@@ -14,7 +14,7 @@ use crate::{
     session,
     ui::{
         Button, CloseDialog, Dialog, Empty, Field, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton,
-        TextArea, Tone, Version, done, suspend,
+        TextArea, Tone, Version, done, named, suspend,
     },
 };
 
@@ -78,9 +78,9 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
     let TemplateSummary { id, name, body, .. } = template;
     let dialog = format!("remove-{id}");
     let removing = may_save.then(|| {
-        let (whose, title) = (format!(" {name}"), format!("Remove “{name}”?"));
+        let (whose, title) = (format!(" {}", named(&name)), format!("Remove “{}”?", named(&name)));
         let also_whose = whose.clone();
-        let final_words = format!("Remove “{name}”");
+        let final_words = format!("Remove “{}”", named(&name));
         view! {
             <div class="flex gap-1">
                 <LinkButton href=format!("?edit={id}") tone=Tone::Bare small=true icon=Glyph::Edit>
@@ -104,7 +104,7 @@ fn Card(template: TemplateSummary, remove: ServerAction<RemoveTemplate>, may_sav
     view! {
         <article class="card">
             <div class="flex flex-wrap items-start justify-between gap-x-4">
-                <h2 class="min-w-0">{name}</h2>
+                <h2 class="min-w-0" dir="auto">{name}</h2>
                 {removing}
             </div>
             <p class="mt-2 whitespace-pre-line prose" dir="auto">{body}</p>

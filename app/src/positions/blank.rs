@@ -14,7 +14,7 @@ use super::places_fields::{PlacesFields, at_fields};
 use crate::{
     how::HowFields,
     session,
-    ui::{Check, Field, Group, Select},
+    ui::{Check, Field, Group, Select, named},
 };
 
 /// The fields of a position.
@@ -88,7 +88,7 @@ fn Team(team: Vec<String>, members: Vec<MemberSummary>) -> impl IntoView {
         .map(|member| {
             let id = member.id.to_string();
             let is_me = me == Some(member.id);
-            let label = if is_me { format!("{} (you)", member.name) } else { member.name };
+            let label = if is_me { format!("{} (you)", named(&member.name)) } else { named(&member.name) };
             let checked = is_me || team.contains(&id);
             view! {
                 <Check

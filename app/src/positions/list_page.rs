@@ -8,8 +8,8 @@ use super::api::positions;
 use crate::{
     refused::Refused,
     session,
-    ui::{Badge, Empty, Glyph, Heading, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone, suspend},
-    way_back::{RowLink, stand_on_row},
+    ui::{Badge, Empty, Glyph, Heading, Icon, LinkButton, More, Skeleton, State, Tab, Table, Tabs, Tone, suspend},
+    way_back::{RowLink, on_this_way, stand_on_row, way_to_request},
 };
 
 /// The list, open ones or all.
@@ -30,7 +30,7 @@ pub fn PositionsPage() -> impl IntoView {
                     let after = cursor.get_untracked().map(|cursor| format!("after={cursor}"));
                     let query = format!("{show}{}", after.unwrap_or_default());
                     let list = format!("/positions?{}", query.trim_end_matches('&'));
-                    let list = list.trim_end_matches('?').to_owned();
+                    let list = on_this_way(list.trim_end_matches('?').to_owned());
                     stand_on_row();
                     let row = |position| view! { <Row position list=list.clone()/> };
                     let rows = page.items.into_iter().map(row).collect_view();
@@ -56,6 +56,7 @@ pub fn PositionsPage() -> impl IntoView {
         })
     };
     view! {
+        {way_to_request().map(|href| view! { <a class="back" href=href><Icon glyph=Glyph::Back/>"Back to the request"</a> })}
         <Heading title="Positions" intro="The roles you ask people for.">
             {may_open
                 .then(|| {
@@ -95,7 +96,7 @@ fn Row(position: PositionSummary, list: String) -> impl IntoView {
     let salary = role.salary.map(|salary| salary.say());
     view! {
         <tr>
-            <th scope="row"><RowLink id=id.to_string() href=format!("/positions/{id}") list>{role.title}</RowLink></th>
+            <th scope="row"><RowLink id=id.to_string() href=format!("/positions/{id}") list><bdi>{role.title}</bdi></RowLink></th>
             <td data-label="Places">{places::say(&role.places)}</td>
             <td data-label="Salary range">{salary.unwrap_or_else(|| "–".to_owned())}</td>
             <td data-label="State">

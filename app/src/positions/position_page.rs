@@ -19,9 +19,9 @@ use crate::{
     session,
     ui::{
         Badge, Button, CloseDialog, Dialog, Form, Glyph, Heading, LinkButton, OpenDialog, Said, Skeleton, State, Tone,
-        Version, done, suspend,
+        Version, done, named, suspend,
     },
-    way_back::back_to,
+    way_back::back_to_request_or,
     workspaces::api::members,
 };
 
@@ -88,7 +88,7 @@ fn Editable(
         view! { <Closing id=id.clone() active=position.active_requests close/> }.into_any()
     };
     view! {
-        <Heading title=position.role.title.clone() way=(back_to("/positions", position.id), "Positions")>
+        <Heading title=named(&position.role.title) way=back_to_request_or("/positions", "Positions", position.id)>
             {position
                 .may_request
                 .then(|| view! { <LinkButton href="/candidates" icon=Glyph::Search>"Find candidates"</LinkButton> })}
@@ -164,11 +164,11 @@ fn Readable(position: PositionSummary, members: Vec<MemberSummary>) -> impl Into
     let team = members
         .iter()
         .filter(|member| position.team.contains(&member.id))
-        .map(|member| member.name.clone())
+        .map(|member| named(&member.name))
         .collect::<Vec<_>>()
         .join(", ");
     view! {
-        <Heading title=role.title way=(back_to("/positions", position.id), "Positions")/>
+        <Heading title=named(&role.title) way=back_to_request_or("/positions", "Positions", position.id)/>
         <div class="stack">
             <Standing position/>
             <dl class="facts">

@@ -78,21 +78,21 @@ pub async fn promote_until(
 
 /// Is found for four more weeks.
 #[server(endpoint = "profile/extend-promotion")]
-pub async fn extend_promotion() -> Result<(), Failure> {
+pub async fn extend_promotion(#[server(default)] version: Option<i64>) -> Result<(), Failure> {
     let who = session::person().await?;
     let service = session::service()?;
     let mine = service.my_profile(&who).await?;
     let zone = service::zones::around(&mine.profile.zone, service.now());
-    service.promote_until(&who, &extension(&mine, &zone, service.now())).await?;
+    service.promote_until((&who, version), &extension(&mine, &zone, service.now())).await?;
     leptos_axum::redirect("/profile?said=promoted");
     Ok(())
 }
 
 /// Is found by no company from now on.
 #[server(endpoint = "profile/stop-promotion")]
-pub async fn stop_promotion() -> Result<(), Failure> {
+pub async fn stop_promotion(#[server(default)] version: Option<i64>) -> Result<(), Failure> {
     let who = session::person().await?;
-    session::service()?.end_promotion(&who).await?;
+    session::service()?.end_promotion((&who, version)).await?;
     leptos_axum::redirect("/profile?said=stopped");
     Ok(())
 }

@@ -14,10 +14,10 @@ pub(super) fn HiddenCompanies(hidden: Vec<(WorkspaceId, String)>, deeds: Deeds) 
         .map(|(id, name)| {
             view! {
                 <li class="item">
-                    <div>{name.clone()}</div>
+                    <div dir="auto">{name.clone()}</div>
                     <Form action=deeds.unhide prefix="unhide-" class="flex">
                         <input type="hidden" name="workspace_id" value=id.to_string()/>
-                        <Button>"Remove" <span class="unseen">" " {name}</span></Button>
+                        <Button>"Remove" <span class="unseen">" " <bdi>{name}</bdi></span></Button>
                     </Form>
                 </li>
             }

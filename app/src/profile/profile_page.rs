@@ -11,7 +11,7 @@ use super::{
 use crate::{
     help::{self, HelpLink},
     refused::Refused,
-    ui::{Chips, Glyph, Heading, LinkButton, Said, Skeleton, Tone, suspend},
+    ui::{Chips, Glyph, Heading, LinkButton, Said, Skeleton, Tone, listed, suspend},
 };
 
 /// What can be done on the page; kept while it is read anew.
@@ -99,15 +99,15 @@ fn AsCompaniesSee(profile: CandidateProfile) -> impl IntoView {
     view! {
         <section class="card grid gap-3" aria-labelledby="me">
             <div>
-                <h2 id="me">{profile.name}</h2>
-                {profile.headline.map(|headline| view! { <p>{headline}</p> })}
+                <h2 id="me" dir="auto">{profile.name}</h2>
+                {profile.headline.map(|headline| view! { <p dir="auto">{headline}</p> })}
             </div>
             {is_bare
                 .then(|| view! { <p class="hush">"A headline and a few skills are what companies search by. Add them with Edit profile."</p> })}
             <Chips words=profile.skills/>
             <dl class="facts">
                 {fact("Desired salary", profile.desired_salary.map(|salary| salary.say()))}
-                {fact("Places", (!places.is_empty()).then(|| places.join(", ")))}
+                {fact("Places", (!places.is_empty()).then(|| listed(&places)))}
                 {fact("Time zone", Some(profile.zone))}
                 {profile
                     .resume_url
@@ -116,7 +116,7 @@ fn AsCompaniesSee(profile: CandidateProfile) -> impl IntoView {
                         view! {
                             <dt>"Résumé"</dt>
                             <dd>
-                                <a class="link" href=href rel="external noopener nofollow" target="_blank">{url}</a>
+                                <a class="link" href=href rel="external noopener nofollow" target="_blank" dir="auto">{url}</a>
                             </dd>
                         }
                     })}

@@ -25,7 +25,10 @@ pub(super) fn Promotion(
         return view! { <NotYet/> }.into_any();
     }
     let day = time::say_day(until, &zone);
-    let was_refused = move || deeds.promote.value().with(|value| matches!(value, Some(Err(_))));
+    let was_refused = move || {
+        deeds.promote.value().with(|value| matches!(value, Some(Err(_))))
+            || deeds.stop.value().with(|value| matches!(value, Some(Err(_))))
+    };
     let (extend, state) = if is_promoted {
         let state = view! {
             <p>
@@ -46,6 +49,7 @@ pub(super) fn Promotion(
     let stop = is_promoted.then(|| {
         view! {
             <Form action=deeds.stop prefix="stop-">
+                <Version value=version/>
                 <p class="hush">"Stop now: no company finds you any more. Requests you already have stay."</p>
                 <Button wide=true>"Stop promotion"</Button>
             </Form>
@@ -58,6 +62,7 @@ pub(super) fn Promotion(
                 {state}
             </div>
             <Form action=deeds.extend prefix="extend-">
+                <Version value=version/>
                 <Button wide=true icon=Glyph::Calendar>{extend}</Button>
             </Form>
             <details open=was_refused>

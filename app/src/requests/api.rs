@@ -9,6 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::way_back::from_list;
 use crate::{failure::Failure, fresh::Told};
 #[cfg(feature = "ssr")]
 use crate::{session, way_back::on_their_way};
@@ -71,7 +72,7 @@ pub async fn edit_position(
     let who = session::member().await?;
     let kept = session::service()?.keep_draft(&who, candidate_id, request_id.zip(version), &form).await;
     kept.map_err(|error| at_fields(error.into(), &form))?;
-    leptos_axum::redirect(&position_address(&form));
+    leptos_axum::redirect(&position_address(&form, &on_their_way(window_address(candidate_id, request_id))));
     Ok(())
 }
 
@@ -159,18 +160,19 @@ pub async fn save_as_template(template_name: String, form: RequestForm) -> Resul
 }
 
 /// Where a request is written, or changed.
-#[cfg(feature = "ssr")]
-fn window_address(candidate: CandidateId, request: Option<RequestId>) -> String {
+pub(super) fn window_address(candidate: CandidateId, request: Option<RequestId>) -> String {
     request.map_or_else(
         || format!("/candidates/{candidate}?write=1"),
         |request| format!("{}&edit=1", standing_address(candidate, request)),
     )
 }
 
-/// Where the position that is chosen in a form can be edited; all of them, where none is.
-pub(super) fn position_address(form: &RequestForm) -> String {
+/// Where the position that is chosen in a form can be edited; all of them, where none is. From there one comes back to the
+/// `window`.
+pub(super) fn position_address(form: &RequestForm, window: &str) -> String {
     let chosen: Option<PositionId> = form.position_id.parse().ok();
-    chosen.map_or_else(|| "/positions".to_owned(), |id| format!("/positions/{id}"))
+    let address = chosen.map_or_else(|| "/positions".to_owned(), |id| format!("/positions/{id}"));
+    from_list(&address, window)
 }
 
 /// Where a request can be watched.

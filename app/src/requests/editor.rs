@@ -4,7 +4,6 @@ use domain::{
     Moment,
     candidates::CandidateView,
     ids::{CandidateId, RequestId},
-    messages::first_name,
     problems::Problems,
     refusals::Refusal,
     requests::{KeptDraft, RequestForm, RequestView, StageName, WindowView},
@@ -15,13 +14,13 @@ use super::{
     api::{DiscardDraft, EditRequest, SendRequest, problems_at_fields, standing_address},
     fields::Fields,
     open_ones::OpenOnes,
-    writing::{DRAFT, Keeping, Subject, Writing, beginning},
+    writing::{Begun, DRAFT, Keeping, Subject, Writing, beginning},
 };
 use crate::{
     failure::Failure,
     fresh::Told,
     ui::{
-        Banner, Button, Countdown, Empty, Form, Glyph, LinkButton, Plain, State, Tone, Version, When,
+        Banner, Button, Countdown, Empty, Form, Glyph, LinkButton, Plain, State, Tone, Version, When, first_named,
         typed::{sign_in_here, typed},
         usual_button,
     },
@@ -40,6 +39,24 @@ fn check_edited(sent: &EditRequest) -> Result<(), Problems> {
     check(&sent.form)
 }
 
+/// While the form is being sent its draft is not kept, and is again once it was refused.
+fn follow<S>(action: ServerAction<S>, writing: Writing)
+where
+    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    Effect::new(move |was_pending: Option<bool>| {
+        let is_pending = action.pending().get();
+        let is_refused = || action.value().with_untracked(|value| matches!(value, Some(Err(_))));
+        if is_pending {
+            writing.forget();
+        } else if was_pending == Some(true) && is_refused() {
+            writing.keep_again();
+        }
+        is_pending
+    });
+}
+
 /// A new request to this candidate, or why there can't be one.
 #[component]
 pub(super) fn SendEditor(
@@ -52,6 +69,7 @@ pub(super) fn SendEditor(
 ) -> impl IntoView {
     let action = ServerAction::<SendRequest>::new();
     let saved_at = draft.as_ref().map(|draft| draft.saved_at);
+    let begun = Begun { now: window.now, saved_at };
     let form = draft.map_or_else(|| beginning(&window.what), |draft| draft.form);
     let open_ones = window.with(window.what.open_elsewhere.clone());
     let has_open_ones = !open_ones.what.is_empty();
@@ -59,12 +77,9 @@ pub(super) fn SendEditor(
     let has_position = !window.what.positions.is_empty();
     let can_write = may_not_send.is_none() && has_position;
     let id = candidate.id;
-    let writing = Writing::new(SendRequest::PATH, window.what, form.clone(), Subject { candidate: id, request: None });
-    Effect::new(move |_| {
-        if action.pending().get() {
-            writing.stop_keeping();
-        }
-    });
+    let writing =
+        Writing::new(SendRequest::PATH, window.what, form.clone(), Subject { candidate: id, request: None }, begun);
+    follow(action, writing);
     let editor = if let Some(refusal) = may_not_send {
         let standard = matches!(refusal, domain::refusals::Refusal::Forbidden { .. });
         view! {
@@ -79,7 +94,7 @@ pub(super) fn SendEditor(
         .into_any()
     } else if has_position {
         view! {
-            {saved_at.map(|at| view! { <Continued at candidate=id request=None/> })}
+            {saved_at.map(|at| view! { <div on:submit=move |_| writing.forget()><Continued at candidate=id request=None/></div> })}
             <Form action check=check_new class="form form-wide" mark=DRAFT>
                 {usual_button()}
                 <input type="hidden" name="candidate_id" value=id.to_string()/>
@@ -168,14 +183,10 @@ pub(super) fn EditEditor(
     // It is no second one beside itself.
     window.what.open_elsewhere.retain(|row| row.request_id != request.id);
     let subject = Subject { candidate: candidate.id, request: Some((request.id, version)) };
-    let writing = Writing::new(EditRequest::PATH, window.what, form.clone(), subject);
-    Effect::new(move |_| {
-        if action.pending().get() {
-            writing.stop_keeping();
-        }
-    });
+    let writing = Writing::new(EditRequest::PATH, window.what, form.clone(), subject, Begun { now, saved_at });
+    follow(action, writing);
     let (candidate_id, request_id) = (candidate.id, request.id);
-    let first = first_name(&candidate.profile.name).to_owned();
+    let first = first_named(&candidate.profile.name);
     let deliver_at = request.deliver_at;
     let refused = move || {
         // A field that is wrong leaves the last version in place; a request that has left says so itself.
@@ -186,7 +197,7 @@ pub(super) fn EditEditor(
         })
     };
     view! {
-        {saved_at.map(|at| view! { <Continued at candidate=candidate_id request=Some(request_id)/> })}
+        {saved_at.map(|at| view! { <div on:submit=move |_| writing.forget()><Continued at candidate=candidate_id request=Some(request_id)/></div> })}
         <Form action check=check_edited class="form form-wide" mark=DRAFT>
             {usual_button()}
             <Banner state=State::Held>

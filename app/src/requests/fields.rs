@@ -1,6 +1,6 @@
 //! The fields of a request, in the order the candidate will read them: position, places, salary, the rest.
 
-use domain::{candidates::CandidateView, messages::first_name, requests::RequestForm};
+use domain::{candidates::CandidateView, requests::RequestForm};
 use leptos::{ev::MouseEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::hooks::use_navigate;
 
@@ -11,7 +11,10 @@ use super::{
     salary::SalaryFields,
     writing::{Keeping, Writing, fill_from},
 };
-use crate::ui::{Banner, Check, Field, Glyph, Group, Icon, Select, State, typed, typed::answers_in_place};
+use crate::ui::{
+    Banner, Check, Field, Glyph, Group, Icon, Select, State, first_named, named, typed, typed::answers_in_place,
+};
+use crate::way_back::on_this_way;
 
 /// All of them. `form` is what they begin with.
 #[component]
@@ -31,7 +34,7 @@ pub(super) fn Fields(candidate: CandidateView, writing: Writing, form: RequestFo
         }
     };
     let desired = candidate.profile.desired_salary;
-    let name = first_name(&candidate.profile.name).to_owned();
+    let name = first_named(&candidate.profile.name);
     let asks_for = desired.map(|salary| format!("{name} asks for {}.", salary.say()));
     let compensation = form.compensation.clone();
     let message = form.message.clone();
@@ -56,15 +59,16 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
     options.extend(writing.window(|window| {
         let option = |position: &domain::positions::PositionSummary| {
             let salary = position.role.salary.map(|salary| format!(" · {}", salary.say_amount())).unwrap_or_default();
-            (position.id.to_string(), format!("{}{salary}", position.role.title))
+            (position.id.to_string(), format!("{}{salary}", named(&position.role.title)))
         };
         window.positions.iter().map(option).collect::<Vec<_>>()
     }));
     let navigate = use_navigate();
+    let window = on_this_way(writing.address());
     // Without JavaScript the server keeps what is typed on the way.
     let go = move |event: MouseEvent| {
         event.prevent_default();
-        let (navigate, address) = (navigate.clone(), position_address(&writing.form_now()));
+        let (navigate, address) = (navigate.clone(), position_address(&writing.form_now(), &window));
         spawn_local(async move {
             writing.keep_now().await;
             if let Keeping::Failed(_) = writing.keeping_untracked() {
@@ -76,7 +80,7 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
     let label = move || {
         writing.position().map_or_else(
             || "Edit the position".to_owned(),
-            |position| format!("Edit the position {}", position.role.title),
+            |position| format!("Edit the position {}", named(&position.role.title)),
         )
     };
     let edit = view! {
@@ -102,14 +106,14 @@ fn PositionField(writing: Writing, value: String, chosen: Callback<()>) -> impl 
                 State::Danger,
                 format!(
                     "There is already an active request for {}. Only one can be active at a time.",
-                    row.position_title
+                    named(&row.position_title)
                 ),
             ),
             (None, Some(row)) => (
                 State::Held,
                 format!(
                     "Your company already has {} open with this candidate. A second request may confuse them.",
-                    row.position_title
+                    named(&row.position_title)
                 ),
             ),
             (None, None) => return None,

@@ -1,13 +1,13 @@
 //! What is held, along the bottom of every page: to whom, how long, and the way back (R4, R13).
 
-use domain::{interviews::InterviewRow, messages::first_name};
+use domain::interviews::InterviewRow;
 use leptos::prelude::*;
 
 use super::api::{WithdrawRequest, read_holding, standing_address};
 use crate::{
     fresh::{Told, fresh},
     interviews::WithdrawEnding,
-    ui::{Badge, Button, Countdown, Form, Glyph, LinkButton, Menu, State, Tone, say, suspend},
+    ui::{Badge, Button, Countdown, Form, Glyph, LinkButton, Menu, State, Tone, first_named, named, say, suspend},
 };
 
 /// The bar; nothing where nothing is held.
@@ -61,7 +61,7 @@ fn leaves_at(row: &InterviewRow) -> domain::Moment {
 #[component]
 fn Line(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl IntoView {
     let is_ending = row.ending_leaves_at.is_some();
-    let name = row.candidate_name.clone();
+    let name = named(&row.candidate_name);
     let until = leaves_at(&row);
     let (what, says) =
         if is_ending { ("Ending held", "The end of the process leaves in") } else { ("Held", "The request leaves in") };
@@ -96,7 +96,7 @@ fn Line(row: InterviewRow, now: domain::Moment, again: Callback<()>) -> impl Int
 #[component]
 fn WithdrawHeld(row: InterviewRow, again: Callback<()>) -> impl IntoView {
     let action = ServerAction::<WithdrawRequest>::new();
-    let first = first_name(&row.candidate_name).to_owned();
+    let first = first_named(&row.candidate_name);
     Effect::new(move |_| match action.value().get() {
         Some(Ok(())) => {
             say(format!("Withdrawn. {first} never saw it."));
@@ -108,7 +108,7 @@ fn WithdrawHeld(row: InterviewRow, again: Callback<()>) -> impl IntoView {
     view! {
         <Form action class="contents" prefix="bar-">
             <input type="hidden" name="request_id" value=row.request_id.to_string()/>
-            <Button small=true tone=Tone::Quiet attr:aria-label=format!("Withdraw, to {}", row.candidate_name)>"Withdraw"</Button>
+            <Button small=true tone=Tone::Quiet attr:aria-label=format!("Withdraw, to {}", named(&row.candidate_name))>"Withdraw"</Button>
         </Form>
     }
 }
@@ -116,7 +116,7 @@ fn WithdrawHeld(row: InterviewRow, again: Callback<()>) -> impl IntoView {
 #[component]
 fn WithdrawHeldEnding(row: InterviewRow, again: Callback<()>) -> impl IntoView {
     let action = ServerAction::<WithdrawEnding>::new();
-    let first = first_name(&row.candidate_name).to_owned();
+    let first = first_named(&row.candidate_name);
     Effect::new(move |_| match action.value().get() {
         Some(Ok(())) => {
             say(format!("Withdrawn. {first} was not told, and the process goes on."));
@@ -128,7 +128,7 @@ fn WithdrawHeldEnding(row: InterviewRow, again: Callback<()>) -> impl IntoView {
     view! {
         <Form action class="contents" prefix="bar-">
             <input type="hidden" name="interview_id" value=row.id.to_string()/>
-            <Button small=true tone=Tone::Quiet attr:aria-label=format!("Withdraw, to {}", row.candidate_name)>"Withdraw"</Button>
+            <Button small=true tone=Tone::Quiet attr:aria-label=format!("Withdraw, to {}", named(&row.candidate_name))>"Withdraw"</Button>
         </Form>
     }
 }

@@ -1,13 +1,10 @@
 //! The message: tips, templates, variables, and what its reader will see.
 
-use domain::{
-    messages::{VARIABLES, first_name},
-    requests::Activity,
-};
+use domain::{messages::VARIABLES, requests::Activity};
 use leptos::{html, prelude::*};
 
 use super::{templates::Templates, writing::Writing};
-use crate::ui::{Button, Glyph, Icon, TextArea};
+use crate::ui::{Button, Glyph, Icon, TextArea, first_named};
 
 /// What good messages have.
 const TIPS: [&str; 5] = [
@@ -44,10 +41,10 @@ pub(super) fn MessageEditor(
         writing.set_message(area.value());
     });
     let tips = TIPS.map(|tip| view! { <li>{tip}</li> }).collect_view();
-    let first = first_name(&candidate_name).to_owned();
+    let first = first_named(&candidate_name);
     let preview = move || match writing.preview() {
         Ok(text) if text.is_empty() => None,
-        Ok(text) => Some(view! { <blockquote class="note">{text}</blockquote> }.into_any()),
+        Ok(text) => Some(view! { <blockquote class="note" dir="auto">{text}</blockquote> }.into_any()),
         Err(code) => Some(view! { <p class="problem">{code.sentence()}</p> }.into_any()),
     };
     view! {

@@ -11,6 +11,7 @@ mod open_ones;
 mod salary;
 mod standing;
 mod templates;
+mod unsent;
 mod window;
 mod writing;
 

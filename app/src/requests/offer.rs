@@ -9,7 +9,7 @@ pub(crate) fn OfferFacts(offer: Offer, note: String) -> impl IntoView {
     let compensation = offer
         .compensation
         .into_iter()
-        .map(|row| view! { <dt>{row.kind.label()}</dt> <dd>{row.text}</dd> })
+        .map(|row| view! { <dt>{row.kind.label()}</dt> <dd dir="auto">{row.text}</dd> })
         .collect_view();
     view! {
         <div class="stack">
@@ -20,7 +20,7 @@ pub(crate) fn OfferFacts(offer: Offer, note: String) -> impl IntoView {
                 <dt>"Places"</dt>
                 <dd>{places::say(&offer.places)}</dd>
             </dl>
-            {(!note.trim().is_empty()).then(|| view! { <blockquote class="note">{note}</blockquote> })}
+            {(!note.trim().is_empty()).then(|| view! { <blockquote class="note" dir="auto">{note}</blockquote> })}
         </div>
     }
 }

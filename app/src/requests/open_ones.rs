@@ -26,7 +26,7 @@ pub(super) fn OpenOnes(first: Told<Vec<InterviewRow>>, candidate_id: CandidateId
                 view! {
                     <li class="card stack gap-2">
                         <div class="flex flex-wrap items-center justify-between gap-2">
-                            <h3><a class="link" href=href>{row.position_title.clone()}</a></h3>
+                            <h3><a class="link" href=href><bdi>{row.position_title.clone()}</bdi></a></h3>
                             <StateBadge row=row.clone()/>
                         </div>
                         <p class="hush"><NextStep row now over=again/></p>

@@ -1,7 +1,6 @@
 //! A request that was sent: where it stands, and what can still be done about it (R4, R5, R11).
 
 use domain::{
-    messages::first_name,
     policy,
     requests::{RequestView, StageName},
 };
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     fresh::{Told, fresh},
-    ui::{Banner, Button, Countdown, Form, Glyph, Icon, LinkButton, Said, State, Tone, When},
+    ui::{Banner, Button, Countdown, Form, Glyph, Icon, LinkButton, Said, State, Tone, When, first_named},
     way_back::on_this_way,
 };
 
@@ -35,7 +34,7 @@ pub(super) fn Standing(first: Told<RequestView>) -> impl IntoView {
                 let elsewhere = (request.stage != StageName::Held).then(|| on_this_way(format!("/candidates/{}?write=1", request.candidate_id)));
                 let interview = format!("/interviews/{}", request.interview_id);
                 view! {
-                    <h3>{title}</h3>
+                    <h3 dir="auto">{title}</h3>
                     <Stage request now again/>
                     <OfferFacts offer note/>
                     <div class="actions">
@@ -56,7 +55,7 @@ pub(crate) fn Stage(
     /// Asks the server once more.
     again: Callback<()>,
 ) -> impl IntoView {
-    let first = first_name(&request.candidate_name).to_owned();
+    let first = first_named(&request.candidate_name);
     let answer = request.answer.clone();
     match request.stage {
         StageName::Held => view! { <Held request now again/> }.into_any(),
@@ -69,7 +68,7 @@ pub(crate) fn Stage(
             let name = first.clone();
             view! {
                 <Banner state=State::Accepted>
-                    <p>"Accepted" {at(request.answered_at)} ". " <bdi>{name}</bdi> " expects an answer within 24 to 48 hours."</p>
+                    <p>"Accepted" {at(request.answered_at)} ". " {name} " expects an answer within 24 to 48 hours."</p>
                 </Banner>
                 {said_by(&first, answer)}
             }
@@ -103,7 +102,7 @@ fn said_by(first: &str, answer: Option<String>) -> impl IntoView + use<> {
         view! {
             <figure class="said">
                 <figcaption class="hush">{label}</figcaption>
-                <blockquote class="note">{answer}</blockquote>
+                <blockquote class="note" dir="auto">{answer}</blockquote>
             </figure>
         }
     })
@@ -158,7 +157,7 @@ fn Delivered(request: RequestView, again: Callback<()>) -> impl IntoView {
             again.run(());
         }
     });
-    let first = first_name(&request.candidate_name).to_owned();
+    let first = first_named(&request.candidate_name);
     let reply_by = request.delivered_at.map(|at| at + policy::RESPONSE_TARGET);
     let actions = request.may_act.then(|| {
         view! {

@@ -7,7 +7,7 @@ use super::{
     api::{InsertTemplate, SaveAsTemplate},
     writing::Writing,
 };
-use crate::ui::{Field, Glyph, Icon, say, typed};
+use crate::ui::{Field, Glyph, Icon, named, say, typed};
 
 /// The workspace's templates, and "Save as template".
 #[component]
@@ -16,7 +16,7 @@ pub(super) fn Templates(writing: Writing, insert: Callback<String>) -> impl Into
     let known = RwSignal::new(writing.window(|window| window.templates.clone()));
     Effect::new(move |_| {
         if let Some(Ok(saved)) = save.value().get() {
-            say(format!("Saved as “{}”.", saved.name));
+            say(format!("Saved as “{}”.", named(&saved.name)));
             known.update(|known| {
                 known.retain(|template| template.id != saved.id);
                 known.push(saved);
@@ -46,14 +46,14 @@ pub(super) fn Templates(writing: Writing, insert: Callback<String>) -> impl Into
 /// Inserts its text where the cursor stands; without JavaScript the page begins anew with it below what is typed.
 #[component]
 fn Row(template: TemplateSummary, writing: Writing, insert: Callback<String>) -> impl IntoView {
-    let label = format!("Insert {}", template.name);
+    let label = format!("Insert {}", named(&template.name));
     let put = move |event: MouseEvent| {
         event.prevent_default();
         insert.run(template.body.clone());
     };
     view! {
         <li class="flex items-center justify-between gap-3 py-1">
-            <span class="min-w-0 truncate">{template.name}</span>
+            <span class="min-w-0 truncate" dir="auto">{template.name}</span>
             <button
                 class="link min-h-6"
                 type="submit"
@@ -92,7 +92,7 @@ fn SaveAs(writing: Writing, save: ServerAction<SaveAsTemplate>) -> impl IntoView
     };
     let saved = typed::done(SaveAsTemplate::PATH).map(|typed| {
         let name = typed.value("template_name").unwrap_or_default().trim().to_owned();
-        view! { <p role="status">{format!("Saved as “{name}”.")}</p> }
+        view! { <p role="status">{format!("Saved as “{}”.", named(&name))}</p> }
     });
     view! {
         <div class="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">

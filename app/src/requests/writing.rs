@@ -16,7 +16,10 @@ use leptos::{ev, form::FromFormData, prelude::*, server_fn::ServerFn, task::spaw
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
-use super::api::{KeepDraft, keep_draft};
+use super::{
+    api::{KeepDraft, keep_draft, window_address},
+    unsent::{self, Unsent},
+};
 use crate::failure::Failure;
 
 /// The window and what is typed into it.
@@ -30,6 +33,9 @@ pub(super) struct Writing {
     subject: Subject,
     timer: StoredValue<Option<TimeoutHandle>>,
     kept: RwSignal<Keeping>,
+    unsent: StoredValue<Unsent>,
+    /// How far this browser's clock is ahead of the server's, in milliseconds.
+    skew: StoredValue<f64>,
 }
 
 /// What is written: a request to somebody, or a change of one.
@@ -38,6 +44,13 @@ pub(super) struct Subject {
     pub(super) candidate: CandidateId,
     /// The request that is changed, and the version that the change was begun on.
     pub(super) request: Option<(RequestId, i64)>,
+}
+
+/// What the page was made with: the server's present, and when it kept the draft that the form holds.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) now: Moment,
+    pub(super) saved_at: Option<Moment>,
 }
 
 /// How far the draft is kept.
@@ -66,7 +79,13 @@ struct Part {
 
 impl Writing {
     /// Begins with this form.
-    pub(super) fn new(function: &'static str, window: WindowView, form: RequestForm, subject: Subject) -> Self {
+    pub(super) fn new(
+        function: &'static str,
+        window: WindowView,
+        form: RequestForm,
+        subject: Subject,
+        begun: Begun,
+    ) -> Self {
         let (window, form) = (StoredValue::new(window), RwSignal::new(form));
         let writing = Self {
             function,
@@ -76,7 +95,10 @@ impl Writing {
             subject,
             timer: StoredValue::new(None),
             kept: RwSignal::new(Keeping::Nothing),
+            unsent: StoredValue::new(Unsent::of(&subject)),
+            skew: StoredValue::new(0.0),
         };
+        Effect::new(move |_| writing.go_on(begun));
         // Another page of ours, or another one altogether: what was typed last is kept on the way out.
         Effect::new(move |_| {
             let left = window_event_listener(ev::pagehide, move |_| writing.send_on_leaving());
@@ -84,6 +106,38 @@ impl Writing {
         });
         on_cleanup(move || writing.keep_on_leaving());
         writing
+    }
+
+    /// Fills the form with what was typed last, where the page was read again before the server had it.
+    fn go_on(self, begun: Begun) {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era")]
+        self.skew.set_value(web_sys::js_sys::Date::now() - begun.now.timestamp_millis() as f64);
+        // The form is marked by an effect of its own.
+        request_animation_frame(move || {
+            let Some(form) = unsent::form() else { return };
+            let is_filled = self.unsent.try_with_value(|unsent| unsent.fill(&form, begun.saved_at));
+            if is_filled == Some(true) {
+                self.look_at(&form);
+            }
+        });
+    }
+
+    /// Has the tab keep what the form holds.
+    fn keep_here(self) {
+        if let Some(form) = unsent::form() {
+            self.unsent.with_value(|unsent| unsent.keep(&form, self.skew.get_value()));
+        }
+    }
+
+    /// It is being sent, or was thrown away: neither the server nor the tab keeps anything more.
+    pub(super) fn forget(self) {
+        self.stop_keeping();
+        self.unsent.with_value(Unsent::forget);
+    }
+
+    /// It was sent and refused: what the form holds is kept again.
+    pub(super) fn keep_again(self) {
+        self.keep_soon();
     }
 
     /// How far the draft is kept.
@@ -99,6 +153,7 @@ impl Writing {
     /// Keeps what is typed once there is a pause.
     fn keep_soon(self) {
         self.stop_keeping();
+        self.keep_here();
         self.kept.set(Keeping::Waiting);
         let timer = set_timeout_with_handle(
             move || {
@@ -125,6 +180,9 @@ impl Writing {
         let kept = keep_draft(candidate, id, version, form.clone()).await;
         // Something else was typed meanwhile: that is kept soon.
         if self.form.try_with_untracked(|now| *now == form).unwrap_or(false) {
+            if kept.is_ok() {
+                self.unsent.with_value(Unsent::forget);
+            }
             self.kept.set(kept.map_or_else(Keeping::Failed, Keeping::Kept));
         }
     }
@@ -154,15 +212,18 @@ impl Writing {
         if !self.waited() {
             return;
         }
-        let form = document().query_selector(&format!("form[{DRAFT}]")).ok().flatten();
-        let form = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-        let typed = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        let typed = unsent::form().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
         let typed = typed.and_then(|typed| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&typed).ok());
         if let Some(typed) = typed {
             // A browser that does not send it loses what was typed in this very moment, and nothing before.
             let sent = window().navigator().send_beacon_with_opt_url_search_params(KeepDraft::url(), Some(&typed));
             let _ = sent;
         }
+    }
+
+    /// The address of the page that it is written on.
+    pub(super) fn address(self) -> String {
+        window_address(self.subject.candidate, self.subject.request.map(|(id, _)| id))
     }
 
     /// What is typed right now.
@@ -177,7 +238,13 @@ impl Writing {
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             .and_then(|target| target.closest("form").ok().flatten())
             .and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok());
-        let typed = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        if let Some(form) = form {
+            self.look_at(&form);
+        }
+    }
+
+    fn look_at(self, form: &web_sys::HtmlFormElement) {
+        let typed = web_sys::FormData::new_with_form(form).ok();
         if let Some(Ok(Part { form })) = typed.map(|typed| Part::from_form_data(&typed)) {
             self.set_form(form);
         }

@@ -99,7 +99,7 @@ fn Answers(answers: Vec<Answered>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{answer.company}</th>
+                    <th scope="row"><bdi>{answer.company}</bdi></th>
                     <td data-label="Arrived"><When at=answer.delivered_at/></td>
                     <td data-label="Answer">{how}</td>
                     <td data-label="Answered"><When at=answer.answered_at/></td>

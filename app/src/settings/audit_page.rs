@@ -119,7 +119,7 @@ fn Row(line: LogLine) -> impl IntoView {
         .into_iter()
         .map(|thing| {
             let href = address(&thing);
-            view! { <li><a class="link" href=href>{thing.name}</a></li> }
+            view! { <li><a class="link" href=href><bdi>{thing.name}</bdi></a></li> }
         })
         .collect_view();
     let who = match (actor, actor_name) {

@@ -9,7 +9,7 @@ use crate::{
     session,
     ui::{
         Button, CloseDialog, CopyButton, Dialog, Empty, Field, Form, Glyph, Heading, OpenDialog, Said, Skeleton, Tone,
-        When, done, suspend,
+        When, done, named, suspend,
     },
 };
 
@@ -95,7 +95,10 @@ fn Fresh(key_: String) -> impl IntoView {
 fn Row(key_: KeySummary, revoke: ServerAction<RevokeKey>) -> impl IntoView {
     let KeySummary { id, name, member_name, created_at, last_used_at } = key_;
     let dialog = format!("end-{id}");
-    let (whose, title, final_words) = (format!(" {name}"), format!("End the key “{name}”?"), format!("End “{name}”"));
+    let (whose, title, final_words) = {
+        let name = named(&name);
+        (format!(" {name}"), format!("End the key “{name}”?"), format!("End “{name}”"))
+    };
     let used = match last_used_at {
         Some(at) => view! { ", last used " <When at/> }.into_any(),
         None => view! { ", not used yet" }.into_any(),
@@ -103,7 +106,7 @@ fn Row(key_: KeySummary, revoke: ServerAction<RevokeKey>) -> impl IntoView {
     view! {
         <div class="item">
             <div>
-                <p class="font-semibold">{name}</p>
+                <p class="font-semibold" dir="auto">{name}</p>
                 <p class="hush">"Acts as " <bdi>{member_name}</bdi> ", since " <When at=created_at day=true/> {used}</p>
             </div>
             <OpenDialog opens=dialog.clone() tone=Tone::Danger small=true>

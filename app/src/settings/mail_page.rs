@@ -88,11 +88,11 @@ fn Row(message: Undelivered, again: ServerAction<TryAgain>) -> impl IntoView {
         <tr>
             <th scope="row">
                 {about}
-                {position.map(|position| view! { <span class="hush font-normal">" · " {position}</span> })}
+                {position.map(|position| view! { <span class="hush font-normal">" · " <bdi>{position}</bdi></span> })}
             </th>
             <td data-label="To">{to}</td>
             <td data-label="The mail server said">
-                {error} <span class="hush">" · " {tries} ", since " <When at=created_at/></span>
+                <bdi>{error}</bdi> <span class="hush">" · " {tries} ", since " <When at=created_at/></span>
             </td>
             <td data-label="State">{state}</td>
             <td class="number">{button}</td>

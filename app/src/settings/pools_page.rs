@@ -17,7 +17,7 @@ use crate::{
     session,
     ui::{
         Button, Check, Empty, Field, Form, Glyph, Group, Heading, Icon, LinkButton, Said, Skeleton, Tone, Version,
-        done, suspend, typed::answers_in_place,
+        done, named, suspend, typed::answers_in_place,
     },
     workspaces::api::members,
 };
@@ -118,7 +118,7 @@ fn List(
 #[component]
 fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> impl IntoView {
     let PoolSummary { id, name, seats, how, .. } = pool;
-    let whose = format!(" {name}");
+    let whose = format!(" {}", named(&name));
     let rows = seats
         .iter()
         .filter_map(|seat| {
@@ -134,7 +134,7 @@ fn Card(pool: PoolSummary, members: Vec<MemberSummary>, may_change: bool) -> imp
     view! {
         <article class="card">
             <div class="flex flex-wrap items-start justify-between gap-x-4">
-                <h2 class="min-w-0">{name}</h2>
+                <h2 class="min-w-0" dir="auto">{name}</h2>
                 {may_change.then(|| view! {
                     <LinkButton href=format!("/settings/pools?edit={id}") tone=Tone::Bare small=true icon=Glyph::Edit>
                         "Edit"<span class="unseen">{whose}</span>
@@ -153,7 +153,7 @@ fn Changing(pool: PoolSummary, members: Vec<MemberSummary>, acts: Acts) -> impl 
     let PoolSummary { id, name, seats, how, version } = pool;
     let how = HowDraft::of(how.as_ref());
     let seats = seats.into_iter().map(|seat| (seat.member.to_string(), seat.weight)).collect();
-    let whose = format!(" {name}");
+    let whose = format!(" {}", named(&name));
     view! {
         <article class="card">
             <h2 class="mb-3">"Edit pool"</h2>
@@ -197,7 +197,7 @@ fn Fields(
                     <Check
                         name=format!("seats[{n}][member_id]")
                         id=format!("{prefix}-seat-{n}")
-                        label=member.name.clone()
+                        label=named(&member.name)
                         value=id
                         checked=weight.is_some()
                         hint=member.role.label()
@@ -205,7 +205,7 @@ fn Fields(
                     <Field
                         name=format!("seats[{n}][weight]")
                         at=format!("seats[{n}].weight")
-                        label=format!("Share of {}", member.name)
+                        label=format!("Share of {}", named(&member.name))
                         value=weight.unwrap_or(1).to_string()
                         inputmode="numeric"
                         short=true

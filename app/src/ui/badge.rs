@@ -62,7 +62,7 @@ pub fn Badge(
 #[component]
 pub fn Chips(#[prop(into)] words: Vec<String>) -> impl IntoView {
     (!words.is_empty()).then(|| {
-        let chips = words.into_iter().map(|word| view! { <li class="chip">{word}</li> }).collect_view();
+        let chips = words.into_iter().map(|word| view! { <li class="chip" dir="auto">{word}</li> }).collect_view();
         view! { <ul class="chips">{chips}</ul> }
     })
 }

@@ -86,7 +86,7 @@ pub(super) fn Notes(around: Around, hint: Option<String>) -> impl IntoView {
         view! {
             <span class="theirs" id=around.theirs_id()>
                 <strong>"Saved now: "</strong>
-                <span class="whitespace-pre-wrap">{text}</span>
+                <span class="whitespace-pre-wrap" dir="auto">{text}</span>
             </span>
         }
     });
@@ -288,7 +288,7 @@ pub fn Beside(#[prop(into)] at: String, #[prop(into)] label: String, theirs: Str
         view! {
             <p class="theirs" id=around.id.clone() tabindex="-1">
                 <strong>{format!("{label}, saved now: ")}</strong>
-                <span class="whitespace-pre-wrap">{text}</span>
+                <span class="whitespace-pre-wrap" dir="auto">{text}</span>
             </p>
         }
     })

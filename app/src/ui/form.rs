@@ -8,10 +8,10 @@ use domain::{
 use leptos::{
     context::Provider,
     ev::{Event, MouseEvent, SubmitEvent},
-    form::{ActionForm, FromFormData},
+    form::FromFormData,
     html,
     prelude::*,
-    server_fn::{Http, ServerFn, client::Client, codec::PostUrl, request::ClientReq},
+    server_fn::{Http, ServerFn, codec::PostUrl},
     web_sys::{Element, FormData, HtmlFormElement},
 };
 use serde::de::DeserializeOwned;
@@ -20,7 +20,7 @@ use wasm_bindgen::JsCast;
 use super::{
     Banner, State,
     dialog::Around,
-    typed::{self, FORGET, KEEP, SHOWN_TO, Typed, address, address_to, answers_in_place, typed},
+    typed::{self, FORGET, KEEP, SHOWN_TO, Typed, address_to, followed_address, typed},
 };
 use crate::{failure::Failure, session};
 
@@ -228,9 +228,7 @@ pub fn Form<S, O: 'static>(
 ) -> impl IntoView
 where
     S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Failure> + Clone + Send + Sync + 'static,
-    <<S::Client as Client<Failure>>::Request as ClientReq<Failure>>::FormData: From<FormData>,
     S::Output: Send + Sync + 'static,
-    S::Client: Client<Failure>,
 {
     let noticed = RwSignal::new(None);
     let try_of_mine = RwSignal::new(None);
@@ -290,30 +288,22 @@ where
             typed::post_whole(&form);
         }
     });
-    if answers_in_place() {
-        return view! {
-            <Provider value=trial>
-                <form class=class method="post" action=address(S::url()) novalidate>
-                    {inside()}
-                </form>
-            </Provider>
-        }
-        .into_any();
-    }
     view! {
         <Provider value=trial>
-            <ActionForm
-                action
+            <form
                 node_ref=form
-                attr:class=class
-                attr:novalidate=true
-                attr:data-waiting=move || trial.pending.get().then_some("")
+                class=class
+                method="post"
+                action=followed_address(S::url())
+                novalidate
+                data-waiting=move || trial.pending.get().then_some("")
                 on:submit:capture=before
+                on:submit=move |event| send(&event, action)
                 on:input=mend
                 on:change=mend
             >
                 {inside()}
-            </ActionForm>
+            </form>
         </Provider>
     }
     .into_any()
@@ -333,9 +323,7 @@ pub fn WideForm<S, O: 'static>(
 ) -> impl IntoView
 where
     S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = Failure> + Clone + Send + Sync + 'static,
-    <<S::Client as Client<Failure>>::Request as ClientReq<Failure>>::FormData: From<FormData>,
     S::Output: Send + Sync + 'static,
-    S::Client: Client<Failure>,
 {
     let trial = trial(action, RwSignal::new(None), Mending::new(), "", &None, RwSignal::new(None));
     let trial = Trial { owner: Some(id), ..trial };
@@ -348,12 +336,17 @@ where
     };
     // Made within the context: what stands in it asks for the form around it.
     let element = move || {
-        if answers_in_place() {
-            view! { <form id=id class="stack" method="post" action=address(S::url()) novalidate>{form()}</form> }
-                .into_any()
-        } else {
-            view! { <ActionForm action attr:id=id attr:class="stack" attr:novalidate=true>{form()}</ActionForm> }
-                .into_any()
+        view! {
+            <form
+                id=id
+                class="stack"
+                method="post"
+                action=followed_address(S::url())
+                novalidate
+                on:submit=move |event| send(&event, action)
+            >
+                {form()}
+            </form>
         }
     };
     view! { <Provider value=trial>{element()} {children()}</Provider> }
@@ -385,7 +378,7 @@ where
             <form
                 class=class
                 method="post"
-                action=address(S::url())
+                action=followed_address(S::url())
                 novalidate
                 on:submit=before
                 on:input=mend
@@ -459,6 +452,25 @@ pub fn Checked(#[prop(into)] problems: Signal<Option<Problems>>, children: Child
         owner: None,
     };
     view! { <Provider value=trial>{children()}</Provider> }
+}
+
+/// Has the page's own program send a form, instead of the browser.
+pub fn send<S>(event: &SubmitEvent, action: ServerAction<S>)
+where
+    S: DeserializeOwned + ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    if event.default_prevented() {
+        return;
+    }
+    event.prevent_default();
+    match S::from_event(event) {
+        Ok(sent) => {
+            action.dispatch(sent);
+        }
+        // Not what our own pages hold.
+        Err(_) => action.value().set(Some(Err(Problems::new().into()))),
+    }
 }
 
 fn stop_if_wrong<S: DeserializeOwned>(
@@ -618,8 +630,9 @@ fn SignInAgain(trial: Trial) -> impl IntoView {
 fn TheirsOrMine(trial: Trial) -> impl IntoView {
     let page = trial.typed.with_value(|typed| typed.as_ref().map(|typed| typed.page.clone())).unwrap_or_default();
     let fields = trial.theirs.get_value();
-    let words = if fields.is_empty() {
-        "None of the fields here differs from what is saved now. Save again to keep it so."
+    let differs = !fields.is_empty();
+    let words = if !differs {
+        "Nothing in this form differs from what is saved now, and the page shows how it is. If it is still right, do it again."
     } else {
         "These differ. What is saved now stands beside each of them:"
     };
@@ -634,8 +647,8 @@ fn TheirsOrMine(trial: Trial) -> impl IntoView {
         <p>{words}</p>
         <ul>{rows}</ul>
         <div class="actions">
-            <button class="button button-quiet" type="submit">"Save mine over it"</button>
-            <a class="button button-quiet" href=page rel="external">"Take theirs"</a>
+            {differs.then(|| view! { <button class="button button-quiet" type="submit">"Save mine over it"</button> })}
+            <a class="button button-quiet" href=page rel="external">{if differs { "Take theirs" } else { "Leave it as it is" }}</a>
         </div>
     }
 }

@@ -6,8 +6,11 @@
 //! A form whose session has ended is kept for the account that it was shown to, and handed over like that once it has
 //! signed in again (R17). In the browser the same is done before a page is left because of it ([`keep_typed`]).
 
-use leptos::prelude::{GetUntracked, document};
-use leptos_router::location::Url;
+use leptos::prelude::{Get, GetUntracked, document};
+use leptos_router::{
+    hooks::use_location,
+    location::{Location, Url},
+};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlFormElement;
 
@@ -74,27 +77,39 @@ pub fn answers_in_place() -> bool {
     current().is_some()
 }
 
-/// Where a form is posted: on a page that stands at a form's address, it says which page that is.
+/// Where a form is posted. It says which page it is on: a refused form stands at this address, and whoever opens that once
+/// more is led back to the page.
 pub fn address(function: &str) -> String {
-    match current() {
-        Some(Typed { page, .. }) => format!("{function}?{FROM}={}", Url::escape(&page)),
-        None => function.to_owned(),
+    let page = current().map_or_else(here, |typed| typed.page);
+    format!("{function}?{FROM}={}", Url::escape(&page))
+}
+
+/// The same for a form that stays when another page of ours takes the place of this one.
+pub fn followed_address(function: &'static str) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let answered = current().map(|typed| typed.page);
+    let Location { pathname, search, .. } = use_location();
+    move || {
+        let page = answered.clone().unwrap_or_else(|| own_address(&pathname.get(), &search.get()));
+        format!("{function}?{FROM}={}", Url::escape(&page))
     }
+}
+
+/// The address of the page that is shown.
+fn here() -> String {
+    let Location { pathname, search, .. } = use_location();
+    own_address(&pathname.get_untracked(), &search.get_untracked())
 }
 
 /// Where a button posts its form that calls another `function` than the `form` around it: the page comes back with
 /// everything that is typed into that form.
 pub fn address_within(function: &str, form: &str) -> String {
     let address = address(function);
-    let and = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{and}{WITHIN}={}", Url::escape(form))
+    format!("{address}&{WITHIN}={}", Url::escape(form))
 }
 
 /// Where a button posts its form so that it is kept, or with [`FORGET`] forgotten, and nothing is called.
 pub fn address_to(function: &str, what: &str) -> String {
-    let address = address(function);
-    let and = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{and}{what}=1")
+    format!("{}&{what}=1", address(function))
 }
 
 /// The address of a page as a sign-in leads back to it: without what a refusal left in it.
@@ -107,9 +122,7 @@ pub fn own_address(path: &str, search: &str) -> String {
 
 /// Where to sign in, to come back to this page.
 pub fn sign_in_here() -> String {
-    let location = leptos_router::hooks::use_location();
-    let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-    format!("/sign-in?next={}", Url::escape(&own_address(&path, &search)))
+    format!("/sign-in?next={}", Url::escape(&here()))
 }
 
 /// Has the server keep the form in which something was typed on this page, and leads to the sign-in; `false` when there

@@ -44,9 +44,9 @@ pub async fn revoke_invitation(id: InvitationId) -> Result<(), Failure> {
 
 /// Gives a member another role.
 #[server(endpoint = "workspaces/change-role")]
-pub async fn change_role(id: MemberId, role: String) -> Result<(), Failure> {
+pub async fn change_role(id: MemberId, #[server(default)] version: Option<i64>, role: String) -> Result<(), Failure> {
     let who = session::member().await?;
-    session::service()?.change_role(&who, id, &role).await?;
+    session::service()?.change_role(&who, (id, version), &role).await?;
     leptos_axum::redirect("/settings/members?said=role");
     Ok(())
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::members_page::Changes;
 use crate::{
     session,
-    ui::{Button, CloseDialog, Dialog, Form, OpenDialog, Select, Tone, When, now},
+    ui::{Button, CloseDialog, Dialog, Form, OpenDialog, Select, Tone, Version, When, named, now},
 };
 
 /// The roles, as a choice.
@@ -23,7 +23,8 @@ pub(super) fn roles() -> Vec<(String, String)> {
 
 #[component]
 pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoView {
-    let MemberSummary { id, name, email, role, .. } = member;
+    let MemberSummary { id, name, email, role, version, .. } = member;
+    let name = named(&name);
     let is_me = matches!(
         session::profile().map(|profile| profile.identity),
         Some(Identity::Member { member_id, .. }) if member_id == id
@@ -38,6 +39,7 @@ pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoVie
         let (label, of) = (format!("Role of {name}"), format!(" the role of {name}"));
         let change = view! {
             <Form action=changes.role key=key.clone() class="joined">
+                <Version value=version/>
                 <Select name="role" label bare=true options=roles() value=role.as_str()/>
                 <Button small=true>"Change"<span class="unseen">{of}</span></Button>
             </Form>
@@ -85,7 +87,7 @@ pub(super) fn MemberRow(member: MemberSummary, changes: Changes) -> impl IntoVie
     };
     view! {
         <tr>
-            <th scope="row"><bdi>{name}</bdi> {is_me.then(|| view! { <span class="hush font-normal">" (you)"</span> })}</th>
+            <th scope="row">{name} {is_me.then(|| view! { <span class="hush font-normal">" (you)"</span> })}</th>
             <td data-label="E-mail">{email}</td>
             <td data-label="Seat">{seat}</td>
             <td data-label="Role">{role_cell}</td>

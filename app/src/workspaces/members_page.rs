@@ -12,7 +12,7 @@ use crate::{
     failure::Failure,
     refused::Refused,
     session,
-    ui::{Heading, Said, Skeleton, Table, done, suspend},
+    ui::{Heading, Said, Skeleton, Table, done, listed, suspend},
 };
 
 /// What may be changed from here, each by one form a row.
@@ -85,7 +85,7 @@ fn Lists(members: Vec<MemberSummary>, invited: Vec<InvitationSummary>, changes: 
                 <tbody>{here}</tbody>
             </Table>
             {(!gone.is_empty())
-                .then(|| view! { <p class="hush">"Were here before: " {gone.join(", ")} "."</p> })}
+                .then(|| view! { <p class="hush">"Were here before: " {listed(gone)} "."</p> })}
             {has_invited
                 .then(|| {
                     view! {

@@ -10,7 +10,7 @@ use super::api::{SaveWorkspace, workspace};
 use crate::{
     refused::Refused,
     session,
-    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, Version, done, suspend},
+    ui::{Button, Chips, Field, Form, Heading, Said, Skeleton, TextArea, Tone, Version, done, listed, suspend},
 };
 
 /// The company's profile. Everybody reads it; Admins change it.
@@ -87,15 +87,15 @@ fn Readable(profile: WorkspaceProfile) -> impl IntoView {
     view! {
         <dl class="facts">
             <dt>"Name"</dt>
-            <dd>{name}</dd>
+            <dd dir="auto">{name}</dd>
             {size.map(|size| view! { <dt>"People"</dt><dd>{size}</dd> })}
-            {(!locations.is_empty()).then(|| view! { <dt>"Places"</dt><dd>{locations.join(", ")}</dd> })}
+            {(!locations.is_empty()).then(|| view! { <dt>"Places"</dt><dd>{listed(&locations)}</dd> })}
             {(!tech_stack.is_empty()).then(|| view! { <dt>"Tech stack"</dt><dd><Chips words=tech_stack/></dd> })}
             {culture.map(|culture| view! { <dt>"How you work"</dt><dd class="whitespace-pre-line" dir="auto">{culture}</dd> })}
             {website
                 .map(|website| {
                     let href = website.clone();
-                    view! { <dt>"Website"</dt><dd><a class="link" href=href rel="external noopener">{website}</a></dd> }
+                    view! { <dt>"Website"</dt><dd><a class="link" href=href rel="external noopener" dir="auto">{website}</a></dd> }
                 })}
         </dl>
         <p class="hush mt-4">"Admins can change this."</p>

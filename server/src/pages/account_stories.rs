@@ -192,6 +192,14 @@ async fn the_address_of_a_form_leads_to_its_page() {
         assert_eq!((status, to.as_str()), (404, ""), "{path} {referer}");
         assert!(html.contains("<main") && html.contains("href=\"/\""), "a page with ways on: {html}");
     }
+    // So does what every page's forms are posted to, whatever the browser says of where it comes from.
+    let (_, _, page) = look("/sign-in?next=%2Fprofile", header::USER_AGENT, "browser", browser).await;
+    let forms: Vec<&str> = page.split("action=\"/api/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(forms.len() >= 2, "{forms:?}");
+    for form in forms {
+        let form = format!("/api/{}", form.replace("&amp;", "&"));
+        assert_eq!(led(&form, "").await, "303 /sign-in?next=%2Fprofile", "{form}");
+    }
     let (status, ..) = look(sign_in, header::USER_AGENT, "curl", "*/*").await;
     assert_eq!(status, 405, "programs hear that the method is another one");
 }

@@ -193,7 +193,9 @@ async fn a_request_is_kept_on_the_way_to_its_position() {
     ];
     let going =
         post(&bench, &admin, &page, "/api/requests/edit-position?within=%2Fapi%2Frequests%2Fsend", &fields).await;
-    assert_eq!(going.to, format!("/positions/{position}"), "{}", going.html);
+    assert!(going.to.starts_with(&format!("/positions/{position}?back=")), "{} {}", going.to, going.html);
+    let shown = open(&bench, &admin, &going.to).await;
+    assert!(shown.says(&format!("href=\"{page}?write=1\"")) && shown.says("Back to the request"), "{}", shown.html);
     let back = open(&bench, &admin, &page).await;
     assert!(back.says("Would you build engines?") && back.says("Your draft of"), "{}", back.html);
     assert!(back.says("value=\"95000\""));

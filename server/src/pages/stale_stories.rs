@@ -3,11 +3,11 @@
 
 use axum::{
     body::{Body, to_bytes},
-    http::{Request, header},
+    http::{Method, Request, header},
 };
 use serde_json::{Value, json};
 
-use crate::testing::{Bench, request};
+use crate::testing::{Bench, PASSWORD, request};
 
 /// A form on a page, as two tabs have it open.
 struct Form {
@@ -194,6 +194,136 @@ async fn hours_are_shown_in_words() {
     assert_eq!(version(&reshaped, "/api/availability/save"), read);
     let now = version(&shown, "/api/availability/save");
     assert_eq!(post(&bench, &ada, &hours("17:00"), &now, "").await.0 / 100, 3);
+}
+
+/// The version that the form for this function and thing says; the only one, where there is no more than one thing.
+fn version_of(html: &str, function: &str, thing: &str) -> String {
+    let start = format!("action=\"{function}");
+    let mut forms = html.split(&start).skip(1).map(|form| form.split("</form>").next().unwrap_or_default());
+    let form = forms
+        .find(|form| thing.is_empty() || form.contains(&format!("value=\"{thing}\"")))
+        .unwrap_or_else(|| panic!("no form {function} of {thing}\n{html}"));
+    let (_, rest) = form.split_once("name=\"version\" value=\"").expect("a version");
+    rest.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// What is done with a page's buttons is not done to what has changed since the page was read: the page shows how it is, and
+/// from there it can be done.
+async fn looks_again(bench: &Bench, session: &str, form: &Form, thing: &str, change: impl AsyncFnOnce()) {
+    let at = form.function;
+    let read = version_of(&open(bench, session, &form.page).await, at, thing);
+    change().await;
+    let (status, shown) = post(bench, session, form, &read, "").await;
+    assert_eq!(status, 409, "{at}\n{shown}");
+    assert!(shown.contains("Somebody else has changed this") && shown.contains(form.label), "{at}\n{shown}");
+    let now = version_of(&shown, at, thing);
+    assert_ne!(now, read, "{at}");
+    let (status, shown) = post(bench, session, form, &now, "").await;
+    assert_eq!(status / 100, 3, "{at}\n{shown}");
+}
+
+#[tokio::test]
+async fn nothing_is_done_to_what_has_changed() {
+    let bench = Bench::new().await;
+    let admin = bench.company("Grace", "Engines").await;
+    let ada = bench.candidate("Ada").await;
+
+    // Two Admins give a member another role each.
+    let who = bench.who(&admin).await;
+    bench.service.invite(&who, "rita@example.com", "reviewer", &bench.origin()).await.expect("an invitation");
+    let invitation = bench.mailed("rita@example.com", "/invitation/").await;
+    let rita = bench.service.accept_invitation(&invitation, "Rita", PASSWORD, &bench.origin()).await.expect("a member");
+    let rita = bench.who(&rita.token).await.id;
+    let role = Form {
+        page: "/settings/members".into(),
+        function: "/api/workspaces/change-role",
+        fields: fields(&[("id", &rita.to_string()), ("role", "scheduler")]),
+        label: "Saved now: </strong>Manager",
+    };
+    looks_again(&bench, &admin, &role, &rita.to_string(), async || {
+        bench.service.change_role(&who, rita, "manager").await.expect("changed");
+    })
+    .await;
+
+    // The same promotion in two tabs, of a profile that says something.
+    let says = json!({"name": "Ada", "headline": "Engineer", "zone": "Europe/Berlin"});
+    assert_eq!(bench.put_over(&ada, "/api/v1/me/profile", &says).await.status, 200);
+    let mine = async || bench.call(&ada, Method::GET, "/api/v1/me/profile", &Value::Null).await;
+    for (function, label) in [
+        ("/api/profile/extend-promotion", "Nothing in this form differs"),
+        ("/api/profile/stop-promotion", "Nothing in this form differs"),
+    ] {
+        let form = Form { page: "/profile".into(), function, fields: fields(&[]), label };
+        looks_again(&bench, &ada, &form, "", async || {
+            let until = if function.ends_with("stop-promotion") { "2026-12-20" } else { "2026-12-10" };
+            let version = mine().await.body["version"].clone();
+            let put = json!({"version": version, "until": until});
+            let put = bench.call(&ada, Method::PUT, "/api/v1/me/promotion", &put).await;
+            assert_eq!(put.status, 200, "{put:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_talk_that_was_changed_is_looked_at_again() {
+    let bench = Bench::new().await;
+    let admin = bench.company("Grace", "Engines").await;
+    let ada = bench.candidate("Ada").await;
+    let (candidate, position) = (bench.candidate_id(&ada).await, bench.position(&admin, "Rust engineer").await);
+    let sent = bench.post(&admin, "/api/v1/requests", &request(&candidate, &position)).await;
+    bench.after(domain::policy::HOLD).await;
+    let accept = format!("/api/v1/me/requests/{}/accept", sent.text("/id"));
+    assert_eq!(bench.post(&ada, &accept, &json!({})).await.status, 200);
+    for token in [&admin, &ada] {
+        let weekly = json!([{"weekday": "tuesday", "from": "00:00", "to": "24:00"}]);
+        let hours = json!({"version": 0, "zone": "UTC", "weekly": weekly});
+        assert_eq!(bench.call(token, Method::PUT, "/api/v1/me/availability", &hours).await.status, 200);
+    }
+    let interview = sent.text("/interview_id");
+    let book = async |start: &str| {
+        let talk = json!({"interview_id": interview, "start": format!("2026-12-01T{start}:00Z")});
+        let booked = bench.post(&admin, "/api/v1/bookings", &talk).await;
+        assert_eq!(booked.status, 201, "{booked:?}");
+        booked.text("/id")
+    };
+    let other_place = async |talk: &str, place: &str| {
+        let read = bench.call(&admin, Method::GET, &format!("/api/v1/bookings/{talk}"), &Value::Null).await;
+        let how = json!({"version": read.body["version"], "how": {"kind": "place", "value": place}});
+        let changed = bench.call(&admin, Method::PUT, &format!("/api/v1/bookings/{talk}/how"), &how).await;
+        assert_eq!(changed.status, 200, "{changed:?}");
+    };
+
+    let talk = book("10:00").await;
+    let moving = Form {
+        page: format!("/interviews/{interview}?step=move&talk={talk}&day=2026-12-01"),
+        function: "/api/my-talks/move",
+        fields: fields(&[
+            ("interview", &interview),
+            ("secret", ""),
+            ("booking", &talk),
+            ("start", "2026-12-01T12:00:00Z"),
+        ]),
+        label: "Time, saved now: ",
+    };
+    looks_again(&bench, &ada, &moving, &talk, async || other_place(&talk, "Tower 1").await).await;
+
+    let cancelling = Form {
+        page: format!("/interviews/{interview}"),
+        function: "/api/talks/cancel",
+        fields: fields(&[("booking_id", &talk), ("reason", "")]),
+        label: "Nothing in this form differs",
+    };
+    looks_again(&bench, &admin, &cancelling, &talk, async || other_place(&talk, "Tower 2").await).await;
+
+    let talk = book("15:00").await;
+    let hers = Form {
+        page: format!("/interviews/{interview}?step=cancel&talk={talk}"),
+        function: "/api/my-talks/cancel",
+        fields: fields(&[("interview", &interview), ("secret", ""), ("booking", &talk), ("reason", "")]),
+        label: "Nothing in this form differs",
+    };
+    looks_again(&bench, &ada, &hers, &talk, async || other_place(&talk, "Tower 3").await).await;
 }
 
 /// Whoever gets a form back because a field is wrong has still read what they read.

@@ -99,6 +99,83 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     ("outside_calendar.last_modified", "sent back to its server"),
 ];
 
+/// Forms that say no version (R17), and why. Every other one of a page that is posted changes what two tabs may have open,
+/// and says which version of it.
+const WITHOUT_VERSION: &[(&str, &str)] = &[
+    ("accounts/accept-invitation", ADDS),
+    ("accounts/change-address", "asks for the password, and changes nothing before the new address is confirmed"),
+    ("accounts/change-password", "asks for the password that it changes"),
+    ("accounts/confirm-address", ADDS),
+    ("accounts/keep-address", TAKES_BACK),
+    ("accounts/rename", "one field, of its own person alone, that every page shows"),
+    ("accounts/request-link", ADDS),
+    ("accounts/revoke-other-sessions", TAKES_BACK),
+    ("accounts/revoke-session", TAKES_BACK),
+    ("accounts/sign-in", ADDS),
+    ("accounts/sign-out", ADDS),
+    ("accounts/sign-up", ADDS),
+    ("accounts/use-link", ADDS),
+    ("calendar/add-away", ADDS),
+    ("calendar/remove-away", TAKES_BACK),
+    ("calendars/connect-account", ADDS),
+    ("calendars/connect-address", ADDS),
+    ("calendars/disconnect", TAKES_BACK),
+    ("calendars/end-feed", TAKES_BACK),
+    ("calendars/make-feed", ADDS),
+    ("calendars/refresh", "reads"),
+    ("data/erase", TAKES_BACK),
+    ("help/answer", ADDS),
+    ("interviews/company_answers_reopening", ONCE),
+    ("interviews/company_asks_to_reopen", ADDS),
+    ("interviews/end_for_company", ADDS),
+    ("interviews/reply", ADDS),
+    ("interviews/withdraw_ending", TAKES_BACK),
+    ("look/theme", "one choice, of one browser"),
+    ("me/interviews/agree-to-reopen", ONCE),
+    ("me/interviews/ask-to-reopen", ADDS),
+    ("me/interviews/end", ONCE),
+    ("me/interviews/follow-up", ADDS),
+    ("me/interviews/refuse-to-reopen", ONCE),
+    ("me/requests/accept", ONCE),
+    ("me/requests/decline", ONCE),
+    ("message-templates/remove", TAKES_BACK),
+    ("message-templates/save", ADDS),
+    ("my-talks/book", ADDS),
+    ("my-talks/hold", ADDS),
+    ("my-talks/propose", ADDS),
+    ("my-talks/release", TAKES_BACK),
+    ("positions/close", "changes no field, is asked about, and can be taken back"),
+    ("positions/open", ADDS),
+    ("positions/reopen", "changes no field, and can be taken back"),
+    ("profile/hide-from", ADDS),
+    ("profile/unhide", TAKES_BACK),
+    ("requests/discard-draft", TAKES_BACK),
+    ("requests/retract", TAKES_BACK),
+    ("requests/save_as_template", ADDS),
+    ("requests/send", ADDS),
+    ("requests/withdraw", TAKES_BACK),
+    ("settings/add-pool", ADDS),
+    ("settings/check-audit", "reads"),
+    ("settings/create-key", ADDS),
+    ("settings/remove-pool", TAKES_BACK),
+    ("settings/revoke-key", TAKES_BACK),
+    ("settings/try-again", "sends what was written"),
+    ("talks/book", ADDS),
+    ("talks/copy-link", ADDS),
+    ("talks/hold", ADDS),
+    ("talks/make-link", ADDS),
+    ("talks/release", TAKES_BACK),
+    ("talks/revoke-link", TAKES_BACK),
+    ("workspaces/end-sessions", TAKES_BACK),
+    ("workspaces/invite", ADDS),
+    ("workspaces/remove-member", TAKES_BACK),
+    ("workspaces/revoke-invitation", TAKES_BACK),
+];
+
+const ADDS: &str = "adds something, and changes nothing that is there";
+const TAKES_BACK: &str = "takes something away, whatever it says by now";
+const ONCE: &str = "is answered once; a second answer is refused";
+
 /// A page, parsed as a browser does.
 #[derive(Default)]
 struct Parsed {
@@ -109,6 +186,8 @@ struct Parsed {
     titles: usize,
     /// Every text and every value of an attribute.
     says: Vec<String>,
+    /// Where a stored text stands among other words without a direction of its own, with those words.
+    turned: BTreeSet<String>,
     links: Vec<String>,
     /// The forms that are posted.
     forms: Vec<Form>,
@@ -134,16 +213,34 @@ impl Parsed {
     fn new(status: StatusCode, html: &str) -> Self {
         let mut page = Self { status, ..Self::default() };
         let parsed = html5ever::parse_document(RcDom::default(), ParseOpts::default()).one(html);
-        page.read(&parsed.document, false);
+        page.read(&parsed.document, false, None);
         page
     }
 
-    fn read(&mut self, node: &Handle, in_form: bool) {
-        let mut in_form = in_form;
+    /// Reads an element, with the closest one around it that has a direction of its own.
+    fn read(&mut self, node: &Handle, in_form: bool, own: Option<&Handle>) {
+        let (mut in_form, mut own) = (in_form, own);
         match &node.data {
-            NodeData::Text { contents } => self.says.push(contents.borrow().to_string()),
+            NodeData::Text { contents } => {
+                let text = contents.borrow().to_string();
+                // What is typed into a field is its writer's own text, whole.
+                let is_field = own.is_some_and(|own| is_textarea(own));
+                if !is_field && !are_isolated(&text) && !own.is_some_and(|own| are_lines_of_their_own(&text_of(own))) {
+                    self.turned.insert(text.clone());
+                }
+                self.says.push(text);
+            }
             NodeData::Element { name, attrs, template_contents, .. } => {
                 let attrs = attrs.borrow();
+                let has_own = attrs.iter().any(|attr| &*attr.name.local == "dir" && &*attr.value == "auto");
+                if &*name.local == "bdi" || has_own {
+                    own = Some(node);
+                }
+                for attr in attrs.iter().filter(|attr| READ_OUT.contains(&&*attr.name.local)) {
+                    if !are_isolated(&attr.value) && !is_nothing_else(&attr.value) {
+                        self.turned.insert(format!("{}={}", attr.name.local, attr.value));
+                    }
+                }
                 self.says.extend(attrs.iter().map(|attr| attr.value.to_string()));
                 let attr = |name: &str| {
                     let found = attrs.iter().find(|attr| &*attr.name.local == name);
@@ -151,13 +248,13 @@ impl Parsed {
                 };
                 in_form = self.note(&name.local, attr, in_form);
                 if let Some(template) = &*template_contents.borrow() {
-                    self.read(template, in_form);
+                    self.read(template, in_form, own);
                 }
             }
             _ => {}
         }
         for child in node.children.borrow().iter() {
-            self.read(child, in_form);
+            self.read(child, in_form, own);
         }
     }
 
@@ -203,7 +300,61 @@ impl Parsed {
     }
 }
 
+/// Attributes that people see or hear.
+const READ_OUT: &[&str] = &["alt", "aria-description", "aria-label", "aria-valuetext", "label", "placeholder", "title"];
+
+/// Whether each stored text in some words stands between isolates (U+2068, U+2069), so that it turns none of them around.
+fn are_isolated(words: &str) -> bool {
+    let mut parts = words.split(BREAK_OUT);
+    let mut before = parts.next().unwrap_or_default();
+    parts.all(|after| {
+        let is_isolated = before.ends_with('\u{2068}')
+            && after.split('\u{2068}').next().is_some_and(|after| after.contains('\u{2069}'));
+        before = after;
+        is_isolated
+    })
+}
+
+/// Whether words are stored texts alone: what the world puts around them aside.
+fn is_nothing_else(words: &str) -> bool {
+    let mut parts = words.split(BREAK_OUT);
+    // A name that looks like an address is written with word joiners in mails.
+    let is_column = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '_' | '\u{2060}');
+    matches!(
+        parts.next().unwrap_or_default().trim(),
+        "" | ">" | "https://site.example/" | "site.example/" | "\"></title><x-probe>"
+    ) && parts.all(|part| matches!(part.trim_start_matches(is_column).trim(), "" | "end"))
+}
+
+/// The same of each line that holds one; lines turn nothing around in each other.
+fn are_lines_of_their_own(words: &str) -> bool {
+    words.lines().all(|line| are_isolated(line) || is_nothing_else(line))
+}
+
+fn is_textarea(node: &Handle) -> bool {
+    matches!(&node.data, NodeData::Element { name, .. } if &*name.local == "textarea")
+}
+
+fn text_of(node: &Handle) -> String {
+    if let NodeData::Text { contents } = &node.data {
+        return contents.borrow().to_string();
+    }
+    node.children.borrow().iter().map(text_of).collect()
+}
+
 impl Form {
+    /// What is wrong with the version that it says, or does not say.
+    fn fault_of_version(&self) -> Option<String> {
+        let function = self.action.split('?').next().unwrap_or_default().strip_prefix("/api/")?;
+        let says_one = self.fields.iter().any(|field| field.name == "version");
+        let why = WITHOUT_VERSION.iter().find(|(known, _)| *known == function).map(|(_, why)| *why);
+        match (says_one, why) {
+            (false, None) => Some(format!("the form of {function} says no version: let it, or say why it needs none")),
+            (true, Some(why)) => Some(format!("the form of {function} needs no version ({why}), but says one")),
+            (true, None) | (false, Some(_)) => None,
+        }
+    }
+
     /// What it sends when somebody has typed this into everything; nothing where there is nothing to type.
     fn filled(self, typed: &str) -> Option<Vec<(String, String)>> {
         let (mut takes_text, mut has_button) = (false, false);
@@ -299,6 +450,11 @@ async fn no_text_becomes_markup_on_any_page() {
             if !page.is_whole(!path.ends_with("/html")) {
                 faults.insert(format!("a text became markup: {viewer} {path}"));
             }
+            faults.extend(
+                page.turned
+                    .iter()
+                    .map(|words| format!("a text turns words around: {viewer} {}: {words}", kind_of(&path))),
+            );
             unseen.retain(|column| !page.shows(&format!("{BREAK_OUT}{column}")));
             for link in page.links {
                 let (_, query) = link.split_once('?').unwrap_or_default();
@@ -313,7 +469,9 @@ async fn no_text_becomes_markup_on_any_page() {
                 queue.push_back(format!("{path}/html"));
             }
             for form in page.forms {
-                let action = form.action.clone();
+                // It says the page it is on as well, and is the same one on each.
+                let action = form.action.split('?').next().unwrap_or_default().to_owned();
+                faults.extend(form.fault_of_version());
                 if let Some(sent) = form.filled(&typed) {
                     forms.entry((action, *viewer)).or_insert((path.clone(), sent, token.as_str()));
                 }

@@ -102,7 +102,7 @@ impl How {
         match (self.kind, self.host()) {
             (HowKind::Video, Some(host)) => format!("{} on {host}", self.kind.label()),
             (HowKind::Video, None) => self.kind.label().to_owned(),
-            (HowKind::Phone | HowKind::Place, _) => format!("{}: {}", self.kind.label(), self.value),
+            (HowKind::Phone | HowKind::Place, _) => format!("{}: {}", self.kind.label(), text::isolated(&self.value)),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{EventId, InterviewId},
     messages::first_name,
+    text,
 };
 
 /// What waits for a member, and what has happened since they last looked.
@@ -74,7 +75,7 @@ impl HappeningKind {
 impl Happening {
     /// `Ada accepted your request: Senior Rust engineer.`
     pub fn sentence(&self) -> String {
-        let (first, title) = (first_name(&self.candidate_name), &self.position_title);
+        let (first, title) = (text::isolated(first_name(&self.candidate_name)), text::isolated(&self.position_title));
         match self.kind {
             HappeningKind::Delivered => format!("Your request to {first} has left: {title}."),
             HappeningKind::Accepted => format!("{first} accepted your request: {title}."),
@@ -87,6 +88,31 @@ impl Happening {
             HappeningKind::Ended => format!("{first} ended the interview process: {title}."),
             HappeningKind::AskedToReopen => format!("{first} asks to reopen the process: {title}."),
             HappeningKind::FollowedUp => format!("{first} asks for your answer: {title}."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_name_turns_no_words_around() {
+        for (kind, _) in HappeningKind::ALL {
+            let happening = Happening {
+                id: Uuid::nil().into(),
+                interview_id: Uuid::nil().into(),
+                kind,
+                candidate_name: "עדה לאבלייס".into(),
+                position_title: "مهندسة".into(),
+            };
+            let sentence = happening.sentence();
+            assert!(
+                sentence.contains("\u{2068}עדה\u{2069}") && sentence.contains("\u{2068}مهندسة\u{2069}"),
+                "{sentence}"
+            );
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct MemberSummary {
     pub role: Role,
     /// Set when the seat was taken away; such a member can't sign in.
     pub removed_at: Option<Moment>,
+    /// Counts the changes of the role.
+    pub version: i64,
 }
 
 /// An invitation that was not accepted yet.

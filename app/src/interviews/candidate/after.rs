@@ -14,13 +14,14 @@ use crate::{
     booking::Talks,
     help::{self, HelpLink},
     session,
-    ui::{Badge, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, zone},
+    ui::{Badge, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, named, zone},
+    way_back::on_this_way,
 };
 
 /// What comes next, once accepted.
 #[component]
 pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
-    let company = interview.company.name.clone();
+    let company = named(&interview.company.name);
     let is_overdue = interview.follow_up == Some(FollowUp::Ready);
     let expected = match interview.reply_expected {
         Some((_, by)) if is_overdue => {
@@ -48,7 +49,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
                 view! {
                     <figure class="said">
                         <figcaption>{company.clone()} " has answered you:"</figcaption>
-                        <blockquote class="note">{reply}</blockquote>
+                        <blockquote class="note" dir="auto">{reply}</blockquote>
                     </figure>
                 }
             });
@@ -81,7 +82,7 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
     });
     let is_waiting = interview.state == StateName::AwaitingSchedule;
     view! {
-        <Talks interview=interview.id company=company.clone()/>
+        <Talks interview=interview.id company=interview.company.name.clone()/>
         <section class="card stack" aria-labelledby="next-title">
             <h2 id="next-title">"What comes next"</h2>
             {expected}
@@ -92,14 +93,14 @@ pub(super) fn After(interview: CandidateInterview, deeds: Deeds) -> impl IntoVie
                     view! {
                         <p>"So that a time is found quickly, say when you can be met."</p>
                         <LinkButton href="/availability" icon=Glyph::Clock wide=true>"Say when you can be met"</LinkButton>
-                        <LinkButton href=format!("/interviews/{}?step=propose", interview.id) icon=Glyph::Calendar wide=true>
+                        <LinkButton href=on_this_way(format!("/interviews/{}?step=propose", interview.id)) icon=Glyph::Calendar wide=true>
                             "Propose times for a talk"
                         </LinkButton>
                     }
                 })}
             {note}
             <p>
-                <LinkButton href=format!("/interviews/{}?step=end", interview.id) tone=Tone::Danger wide=true>
+                <LinkButton href=on_this_way(format!("/interviews/{}?step=end", interview.id)) tone=Tone::Danger wide=true>
                     "End interview process"
                 </LinkButton>
             </p>
@@ -128,8 +129,8 @@ fn FollowUpForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
 /// The question before ending; it names what happens.
 #[component]
 pub(super) fn EndForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
-    let back = format!("/interviews/{}", interview.id);
-    let company = interview.company.name.clone();
+    let back = on_this_way(format!("/interviews/{}", interview.id));
+    let company = named(&interview.company.name);
     view! {
         <StepHeading interview=interview.clone() title="End this interview process?"/>
         <Form action=deeds.end class="stack">

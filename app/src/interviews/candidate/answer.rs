@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     help::{self, HelpLink},
-    ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, typed::typed, zone},
+    ui::{Banner, Button, Form, Glyph, LinkButton, State, TextArea, Tone, When, named, typed::typed, zone},
+    way_back::on_this_way,
 };
 
 /// The page of an open request: its children, when to answer, a note if one is wanted, and the two answers in reach.
 #[component]
 pub(super) fn AcceptForm(interview: CandidateInterview, deeds: Deeds, children: Children) -> impl IntoView {
-    let decline = format!("/interviews/{}?step=decline", interview.id);
+    let decline = on_this_way(format!("/interviews/{}?step=decline", interview.id));
     // What is wrong with the note must not hide behind its fold.
     let is_kept = typed(AcceptRequest::PATH).is_some();
     let was_refused = move || is_kept || deeds.accept.value().with(|value| matches!(value, Some(Err(_))));
@@ -68,8 +69,8 @@ fn Deadlines(interview: CandidateInterview) -> impl IntoView {
 /// The second step of declining.
 #[component]
 pub(super) fn DeclineForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
-    let back = format!("/interviews/{}", interview.id);
-    let company = interview.company.name.clone();
+    let back = on_this_way(format!("/interviews/{}", interview.id));
+    let company = named(&interview.company.name);
     view! {
         <StepHeading interview=interview.clone() title="Decline this request?"/>
         <Form action=deeds.decline class="stack">

@@ -109,5 +109,5 @@ pub async fn refuse_to_reopen(id: InterviewId) -> Result<(), Failure> {
 /// Back to the interview, which says what was just done.
 #[cfg(feature = "ssr")]
 fn said(id: InterviewId, key: &str) {
-    leptos_axum::redirect(&format!("/interviews/{id}?said={key}"));
+    leptos_axum::redirect(&crate::way_back::on_their_way(format!("/interviews/{id}?said={key}")));
 }

@@ -11,16 +11,21 @@ use super::offer::SalaryLine;
 use super::words::{Standing, asked_by, size_and_places, standing};
 use crate::{
     how::HowLine,
-    ui::{Badge, Glyph, Icon, LinkButton, State, Tone, When, now, zone},
+    ui::{Badge, Glyph, Icon, LinkButton, State, Tone, When, named, now, zone},
+    way_back::from_list,
 };
 
 /// A card of the list.
 #[component]
-pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
+pub(super) fn Card(
+    interview: CandidateInterview,
+    /// The address of the list as it is shown.
+    list: String,
+) -> impl IntoView {
     let standing = standing(&interview);
-    let href = format!("/interviews/{}", interview.id);
-    let company = interview.company.name.clone();
-    let about = format!(" of {company} for {}", interview.position_title);
+    let href = from_list(&format!("/interviews/{}", interview.id), &list);
+    let company = named(&interview.company.name);
+    let about = format!(" of {company} for {}", named(&interview.position_title));
     let (verb, tone) = match standing {
         Standing::New => ("Review request", Tone::Leading),
         Standing::Waiting | Standing::Scheduled | Standing::InReview => ("See where it stands", Tone::Quiet),
@@ -54,7 +59,7 @@ pub(super) fn Card(interview: CandidateInterview) -> impl IntoView {
                 None => view! { <SalaryLine salary=interview.base_salary/> }.into_any(),
             }}
             <div>
-                <h3>{interview.position_title.clone()} " · " {company}</h3>
+                <h3>{named(&interview.position_title)} " · " {company}</h3>
                 <p class="hush">{places::say(&interview.places)}</p>
                 {size_and_places(&interview.company).map(|line| view! { <p class="hush">{line}</p> })}
             </div>

@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     help::{self, HelpLink},
-    ui::{Button, Form, Glyph, LinkButton, TextArea, Tone, When},
+    ui::{Button, Form, Glyph, LinkButton, TextArea, Tone, When, named},
+    way_back::on_this_way,
 };
 
 /// What happened, who said what, and how to begin again.
 #[component]
 pub(super) fn HowItEnded(interview: CandidateInterview, how: Option<Ended>, deeds: Deeds) -> impl IntoView {
-    let company = interview.company.name.clone();
+    let company = named(&interview.company.name);
     let said = |title: String, text: Option<String>| {
         text.map(|text| {
             view! {
@@ -40,7 +41,7 @@ pub(super) fn HowItEnded(interview: CandidateInterview, how: Option<Ended>, deed
         }
         .into_any(),
         None if interview.may_ask_to_reopen => view! {
-            <LinkButton href=format!("/interviews/{}?step=reopen", interview.id) icon=Glyph::Undo wide=true>
+            <LinkButton href=on_this_way(format!("/interviews/{}?step=reopen", interview.id)) icon=Glyph::Undo wide=true>
                 "Ask to reopen"
             </LinkButton>
         }
@@ -74,7 +75,7 @@ fn CompanyAsks(
     view! {
         <div class="stack">
             <div>
-                <h3>{interview.company.name.clone()} " asks to reopen this"</h3>
+                <h3>{named(&interview.company.name)} " asks to reopen this"</h3>
                 <p class="hush"><When at=at/></p>
                 {message.map(|message| view! { <p class="whitespace-pre-wrap" dir="auto">{message}</p> })}
             </div>
@@ -93,8 +94,8 @@ fn CompanyAsks(
 /// Asking to begin again, with a word if one is wanted.
 #[component]
 pub(super) fn ReopenForm(interview: CandidateInterview, deeds: Deeds) -> impl IntoView {
-    let back = format!("/interviews/{}", interview.id);
-    let company = interview.company.name.clone();
+    let back = on_this_way(format!("/interviews/{}", interview.id));
+    let company = named(&interview.company.name);
     view! {
         <StepHeading interview=interview.clone() title="Ask to reopen?"/>
         <Form action=deeds.ask class="stack">

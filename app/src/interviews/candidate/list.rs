@@ -13,6 +13,7 @@ use crate::{
     help::{self, HelpLink},
     refused::Refused,
     ui::{Empty, Glyph, Heading, LinkButton, More, Skeleton, live, suspend},
+    way_back::row_id,
 };
 
 /// `/interviews` of a candidate.
@@ -29,7 +30,7 @@ pub(in crate::interviews) fn CandidateList() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton rows=3 cards=true/> }>
             {move || suspend(async move {
                 match interviews.await {
-                    Ok(mine) => view! { <Listed mine paged=asked.get_untracked().1.is_some()/> }.into_any(),
+                    Ok(mine) => view! { <Listed mine cursor=asked.get_untracked().1/> }.into_any(),
                     Err(failure) => view! { <Refused failure/> }.into_any(),
                 }
             })}
@@ -38,11 +39,17 @@ pub(in crate::interviews) fn CandidateList() -> impl IntoView {
 }
 
 #[component]
-fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
+fn Listed(
+    mine: InterviewList,
+    /// Where the page begins, unless it is the first one.
+    cursor: Option<String>,
+) -> impl IntoView {
     let InterviewList { show_ended, page } = mine;
-    let next = page.next_cursor.as_ref().map(|cursor| {
+    let address = |cursor: &String| {
         format!("/interviews?show_ended={show_ended}&cursor={}", leptos_router::location::Url::escape(cursor))
-    });
+    };
+    let (next, paged) = (page.next_cursor.as_ref().map(address), cursor.is_some());
+    let list = cursor.as_ref().map_or_else(|| format!("/interviews?show_ended={show_ended}"), address);
     let (mut fresh, mut scheduled, mut waiting, mut ended) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for interview in page.items {
         match standing(&interview) {
@@ -57,10 +64,10 @@ fn Listed(mine: InterviewList, paged: bool) -> impl IntoView {
         <Heading title="Interviews"/>
         <ShowEnded show_ended/>
         {is_empty.then(|| view! { <Nothing show_ended paged/> })}
-        <Group title="New" interviews=fresh/>
-        <Group title="Scheduled" interviews=scheduled/>
-        <Group title="Waiting for the company" interviews=waiting/>
-        <Group title="Ended" interviews=ended/>
+        <Group title="New" interviews=fresh list=list.clone()/>
+        <Group title="Scheduled" interviews=scheduled list=list.clone()/>
+        <Group title="Waiting for the company" interviews=waiting list=list.clone()/>
+        <Group title="Ended" interviews=ended list/>
         <More href=next/>
         <HelpLink article=help::REQUESTS/>
     }
@@ -82,9 +89,13 @@ fn ShowEnded(show_ended: bool) -> impl IntoView {
 }
 
 #[component]
-fn Group(title: &'static str, interviews: Vec<CandidateInterview>) -> impl IntoView {
+fn Group(title: &'static str, interviews: Vec<CandidateInterview>, list: String) -> impl IntoView {
     (!interviews.is_empty()).then(|| {
-        let cards = interviews.into_iter().map(|interview| view! { <li><Card interview/></li> }).collect_view();
+        let card = |interview: CandidateInterview| {
+            let id = row_id(interview.id);
+            view! { <li id=id><Card interview list=list.clone()/></li> }
+        };
+        let cards = interviews.into_iter().map(card).collect_view();
         view! {
             <section class="mb-8">
                 <h2 class="mb-3">{title}</h2>

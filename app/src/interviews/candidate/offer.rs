@@ -5,17 +5,17 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::words::{Standing, size_and_places};
-use crate::ui::{Badge, Chips, Glyph, Icon, When};
+use crate::ui::{Badge, Chips, Glyph, Icon, When, listed, named};
 
 /// The salary, the places, who asks for what: the first screen, before any prose.
 #[component]
 pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> impl IntoView {
-    let company = interview.company.name.clone();
+    let company = named(&interview.company.name);
     let line = size_and_places(&interview.company).map(|line| format!(" · {line}"));
     view! {
-        <Title text=format!("{} at {company}", interview.position_title)/>
+        <Title text=format!("{} at {company}", named(&interview.position_title))/>
         <header class="grid gap-3">
-            <a class="back" href="/interviews"><Icon glyph=Glyph::Back/>"Interviews"</a>
+            <a class="back" href=crate::way_back::back_to("/interviews", interview.id)><Icon glyph=Glyph::Back/>"Interviews"</a>
             <p><Badge state=standing.tone()>{standing.label()}</Badge></p>
             {match interview.next_talk {
                 Some(talk) => view! {
@@ -33,7 +33,7 @@ pub(super) fn Headline(interview: CandidateInterview, standing: Standing) -> imp
             }}
             <p class="flex items-start gap-2"><Icon glyph=Glyph::Place/>{places::say(&interview.places)}</p>
             <div>
-                <h1>{interview.position_title}</h1>
+                <h1 dir="auto">{interview.position_title}</h1>
                 <p>{company} {line}</p>
             </div>
         </header>
@@ -55,7 +55,7 @@ pub(super) fn Offer(interview: CandidateInterview) -> impl IntoView {
     let rows = request
         .compensation
         .iter()
-        .map(|row| view! { <dt>{row.kind.label()}</dt> <dd>{row.text.clone()}</dd> })
+        .map(|row| view! { <dt>{row.kind.label()}</dt> <dd dir="auto">{row.text.clone()}</dd> })
         .collect_view();
     view! {
         <Company company answers_in_time=company_answers_in_time/>
@@ -90,10 +90,10 @@ fn Company(company: WorkspaceProfile, answers_in_time: bool) -> impl IntoView {
     let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("{size} people") });
     let fact =
         |name: &'static str, value: Option<String>| value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> });
-    let locations = (!company.locations.is_empty()).then(|| company.locations.join(", "));
+    let locations = (!company.locations.is_empty()).then(|| listed(&company.locations));
     view! {
         <section class="card grid gap-3" aria-labelledby="company-title">
-            <h2 id="company-title">{company.name}</h2>
+            <h2 id="company-title" dir="auto">{company.name}</h2>
             {answers_in_time
                 .then(|| view! { <p><Badge state=crate::ui::State::Accepted icon=Glyph::Fast>"Answers within 48 h"</Badge></p> })}
             <dl class="facts">
@@ -111,7 +111,7 @@ fn Company(company: WorkspaceProfile, answers_in_time: bool) -> impl IntoView {
                         view! {
                             <dt>"Website"</dt>
                             <dd>
-                                <a class="link" href=website rel="external noopener nofollow" target="_blank">{shown}</a>
+                                <a class="link" href=website rel="external noopener nofollow" target="_blank" dir="auto">{shown}</a>
                             </dd>
                         }
                     })}

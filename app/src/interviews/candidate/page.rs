@@ -19,7 +19,8 @@ use crate::{
     booking::{CancelTalk, Door, MoveTalk, ProposeTimesOf},
     failure::Failure,
     refused::Refused,
-    ui::{Banner, Heading, Said, Skeleton, State, live, suspend},
+    ui::{Banner, Heading, Said, Skeleton, State, live, named, suspend},
+    way_back::on_this_way,
 };
 
 /// Everything that can be done here. They live as long as the page, so that a refusal is still said when the page
@@ -236,8 +237,8 @@ fn Above(standing: Standing, deeds: Deeds, company: String) -> impl IntoView {
 /// The heading of a step: where it leads back to, and what is asked.
 #[component]
 pub(super) fn StepHeading(interview: CandidateInterview, #[prop(into)] title: String) -> impl IntoView {
-    let back = format!("/interviews/{}", interview.id);
-    let what = format!("{} at {}", interview.position_title, interview.company.name);
+    let back = on_this_way(format!("/interviews/{}", interview.id));
+    let what = format!("{} at {}", named(&interview.position_title), named(&interview.company.name));
     view! {
         <a class="back" href=back><crate::ui::Icon glyph=crate::ui::Glyph::Back/>"Back to the request"</a>
         <Heading title intro=what/>

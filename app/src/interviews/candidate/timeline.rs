@@ -3,7 +3,7 @@
 use domain::audit::{Actor, Entry};
 use leptos::prelude::*;
 
-use crate::ui::When;
+use crate::ui::{When, named};
 
 /// The history of one interview, as its candidate may know it.
 #[component]
@@ -14,7 +14,7 @@ pub(super) fn Timeline(entries: Vec<Entry>, company: String) -> impl IntoView {
             .map(|entry| {
                 let who = match entry.actor {
                     Actor::Candidate => Some("you".to_owned()),
-                    Actor::Member => Some(entry.actor_name.clone().unwrap_or_else(|| company.clone())),
+                    Actor::Member => Some(named(entry.actor_name.as_ref().unwrap_or(&company))),
                     Actor::Link => Some("by link".to_owned()),
                     Actor::Time | Actor::Operator => None,
                 };

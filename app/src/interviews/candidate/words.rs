@@ -89,7 +89,7 @@ pub(super) fn asked_by(interview: &CandidateInterview) -> Option<Side> {
 /// `120 people · Berlin, Lisbon`; nothing of it where nothing is known.
 pub(super) fn size_and_places(company: &WorkspaceProfile) -> Option<String> {
     let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("{size} people") });
-    let places = (!company.locations.is_empty()).then(|| company.locations.join(", "));
+    let places = (!company.locations.is_empty()).then(|| crate::ui::listed(&company.locations));
     let parts: Vec<String> = size.into_iter().chain(places).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -1,12 +1,12 @@
 //! The company ends a process: the candidate is always told, five minutes later (R13).
 
-use domain::{ids::InterviewId, interviews::Ending, messages::first_name};
+use domain::{ids::InterviewId, interviews::Ending};
 use leptos::prelude::*;
 
 use super::api::{EditEnding, EndForCompany, WithdrawEnding};
 use crate::{
     fresh::Told,
-    ui::{Banner, Button, Countdown, Form, Glyph, Icon, State, TextArea, Tone, Version},
+    ui::{Banner, Button, Countdown, Form, Glyph, Icon, State, TextArea, Tone, Version, first_named},
 };
 
 /// Ending it, or changing the ending that is held.
@@ -18,7 +18,7 @@ pub(super) fn EndingPart(
     ending: Told<Option<Ending>>,
     again: Callback<()>,
 ) -> impl IntoView {
-    let first = first_name(&candidate_name).to_owned();
+    let first = first_named(&candidate_name);
     let now = ending.now;
     match ending.what {
         Some(held) => view! { <HeldEnding id version first held now again/> }.into_any(),

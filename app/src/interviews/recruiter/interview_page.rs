@@ -5,7 +5,6 @@ use domain::{
     bookings::BookingView,
     ids::InterviewId,
     interviews::{Ended, InterviewView, Side, StateName},
-    messages::first_name,
     workspaces::MemberSummary,
 };
 use leptos::prelude::*;
@@ -28,7 +27,7 @@ use crate::{
     fresh::{Told, fresh},
     refused::Refused,
     requests::{OfferFacts, Stage},
-    ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When, suspend},
+    ui::{Banner, Glyph, Heading, LinkButton, Said, Skeleton, State, When, first_named, named, suspend},
     way_back::back_to,
     workspaces::api::members,
 };
@@ -104,7 +103,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
     let profile = format!("/candidates/{}", row.candidate_id);
     let (name, their_name) = (row.candidate_name.clone(), row.candidate_name.clone());
     view! {
-        <Heading title=row.candidate_name.clone() intro=row.position_title.clone() way>
+        <Heading title=named(&row.candidate_name) intro=named(&row.position_title) way>
             <LinkButton href=profile icon=Glyph::Person>"See the candidate"</LinkButton>
         </Heading>
         <Said key="booked">"The talk is booked. Everybody who comes has been told."</Said>
@@ -141,7 +140,7 @@ fn Interview(first: Told<Whole>) -> impl IntoView {
                 }}
                 {move || {
                     let turn = turn.get();
-                    let first = first_name(&their_name).to_owned();
+                    let first = first_named(&their_name);
                     turn.may_book.then(|| view! { <LinkPart interview=id first link=link.get() has_picked=picked.get()/> })
                 }}
                 {move || {
@@ -217,7 +216,7 @@ fn Now(interview: InterviewView, now: Moment, again: Callback<()>) -> impl IntoV
             view! {
                 <figure class="said">
                     <figcaption class="hush">{who}</figcaption>
-                    <blockquote class="note">{message}</blockquote>
+                    <blockquote class="note" dir="auto">{message}</blockquote>
                 </figure>
             }
         })}

@@ -4,14 +4,13 @@ use domain::{
     Moment,
     bookings::StageName as TalkStage,
     interviews::{InterviewRow, NextTalk, Side, StateName},
-    messages::first_name,
     policy,
     requests::StageName,
     time::say_duration,
 };
 use leptos::prelude::*;
 
-use crate::ui::{Countdown, When};
+use crate::ui::{Countdown, When, first_named};
 
 /// One short sentence about what comes next.
 #[component]
@@ -27,8 +26,8 @@ pub(crate) fn NextStep(
     }
     if let Some(asked) = &row.reopening {
         let words = match asked.by {
-            Side::Candidate => format!("{} asks to reopen", first_name(&row.candidate_name)),
-            Side::Company => format!("waiting for {} to agree to reopen", first_name(&row.candidate_name)),
+            Side::Candidate => format!("{} asks to reopen", first_named(&row.candidate_name)),
+            Side::Company => format!("waiting for {} to agree to reopen", first_named(&row.candidate_name)),
         };
         return view! { <strong>{words}</strong> }.into_any();
     }

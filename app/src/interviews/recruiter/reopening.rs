@@ -3,12 +3,11 @@
 use domain::{
     ids::InterviewId,
     interviews::{Reopening, Side},
-    messages::first_name,
 };
 use leptos::prelude::*;
 
 use super::api::{CompanyAnswersReopening, CompanyAsksToReopen};
-use crate::ui::{Banner, Button, Form, Glyph, Icon, State, TextArea, Tone, When};
+use crate::ui::{Banner, Button, Form, Glyph, Icon, State, TextArea, Tone, When, first_named};
 
 /// Asking, waiting, or answering.
 #[component]
@@ -18,7 +17,7 @@ pub(super) fn ReopeningPart(
     asked: Option<Reopening>,
     again: Callback<()>,
 ) -> impl IntoView {
-    let first = first_name(&candidate_name).to_owned();
+    let first = first_named(&candidate_name);
     match asked {
         None => view! { <Ask id first again/> }.into_any(),
         Some(Reopening { by: Side::Company, at, .. }) => view! {
@@ -85,7 +84,7 @@ fn Answer(
         <section class="card stack" id="reopening" aria-labelledby="reopening-title">
             <h2 id="reopening-title">{first.clone()} " asks to reopen"</h2>
             <p class="hush">"Asked on " <When at/> ". If you agree, it is your turn to reply."</p>
-            {message.map(|message| view! { <blockquote class="note">{message}</blockquote> })}
+            {message.map(|message| view! { <blockquote class="note" dir="auto">{message}</blockquote> })}
             <div class="actions">
                 {form(true, Tone::Leading, "Reopen")}
                 {form(false, Tone::Quiet, "Leave it ended")}

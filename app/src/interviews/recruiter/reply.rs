@@ -2,13 +2,12 @@
 
 use domain::{
     ids::InterviewId,
-    messages::first_name,
     problems::{Code, Problems},
 };
 use leptos::prelude::*;
 
 use super::api::Reply;
-use crate::ui::{Button, Form, Glyph, TextArea, Tone, say};
+use crate::ui::{Button, Form, Glyph, TextArea, Tone, first_named, say};
 
 fn check(sent: &Reply) -> Result<(), Problems> {
     let mut problems = Problems::new();
@@ -28,7 +27,7 @@ pub(super) fn ReplyPart(
     again: Callback<()>,
 ) -> impl IntoView {
     let action = ServerAction::<Reply>::new();
-    let first = first_name(&candidate_name).to_owned();
+    let first = first_named(&candidate_name);
     let thanks = format!("Reply sent to {first}.");
     Effect::new(move |_| {
         if matches!(action.value().get(), Some(Ok(()))) {

@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use super::{api::WithdrawEnding, booking::Asked};
 use crate::{
     requests::{RetractRequest, WithdrawRequest},
-    ui::{Form, Glyph, Icon, Menu, MenuLink, say},
+    ui::{Form, Glyph, Icon, Menu, MenuLink, named, say},
 };
 
 /// The menu at the end of a row.
 #[component]
 pub(super) fn RowMenu(row: InterviewRow, again: Callback<()>) -> impl IntoView {
-    let label = format!("Actions for {}, {}", row.candidate_name, row.position_title);
+    let label = format!("Actions for {}, {}", named(&row.candidate_name), named(&row.position_title));
     let here = format!("/interviews/{}", row.id);
     let profile = format!("/candidates/{}", row.candidate_id);
     let edit = format!("/candidates/{}?request={}&edit=1", row.candidate_id, row.request_id);

@@ -106,7 +106,7 @@ fn Row(row: InterviewRow, list: String, now: domain::Moment, again: Callback<()>
             <th scope="row">
                 <RowLink id=row.id.to_string() href=format!("/interviews/{}", row.id) list><bdi>{name}</bdi></RowLink>
             </th>
-            <td data-label="Position">{row.position_title.clone()}</td>
+            <td data-label="Position"><bdi>{row.position_title.clone()}</bdi></td>
             <td data-label="State"><StateBadge row=row.clone()/></td>
             <td data-label="Next"><span><NextStep row=row.clone() now over=again/></span></td>
             <td class="number row-actions"><RowMenu row again/></td>

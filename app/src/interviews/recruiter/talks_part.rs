@@ -5,7 +5,6 @@ use domain::{
     bookings::{ActorKind, Answer, BookingPerson, BookingView, HowDraft, StageName},
     ids::InterviewId,
     interviews::Side,
-    messages::first_name,
     policy,
     refusals::Conflict,
     workspaces::MemberSummary,
@@ -20,7 +19,8 @@ use crate::{
     booking::ByLink,
     how::{HowFields, HowLine},
     ui::{
-        Button, Choice, Form, Glyph, Icon, LinkButton, Radios, Select, TextArea, Tone, When, typed::answers_in_place,
+        Button, Choice, Form, Glyph, Icon, LinkButton, Radios, Select, TextArea, Tone, Version, When, first_named,
+        named, typed::answers_in_place,
     },
 };
 
@@ -60,7 +60,7 @@ pub(super) fn TalksPart(
 ) -> impl IntoView {
     let has_some = !talks.is_empty();
     let has_one_to_come = talks.iter().any(|talk| is_to_come(talk, now));
-    let first = first_name(&candidate_name).to_owned();
+    let first = first_named(&candidate_name);
     let rows = talks
         .into_iter()
         .map(|talk| {
@@ -113,6 +113,7 @@ fn Talk(
     let approve = (to_come && talk.stage == StageName::Tentative).then(|| {
         view! {
             <Form action=acts.approve key=("booking_id", id.clone()) class="contents">
+                <Version value=talk.version/>
                 <Button tone=Tone::Leading icon=Glyph::Check>"Approve this time"</Button>
             </Form>
         }
@@ -130,7 +131,8 @@ fn Talk(
             };
             view! { <p class="hush">{why}</p> }
         });
-        let cancel = talk.may_cancel.then(|| view! { <Cancel id=id.clone() first=first.clone() acts/> });
+        let cancel =
+            talk.may_cancel.then(|| view! { <Cancel id=id.clone() version=talk.version first=first.clone() acts/> });
         view! {
             <div class="actions">{approve} {move_there}</div>
             {too_late}
@@ -153,7 +155,8 @@ fn Talk(
         Some(ActorKind::Link) => "Written by link".to_owned(),
         Some(ActorKind::Company) | None => "You wrote".to_owned(),
     };
-    let missed = (may_book && begun).then(|| view! { <Missed id=id.clone() first=first.clone() acts/> });
+    let missed =
+        (may_book && begun).then(|| view! { <Missed id=id.clone() version=talk.version first=first.clone() acts/> });
     view! {
         <li class="stack gap-3 py-4" id=format!("talk-{id}")>
             <div class="stack gap-1">
@@ -174,7 +177,7 @@ fn Talk(
                     view! {
                         <figure class="said">
                             <figcaption class="hush">{wrote}</figcaption>
-                            <blockquote class="note">{reason}</blockquote>
+                            <blockquote class="note" dir="auto">{reason}</blockquote>
                         </figure>
                     }
                 })}
@@ -194,7 +197,7 @@ fn Comes(person: BookingPerson) -> impl IntoView {
         let free = if why.free == 1 { "the only one free".to_owned() } else { format!("{} were free", why.free) };
         format!(", chosen of a pool: {free}, with {talks} before this one")
     });
-    view! { <li>{person.name} {why}</li> }
+    view! { <li><bdi>{person.name}</bdi> {why}</li> }
 }
 
 /// What somebody has answered to the invitation, as their calendar program has sent it by mail (C8).
@@ -209,17 +212,18 @@ fn Answered(person: BookingPerson) -> impl IntoView {
         let when = if reply.is_old { ", before its last change" } else { "" };
         let from = reply.from.map(|from| view! { " from " <bdi class="break-words">{from}</bdi> });
         let proposes = reply.proposes.map(|time| view! { ", proposing " <When at=time.start/> " instead" });
-        view! { <li><Icon glyph/> " " {person.name} {did} {from} {when} ", " <When at=reply.at/> {proposes}</li> }
+        view! { <li><Icon glyph/> " " <bdi>{person.name}</bdi> {did} {from} {when} ", " <When at=reply.at/> {proposes}</li> }
     })
 }
 
 #[component]
-fn Cancel(id: String, first: String, acts: TalkActs) -> impl IntoView {
+fn Cancel(id: String, version: i64, first: String, acts: TalkActs) -> impl IntoView {
     let hint = format!("{first} reads it.");
     view! {
         <details class="pencil" open=answers_in_place()>
             <summary class="link"><Icon glyph=Glyph::Ended/> " Cancel this talk"</summary>
             <Form action=acts.cancel key=("booking_id", id) class="form form-wide mt-3">
+                <Version value=version/>
                 <TextArea name="reason" label="Reason" hint optional=true rows=2/>
                 <div><Button tone=Tone::Danger>"Cancel the talk, and tell everybody"</Button></div>
             </Form>
@@ -235,7 +239,7 @@ fn ChangeIt(talk: BookingView, first: String, acts: TalkActs) -> impl IntoView {
         <details class="pencil" open=answers_in_place()>
             <summary class="link"><Icon glyph=Glyph::Edit/> " Change how you meet"</summary>
             <Form action=acts.how key=("booking_id", talk.id.to_string()) class="form form-wide mt-3">
-                <input type="hidden" name="version" value=talk.version.to_string()/>
+                <Version value=talk.version/>
                 <HowFields how=HowDraft::of(talk.how.as_ref()) legend="How you meet" none="As usual" hint/>
                 <div><Button>"Change it, and tell everybody"</Button></div>
             </Form>
@@ -247,13 +251,13 @@ fn ChangeIt(talk: BookingView, first: String, acts: TalkActs) -> impl IntoView {
 #[component]
 fn Replace(talk: BookingView, members: Vec<MemberSummary>, acts: TalkActs) -> impl IntoView {
     let coming: Vec<_> = talk.people.iter().filter(|person| person.side == Side::Company).cloned().collect();
-    let lost = coming.iter().map(|person| (person.id.to_string(), person.name.clone())).collect();
+    let lost = coming.iter().map(|person| (person.id.to_string(), named(&person.name))).collect();
     let of_pool = coming.iter().any(|person| person.chosen.is_some());
     let pool = of_pool.then(|| (String::new(), "Another one of the pool, least busy first".to_owned()));
     let others = members
         .into_iter()
         .filter(|member| member.removed_at.is_none() && coming.iter().all(|person| person.id != member.id.0));
-    let others = others.map(|member| (member.id.to_string(), member.name));
+    let others = others.map(|member| (member.id.to_string(), named(&member.name)));
     let to: Vec<_> = pool.into_iter().chain(others).collect();
     if to.is_empty() {
         return ().into_any();
@@ -262,6 +266,7 @@ fn Replace(talk: BookingView, members: Vec<MemberSummary>, acts: TalkActs) -> im
         <details class="pencil" open=answers_in_place()>
             <summary class="link"><Icon glyph=Glyph::PersonAdd/> " Let somebody else come"</summary>
             <Form action=acts.replace key=("booking_id", talk.id.to_string()) class="form form-wide mt-3">
+                <Version value=talk.version/>
                 <div class="pair">
                     <Select name="lost" label="Can’t come" options=lost/>
                     <Select name="to" label="Comes instead" options=to/>
@@ -274,12 +279,13 @@ fn Replace(talk: BookingView, members: Vec<MemberSummary>, acts: TalkActs) -> im
 }
 
 #[component]
-fn Missed(id: String, first: String, acts: TalkActs) -> impl IntoView {
+fn Missed(id: String, version: i64, first: String, acts: TalkActs) -> impl IntoView {
     let choices = vec![Choice::new("candidate", first), Choice::new("company", "We")];
     view! {
         <details class="pencil" open=answers_in_place()>
             <summary class="link"><Icon glyph=Glyph::Declined/> " Somebody did not come"</summary>
             <Form action=acts.missed key=("booking_id", id) class="form form-wide mt-3">
+                <Version value=version/>
                 <div class="row-choices"><Radios name="whose" legend="Who did not come?" choices value="candidate"/></div>
                 <div><Button>"Note it, and schedule again"</Button></div>
             </Form>

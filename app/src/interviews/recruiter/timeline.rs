@@ -3,7 +3,7 @@
 use domain::audit::{Actor, Entry};
 use leptos::prelude::*;
 
-use crate::ui::When;
+use crate::ui::{When, named};
 
 /// Every change, who made it, and when.
 #[component]
@@ -16,8 +16,8 @@ pub(super) fn Timeline(entries: Vec<Entry>) -> impl IntoView {
                 Actor::Time => "by itself".to_owned(),
                 Actor::Link => "by link".to_owned(),
                 Actor::Operator => "the operator".to_owned(),
-                Actor::Candidate => entry.actor_name.clone().unwrap_or_else(|| "the candidate".to_owned()),
-                Actor::Member => entry.actor_name.clone().unwrap_or_else(|| "a member".to_owned()),
+                Actor::Candidate => entry.actor_name.as_deref().map_or_else(|| "the candidate".to_owned(), named),
+                Actor::Member => entry.actor_name.as_deref().map_or_else(|| "a member".to_owned(), named),
             };
             view! {
                 <li>

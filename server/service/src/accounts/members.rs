@@ -9,7 +9,7 @@ use domain::{
 };
 
 use crate::{
-    Error, Service,
+    Error, Service, Versioned,
     error::not_found,
     gate::{Actor, Member, Scope},
     live::News,
@@ -45,13 +45,16 @@ impl Service {
         Ok(members)
     }
 
-    /// Gives a member another role. The workspace keeps at least one Admin.
-    pub async fn change_role(&self, who: &Member, id: MemberId, to: &str) -> Result<(), Error> {
+    /// Gives a member another role, unless it was changed since the version that was read. The workspace keeps at least one
+    /// Admin.
+    pub async fn change_role(&self, who: &Member, id: impl Into<Versioned<MemberId>>, to: &str) -> Result<(), Error> {
         who.governs()?;
-        let to = role(to)?;
+        let (versioned, to) = (id.into(), role(to)?);
+        let id = versioned.thing;
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let seat = tx.seat_to_change(who.scope, id).await?;
+        versioned.check(seat.version)?;
         if seat.role == to {
             return Ok(());
         }

@@ -18,7 +18,7 @@ use domain::{
 
 use crate::{
     calendars::write::{Event, Guest, Organizer, Status},
-    delivery::name_for_mail,
+    delivery::{how_for_mail, name_for_mail},
     store::shown_talks::{ShownPerson, ShownTalk},
     zones,
 };
@@ -98,7 +98,7 @@ impl ShownTalk {
         let by_link = self.booking.by_link().map(|done| format!("\n{done}")).unwrap_or_default();
         let minutes = (time.end - time.start).num_minutes();
         let how = match (&self.booking.how, side) {
-            (Some(how @ How { kind: HowKind::Place, .. }), _) => name_for_mail(&how.say_fully()),
+            (Some(how @ How { kind: HowKind::Place, .. }), _) => how_for_mail(how),
             (Some(how), _) => how.say_fully(),
             (None, Side::Candidate) => how_unknown(&name_for_mail(&self.company)),
             (None, Side::Company) => "nobody has said yet".to_owned(),

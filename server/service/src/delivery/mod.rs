@@ -31,4 +31,4 @@ pub use mailer::{AT_ONCE, BadMailServer, Mailer};
 pub(crate) use notice::about;
 pub use notice::{Notice, TalkNews};
 pub use send::{Dispatched, Taken};
-pub(crate) use words::name_for_mail;
+pub(crate) use words::{how_for_mail, name_for_mail};

@@ -15,7 +15,7 @@ use crate::{
     delivery::{
         TalkNews,
         letter::{Block, Fact, Letter},
-        words::{Known, Moot, Writer, name_for_mail, named, quoted},
+        words::{Known, Moot, Writer, how_for_mail, name_for_mail, named, quoted},
     },
     gate,
     store::{StoreError, Told, ToldTalk, Tx, bookings::Coming},
@@ -395,7 +395,7 @@ fn put_back(who: &str, position: &str, when: &str) -> (String, String) {
 fn how(talk: &ToldTalk, news: TalkNews, reader: &Reader) -> Option<Fact> {
     let is_over = matches!(news, TalkNews::Left { .. } | TalkNews::Cancelled | TalkNews::Lapsed);
     let said = match (&talk.booking.how, reader.to) {
-        (Some(how @ How { kind: HowKind::Place, .. }), _) => name_for_mail(&how.say_fully()),
+        (Some(how @ How { kind: HowKind::Place, .. }), _) => how_for_mail(how),
         (Some(how), _) => how.say_fully(),
         (None, Side::Candidate) => how_unknown(&talk.told.company.name),
         (None, Side::Company) => "Nobody has said yet".to_owned(),

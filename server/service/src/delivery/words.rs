@@ -5,6 +5,7 @@
 
 use domain::{
     Moment,
+    bookings::How,
     ids::AccountId,
     interviews::{Ended, Side, StateName},
     links, places, policy,
@@ -539,6 +540,22 @@ pub(crate) fn name_for_mail(name: &str) -> String {
     text::isolated(&links::for_mail(&one_line(name))).into_owned()
 }
 
+/// How one meets at a place, as a mail says it: the place is somebody's words, and stays text.
+pub(crate) fn how_for_mail(how: &How) -> String {
+    format!("{}: {}", how.kind.label(), name_for_mail(&how.value))
+}
+
+/// Several of them, one after the other.
+fn names_for_mail(names: &[String]) -> String {
+    names.iter().map(|name| name_for_mail(name)).collect::<Vec<_>>().join(", ")
+}
+
+/// What somebody wrote in several lines, each in its own direction, as a mail says it.
+fn lines_for_mail(text: &str) -> String {
+    let safe = links::for_mail(text);
+    safe.lines().map(text::isolated).collect::<Vec<_>>().join("\n")
+}
+
 /// Who they are: size, places, tech stack, culture. The candidate does not know them yet, so nothing of it becomes a link
 /// in their mail; the website is on the page.
 fn company_blocks(told: &Told) -> Vec<Block> {
@@ -546,11 +563,11 @@ fn company_blocks(told: &Told) -> Vec<Block> {
     let size = company.size.map(|size| if size == 1 { "1 person".to_owned() } else { format!("about {size} people") });
     let facts = Block::facts([
         size.and_then(|size| Fact::of("Size", size)),
-        Fact::of("Places", links::for_mail(&company.locations.join(", "))),
-        Fact::of("Tech stack", links::for_mail(&company.tech_stack.join(", "))),
+        Fact::of("Places", names_for_mail(&company.locations)),
+        Fact::of("Tech stack", names_for_mail(&company.tech_stack)),
     ]);
     let culture = company.culture.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let culture = culture.map(|culture| Block::text(links::for_mail(culture)));
+    let culture = culture.map(|culture| Block::text(lines_for_mail(culture)));
     let known: Vec<Block> = facts.into_iter().chain(culture).collect();
     if known.is_empty() {
         return known;

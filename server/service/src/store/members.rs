@@ -18,6 +18,8 @@ use crate::{
 pub struct Seat {
     pub account_id: AccountId,
     pub role: Role,
+    /// Counts the changes of its role.
+    pub version: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -27,6 +29,7 @@ struct Row {
     email: String,
     role: String,
     removed_at: Option<i64>,
+    version: i64,
 }
 
 pub(super) fn role(text: &str, column: &'static str) -> Result<Role, StoreError> {
@@ -37,7 +40,7 @@ impl Tx {
     /// Everybody who sits or sat here: those who sit first, by name.
     pub async fn members(&mut self, scope: Scope) -> Result<Vec<MemberSummary>, StoreError> {
         const SQL: &str = "
-            select m.member_id, a.name, a.email, m.role, m.removed_at
+            select m.member_id, a.name, a.email, m.role, m.removed_at, m.version
             from member m
             join account a on a.account_id = m.account_id
             where m.workspace_id = $1
@@ -52,6 +55,7 @@ impl Tx {
                     email: row.email,
                     role: role(&row.role, "member.role")?,
                     removed_at: row.removed_at.map(moment).transpose()?,
+                    version: row.version,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -69,12 +73,14 @@ impl Tx {
     /// Who sits on this seat of the workspace.
     pub async fn seat(&mut self, scope: Scope, id: MemberId) -> Result<Option<Seat>, StoreError> {
         const SQL: &str = "
-            select account_id, role from member
+            select account_id, role, version from member
             where workspace_id = $1 and member_id = $2 and removed_at is null";
-        let row: Option<(Uuid, String)> =
+        let row: Option<(Uuid, String, i64)> =
             on!(self, conn => sqlx::query_as(SQL).bind(scope.id().0).bind(id.0).fetch_optional(conn).await)?;
-        row.map(|(account, text)| Ok(Seat { account_id: account.into(), role: role(&text, "member.role")? }))
-            .transpose()
+        row.map(|(account, text, version)| {
+            Ok(Seat { account_id: account.into(), role: role(&text, "member.role")?, version })
+        })
+        .transpose()
     }
 
     /// The seat of an address, wherever it is, and the name of who sits there.
@@ -109,7 +115,8 @@ impl Tx {
 
     /// Gives a seat another role.
     pub async fn set_role(&mut self, id: MemberId, role: Role) -> Result<(), StoreError> {
-        const SQL: &str = "update member set role = $2 where member_id = $1 and removed_at is null";
+        const SQL: &str =
+            "update member set role = $2, version = version + 1 where member_id = $1 and removed_at is null";
         let rows = on!(self, conn => sqlx::query(SQL)
             .bind(id.0).bind(role.as_str())
             .execute(conn).await.map(|done| done.rows_affected()))?;

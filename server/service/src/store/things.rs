@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use domain::audit::{Thing, ThingKind};
+use domain::{
+    audit::{Thing, ThingKind},
+    text,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -10,7 +13,10 @@ use crate::{
     store::{StoreError, Tx, dialect::Among, known::known_name, many},
 };
 
-/// A process is called after its candidate and position.
+/// Stands between the two names of a process; no name holds it.
+const BETWEEN: char = '\u{1f}';
+
+/// A process is called after its candidate and position, which [`BETWEEN`] keeps apart.
 macro_rules! process {
     ($id:literal, $from:literal) => {
         concat!(
@@ -18,7 +24,7 @@ macro_rules! process {
             $id,
             " as id, k.interview_id as thing, ",
             known_name!(),
-            " || ', ' || p.title as name from ",
+            " || '\u{1f}' || p.title as name from ",
             $from,
             " join interview i on i.interview_id = k.interview_id
               join candidate c on c.candidate_id = i.candidate_id join position p on p.position_id = k.position_id
@@ -92,7 +98,14 @@ impl Tx {
                 query.push(select).push_bind(who.scope.id().0).push(among).among(ids.iter().copied());
                 query.build_query_as().fetch_all(conn).await
             })?;
-            things.extend(rows.into_iter().map(|(id, thing, name)| (id, Thing { kind, id: thing, name })));
+            things.extend(rows.into_iter().map(|(id, thing, name)| {
+                // Each in its own direction.
+                let names: Vec<_> = match name.split_once(BETWEEN) {
+                    Some((candidate, position)) => vec![text::isolated(candidate), text::isolated(position)],
+                    None => vec![name.into()],
+                };
+                (id, Thing { kind, id: thing, name: names.join(", ") })
+            }));
         }
         Ok(things)
     }

@@ -9,7 +9,7 @@ use domain::{
 
 use crate::{
     Store,
-    gate::Party,
+    gate::{Member, Party},
     requests::stories::Scene,
     slots::stories::{Talks, tuesday, with},
     testing::{Cast, on_both, said},
@@ -129,7 +129,36 @@ async fn bookings_are_not_undone_in_silence(store: Store) {
     service.cancel_booking(party, (id, reassigned.version), "").await.expect("cancelled");
 }
 
+async fn roles_are_not_undone_in_silence(store: Store) {
+    let cast = Cast::new(store);
+    let workspace = cast.workspace("Engines").await;
+    let admin = cast.member(workspace, Role::Admin, "Anna").await;
+    let mara = cast.member(workspace, Role::Reviewer, "Mara").await;
+    let service = &cast.service;
+    let admin = Member { session_id: Some(service.ids.next()), ..admin };
+    let read = async || {
+        let members = service.members(&admin).await.expect("read");
+        members.into_iter().find(|member| member.id == mara.id).expect("Mara")
+    };
+    let before = read().await;
+    service.change_role(&admin, (mara.id, before.version), "manager").await.expect("changed");
+    let changed = read().await;
+    assert_eq!((changed.role, changed.version), (Role::Manager, before.version + 1));
+    assert_eq!(said(&service.change_role(&admin, (mara.id, before.version), "scheduler").await), "stale");
+    assert_eq!(read().await, changed, "nothing was changed");
+    service.change_role(&admin, (mara.id, changed.version), "manager").await.expect("the same");
+    assert_eq!(read().await, changed, "a change of nothing is none");
+    let (one, other) = futures::join!(
+        service.change_role(&admin, (mara.id, changed.version), "scheduler"),
+        service.change_role(&admin, (mara.id, changed.version), "reviewer")
+    );
+    let mut both = [said(&one), said(&other)];
+    both.sort();
+    assert_eq!(both, ["done", "stale"], "of two at the same moment one is saved");
+}
+
 on_both!(
+    roles_are_not_undone_in_silence,
     a_profile_is_not_undone_in_silence,
     a_company_and_its_templates_are_not_undone_in_silence,
     requests_positions_and_endings_are_not_undone_in_silence,

@@ -15,9 +15,10 @@ use service::accounts::Origin;
 use crate::testing::{Bench, PASSWORD, Said};
 
 /// Ends every element whose text is read in another way than other text, an attribute and a comment, then begins an
-/// element of its own; and what would make a script swallow the rest of the page.
+/// element of its own; and what would make a script swallow the rest of the page. It is written from right to left, so that
+/// it turns around the words beside it wherever it stands among them.
 pub const BREAK_OUT: &str =
-    "\"'></title></textarea></option></select></noscript></style></script>--><x-probe><!--<script>";
+    "א\"'></title></textarea></option></select></noscript></style></script>--><x-probe><!--<script>";
 
 pub struct World {
     pub bench: Bench,
@@ -274,7 +275,9 @@ async fn answer(bench: &Bench, texts: &Texts, admin: &str, ada: &str, requests: 
 async fn connect_calendars(bench: &Bench, texts: &Texts, token: &str) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = listener.local_addr().expect("an address");
-    let (tag, changed) = (texts.of("outside_calendar.etag"), texts.of("outside_calendar.last_modified"));
+    // A header is ASCII.
+    let plain = |column: &str| texts.of(column).replace(|c: char| !c.is_ascii(), "");
+    let (tag, changed) = (plain("outside_calendar.etag"), plain("outside_calendar.last_modified"));
     let finding = texts.of("outside_calendar.findings");
     let calendar = format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nX-WR-CALNAME:{finding}\r\nBEGIN:VEVENT\r\nUID:{finding}\r\nSUMMARY:{finding}\r\n\

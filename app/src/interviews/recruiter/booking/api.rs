@@ -240,41 +240,54 @@ pub async fn revoke_link(interview_id: InterviewId) -> Result<(), Failure> {
 
 /// Cancels a talk; everybody who would have come is told.
 #[server(endpoint = "talks/cancel")]
-pub async fn cancel_talk(booking_id: BookingId, reason: String) -> Result<(), Failure> {
+pub async fn cancel_talk(
+    booking_id: BookingId,
+    #[server(default)] version: Option<i64>,
+    reason: String,
+) -> Result<(), Failure> {
     let who = session::member().await?;
     let who = service::gate::Party::Member(&who);
-    let talk = session::service()?.cancel_booking(who, booking_id, &reason).await?;
+    let talk = session::service()?.cancel_booking(who, (booking_id, version), &reason).await?;
     leptos_axum::redirect(&format!("/interviews/{}?said=cancelled", talk.interview_id));
     Ok(())
 }
 
 /// Approves the time that the candidate picked.
 #[server(endpoint = "talks/approve")]
-pub async fn approve_talk(booking_id: BookingId) -> Result<(), Failure> {
+pub async fn approve_talk(booking_id: BookingId, #[server(default)] version: Option<i64>) -> Result<(), Failure> {
     let who = session::member().await?;
-    let talk = session::service()?.approve_booking(&who, booking_id).await?;
+    let talk = session::service()?.approve_booking(&who, (booking_id, version)).await?;
     leptos_axum::redirect(&format!("/interviews/{}?said=approved", talk.interview_id));
     Ok(())
 }
 
 /// Notes that somebody did not come.
 #[server(endpoint = "talks/missed")]
-pub async fn talk_missed(booking_id: BookingId, whose: Side) -> Result<(), Failure> {
+pub async fn talk_missed(
+    booking_id: BookingId,
+    #[server(default)] version: Option<i64>,
+    whose: Side,
+) -> Result<(), Failure> {
     let who = session::member().await?;
-    let talk = session::service()?.no_show(&who, booking_id, whose).await?;
+    let talk = session::service()?.no_show(&who, (booking_id, version), whose).await?;
     leptos_axum::redirect(&format!("/interviews/{}?said=missed", talk.interview_id));
     Ok(())
 }
 
 /// Lets somebody else come instead; with nobody named another one of the pool.
 #[server(endpoint = "talks/replace")]
-pub async fn replace_interviewer(booking_id: BookingId, lost: MemberId, to: String) -> Result<(), Failure> {
+pub async fn replace_interviewer(
+    booking_id: BookingId,
+    #[server(default)] version: Option<i64>,
+    lost: MemberId,
+    to: String,
+) -> Result<(), Failure> {
     let who = session::member().await?;
     let to = match to.trim() {
         "" => None,
         text => Some(text.parse().map_err(|_| Problems::one("to", Code::NotAnId))?),
     };
-    let talk = session::service()?.reassign(&who, booking_id, lost, to).await?;
+    let talk = session::service()?.reassign(&who, (booking_id, version), lost, to).await?;
     leptos_axum::redirect(&format!("/interviews/{}?said=replaced", talk.interview_id));
     Ok(())
 }

@@ -20,7 +20,7 @@ use super::{address::Asked, api::MakeLink};
 use crate::{
     how::HowFields,
     session,
-    ui::{Check, Choice, Field, Group, Radios, Select},
+    ui::{Check, Choice, Field, Group, Radios, Select, named},
 };
 
 /// The form that all of it belongs to.
@@ -54,7 +54,8 @@ pub(super) fn Asking(
     let needs = if talk.needs.is_empty() { "1".to_owned() } else { talk.needs.clone() };
     let of_pool = (!pools.is_empty()).then(|| {
         let none = (String::new(), "No one from a pool".to_owned());
-        let options = pools.iter().map(|pool| (pool.id.to_string(), format!("{} ({})", pool.name, pool.seats.len())));
+        let options =
+            pools.iter().map(|pool| (pool.id.to_string(), format!("{} ({})", named(&pool.name), pool.seats.len())));
         let options = std::iter::once(none).chain(options).collect();
         view! {
             <div class="grid grid-cols-[minmax(0,1fr)_6.5rem] gap-2">
@@ -118,7 +119,7 @@ fn Who(
     let tick = |member: MemberSummary| {
         let checked = is_asked(&member);
         let id = member.id.to_string();
-        let label = if me == Some(member.id) { format!("{} (you)", member.name) } else { member.name };
+        let label = if me == Some(member.id) { format!("{} (you)", named(&member.name)) } else { named(&member.name) };
         view! { <Check name="members[]" id=format!("with-{id}") label value=id checked hint=member.role.label()/> }
     };
     let near = near.into_iter().map(tick).collect_view();

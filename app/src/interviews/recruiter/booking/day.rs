@@ -1,10 +1,10 @@
 //! A day: the starts that everybody can come to, everybody's day beneath them, and why the others are not free.
 
-use domain::{Moment, bookings::DayPlan, ids::InterviewId, messages::first_name, time, zone::Zone};
+use domain::{Moment, bookings::DayPlan, ids::InterviewId, time, zone::Zone};
 use leptos::prelude::*;
 
 use super::{address::Asked, asking::FORM, strip::Strips, why_not::WhyNot};
-use crate::ui::zone;
+use crate::ui::{first_named, zone};
 
 /// A day of the calendar.
 #[component]
@@ -19,7 +19,7 @@ pub(super) fn Day(
     let title = plan.starts.first().map(|start| time::say_date(start.start, &zone, now)).unwrap_or_default();
     let offered: Vec<Moment> =
         plan.starts.iter().filter(|start| start.verdict.is_offered()).map(|start| start.start).collect();
-    let first = first_name(&candidate).to_owned();
+    let first = first_named(&candidate);
     let clocks = clocks(&plan, &zone, &first);
     let free = if offered.is_empty() {
         view! { <p>"No time on this day suits everybody. The rows below show when each is free."</p> }.into_any()

@@ -4,7 +4,6 @@ use domain::{
     Moment,
     bookings::{BookingView, DayPlan, Held, HowDraft, PlannedStart},
     ids::InterviewId,
-    messages::first_name,
     slots::Verdict,
     time,
     zone::Zone,
@@ -19,8 +18,8 @@ use super::{
 use crate::{
     how::{HowFields, HowLine},
     ui::{
-        Banner, Button, Check, Countdown, Form, Glyph, Icon, LinkButton, State, Tone, When, now,
-        typed::answers_in_place, zone,
+        Banner, Beside, Button, Check, Countdown, Form, Glyph, Icon, LinkButton, State, Tone, Version, When,
+        first_named, listed, named, now, typed::answers_in_place, zone,
     },
 };
 
@@ -38,11 +37,11 @@ pub(super) fn Kept(
     again: Callback<()>,
 ) -> impl IntoView {
     let zone = zone();
-    let first = first_name(&candidate).to_owned();
+    let first = first_named(&candidate);
     let words = time::say(held.time.start, &zone, now().unwrap_or(told_at));
     let minutes = (held.time.end - held.time.start).num_minutes();
     let coming = who_comes(&plan, &held);
-    let people = held.people.join(", ");
+    let people = listed(&held.people);
     let how = match held.how.clone() {
         Some(how) => view! { <HowLine how/> }.into_any(),
         None => view! { "Nobody has said; " {first.clone()} " reads that you will tell" }.into_any(),
@@ -64,7 +63,7 @@ pub(super) fn Kept(
                 <dt>"How long"</dt>
                 <dd>{time::say_duration(minutes)}</dd>
                 <dt>"Who comes"</dt>
-                <dd>{candidate} " and " {people}</dd>
+                <dd>{named(&candidate)} " and " {people}</dd>
                 <dt>"How"</dt>
                 <dd>{how}</dd>
             </dl>
@@ -131,6 +130,7 @@ pub(super) fn Moving(
 ) -> impl IntoView {
     let this_year = now().unwrap_or(to);
     let words = time::say(to, &zone(), this_year);
+    let is_at = time::say(booking.time.start, &zone(), this_year);
     let back = asked.to(None).address(interview);
     let draft = HowDraft::of(booking.how.as_ref());
     let how = match booking.how.clone() {
@@ -161,7 +161,8 @@ pub(super) fn Moving(
             </dl>
             <Form action prefix="move-" class="form form-wide">
                 <input type="hidden" name="booking_id" value=booking.id.to_string()/>
-                <input type="hidden" name="version" value=booking.version.to_string()/>
+                <Version value=booking.version/>
+                <Beside at="start" label="Time" theirs=is_at mine=words.clone()/>
                 <input type="hidden" name="start" value=time::rfc3339(to)/>
                 <details class="pencil" open=answers_in_place()>
                     <summary class="link"><Icon glyph=Glyph::Edit/> " Change how you meet, too"</summary>
@@ -221,7 +222,7 @@ fn who_comes(plan: &DayPlan, held: &Held) -> Option<impl IntoView + use<>> {
                 plan.people.iter().find(|person| person.id == chosen.who && held.people.contains(&person.name))?;
             let talks = if chosen.load == 1 { "1 talk".to_owned() } else { format!("{} talks", chosen.load) };
             let why = format!(" comes of the pool: {} are free, and this one has had {talks} so far.", chosen.free);
-            Some(view! { <li><strong>{person.name.clone()}</strong>{why}</li> })
+            Some(view! { <li><strong><bdi>{person.name.clone()}</bdi></strong>{why}</li> })
         })
         .collect();
     (!rows.is_empty()).then(|| view! { <ul class="stack gap-1">{rows}</ul> })

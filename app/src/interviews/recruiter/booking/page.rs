@@ -5,7 +5,6 @@ use domain::{
     bookings::{BookingView, DayPlan, PoolSummary, TalkForm},
     ids::{InterviewId, MemberId},
     interviews::InterviewRow,
-    messages::first_name,
     problems::Code,
     refusals::{Forbidden, Refusal},
     time::{self, Zone},
@@ -37,7 +36,10 @@ use crate::{
     interviews::recruiter::api::read_interview,
     positions::api::position,
     refused::Refused,
-    ui::{self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, WideForm, done, live, suspend},
+    ui::{
+        self, Banner, Glyph, Heading, Icon, LinkButton, Skeleton, State, WideForm, done, first_named, live, named,
+        suspend,
+    },
     workspaces::api::members,
 };
 
@@ -232,7 +234,7 @@ fn OfForm(interview: Option<InterviewId>, on_change: Callback<TalkForm>) -> impl
 
 #[component]
 fn Head(about: About, asked: Asked) -> impl IntoView {
-    let first = first_name(&about.row.candidate_name).to_owned();
+    let first = first_named(&about.row.candidate_name);
     let title = match asked.moving {
         Some(_) => format!("Move the talk with {first}"),
         None => format!("Book a talk with {first}"),
@@ -240,9 +242,9 @@ fn Head(about: About, asked: Asked) -> impl IntoView {
     view! {
         <a class="back" href=format!("/interviews/{}", about.row.id)>
             <Icon glyph=Glyph::Back/>
-            {about.row.candidate_name}
+            <bdi>{about.row.candidate_name}</bdi>
         </a>
-        <Heading title intro=about.row.position_title/>
+        <Heading title intro=named(&about.row.position_title)/>
     }
 }
 
@@ -251,7 +253,7 @@ fn Head(about: About, asked: Asked) -> impl IntoView {
 fn Beside(about: About, asked: Asked, on_change: Callback<TalkForm>) -> impl IntoView {
     let About { row, members, team, pools, longest, has_link, .. } = about;
     let interview = row.id;
-    let first = first_name(&row.candidate_name).to_owned();
+    let first = first_named(&row.candidate_name);
     let forms = asked.moving.is_none().then(|| {
         view! {
             <section class="card" aria-label="What kind of talk">
@@ -335,7 +337,7 @@ fn Found(about: About, asked: Asked, found: Times, acts: Acts) -> impl IntoView 
                 view! { <Kept interview held told_at=now plan=plan.clone() candidate book release again/> }.into_any()
             }
             (None, Some(at)) => {
-                let first = first_name(&row.candidate_name).to_owned();
+                let first = first_named(&row.candidate_name);
                 view! { <Proposed plan=plan.clone() at first this_year=now/> }.into_any()
             }
             (None, None) => ().into_any(),

@@ -57,7 +57,7 @@ pub(super) fn Strips(plan: DayPlan, zone: Zone) -> impl IntoView {
             };
             view! {
                 <li class="strip">
-                    <span class="strip-name">{person.name.clone()}</span>
+                    <span class="strip-name" dir="auto">{person.name.clone()}</span>
                     <svg class="strip-bar" viewBox=format!("0 0 {width} 10") preserveAspectRatio="none" aria-hidden="true">
                         {bars}
                     </svg>

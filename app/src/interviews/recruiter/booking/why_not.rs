@@ -108,7 +108,7 @@ pub(super) fn answer(plan: &DayPlan, start: &PlannedStart, zone: &Zone) -> impl 
             Some(why) => why.say().to_owned(),
         };
         let glyph = if why.is_none() { Glyph::Accepted } else { Glyph::Declined };
-        view! { <li class="flex items-start gap-2"><Icon glyph/><span><strong>{person.name.clone()}</strong>" "{words}"."</span></li> }
+        view! { <li class="flex items-start gap-2"><Icon glyph/><span><strong><bdi>{person.name.clone()}</bdi></strong>" "{words}"."</span></li> }
     });
     let rows = rows.collect_view();
     let head = nobodys.unwrap_or_else(|| format!("At {clock}:"));
