@@ -79,7 +79,7 @@ impl<'a> Browser<'a> {
         let shown = shown.split('"').next().unwrap_or_default();
         let fields = [("setting", &*setting), ("browser", &*browser), ("shown", shown)];
         let (status, to, _) = self.post(page, "/api/look/clock", &fields).await;
-        assert_eq!((status / 100, to.as_str()), (3, page), "back to the page");
+        assert_eq!((status / 100, to.trim_end_matches('?')), (3, page), "back to the page");
     }
 }
 

@@ -22,7 +22,11 @@ impl Service {
         let Some(who) = who else { return Ok(self.decide_clock(None, browser)) };
         let mut tx = self.store.read().await?;
         let (name, is_said) = match who {
-            Actor::Member(member) => tx.zone_of_seat(member.id).await?,
+            Actor::Member(member) => {
+                let (name, has_hours) = tx.zone_of_seat(member.id).await?;
+                let is_said = has_hours && name.as_deref().is_some_and(zone::is_said);
+                (name, is_said)
+            }
             Actor::Person(person) => {
                 let name = tx.zone_of_candidate(person.scope).await?;
                 let is_said = name.as_deref().is_some_and(zone::is_said);

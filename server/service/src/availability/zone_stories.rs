@@ -151,7 +151,13 @@ async fn a_member_takes_a_seat_where_they_are(store: Store) {
     assert_eq!(shown(in_browser("nonsense")).await, says("America/New_York", true, None));
     assert_eq!(shown(in_browser("Europe/Lisbon")).await, says("Europe/Lisbon", true, Some(false)), "only a guess");
 
-    service.save_availability(&bob, 0, &hours("America/New_York")).await.expect("saved");
+    service.save_availability(&bob, 0, &hours("UTC")).await.expect("saved");
+    assert_eq!(
+        shown(in_browser("Europe/Lisbon")).await,
+        says("Europe/Lisbon", true, Some(false)),
+        "nobody lives in UTC"
+    );
+    service.save_availability(&bob, 1, &hours("America/New_York")).await.expect("saved");
     assert_eq!(shown(in_browser("Europe/Lisbon")).await, says("America/New_York", true, Some(false)), "now it is said");
     let choice = |setting: &str, browser: &str| {
         let (setting, browser) = (setting.to_owned(), browser.to_owned());
