@@ -31,8 +31,8 @@ const PROBE: &str = "America/Vancouver";
 /// Where systems keep their copy.
 const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
-/// The name by which a zone is stored, from any of its names in any letters: `europe/berlin` is Europe/Berlin, `US/Eastern`
-/// America/New_York, `EST` America/Panama. `None` where there is no such zone.
+/// The name by which a zone is stored, from any of its names in any letters: `europe/berlin` is `Europe/Berlin`,
+/// `US/Eastern` is `America/New_York`, `EST` is `America/Panama`. `None` where there is no such zone.
 ///
 /// This is the one reader of zones' names for forms, REST, cookies and what is stored already.
 pub fn read(text: &str) -> Option<String> {

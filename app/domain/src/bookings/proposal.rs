@@ -137,7 +137,11 @@ mod tests {
             from: (*from).into(),
             to: (*to).into(),
         };
-        let draft = ProposalDraft { windows: rows.iter().map(row).collect(), note: " Mornings are best. ".into() };
+        let draft = ProposalDraft {
+            windows: rows.iter().map(row).collect(),
+            note: " Mornings are best. ".into(),
+            ..ProposalDraft::default()
+        };
         let now = parse("2026-11-22T08:00:00Z").expect("RFC 3339");
         draft.check(now, &berlin(), 30).map_or_else(
             |problems| problems.to_string(),

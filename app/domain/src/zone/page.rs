@@ -200,12 +200,12 @@ mod tests {
         Zone { name: name.to_owned(), spans: vec![span] }
     }
 
-    fn lisbon(is_said: bool) -> Option<Setting> {
-        Some(Setting { zone: zone("Europe/Lisbon", 0), is_said })
+    fn lisbon(is_said: bool) -> Setting {
+        Setting { zone: zone("Europe/Lisbon", 0), is_said }
     }
 
-    fn new_york() -> Option<Zone> {
-        Some(zone("America/New_York", -5))
+    fn new_york() -> Zone {
+        zone("America/New_York", -5)
     }
 
     fn chosen(shown: ClockSource, setting: &str, browser: &str) -> ClockChoice {
@@ -213,8 +213,12 @@ mod tests {
     }
 
     /// The name of the zone that is shown, whether times are named, and whether something is asked.
-    fn decided(setting: Option<Setting>, browser: Option<Zone>, choice: Option<&ClockChoice>) -> (String, bool, bool) {
-        let page = PageClock::decide(setting, browser, choice);
+    fn decided(
+        setting: impl Into<Option<Setting>>,
+        browser: impl Into<Option<Zone>>,
+        choice: Option<&ClockChoice>,
+    ) -> (String, bool, bool) {
+        let page = PageClock::decide(setting.into(), browser.into(), choice);
         let asks = page.differs.as_ref().is_some_and(|differs| !differs.is_chosen);
         if let Some(differs) = &page.differs {
             assert_eq!(differs.shown_name(), page.clock.zone.name);
