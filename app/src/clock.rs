@@ -2,8 +2,8 @@
 //!
 //! The choice is a browser's: it changes how pages look here and nothing else. Mails, calendars and what others see follow
 //! the setting, which is changed where it is set.
-
 #![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "server functions are"))]
+
 use domain::zone::{ClockSource, PageClock, TwoZones, is_a_place, place};
 use leptos::{prelude::*, server_fn::ServerFn};
 

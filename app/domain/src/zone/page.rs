@@ -83,7 +83,7 @@ impl PageClock {
             (None, Some(browser)) => return alone(browser, false),
             (Some(setting), None) => return alone(setting.zone, true),
             (Some(setting), Some(browser)) if setting.zone.shows_the_same(&browser) => {
-                return alone(setting.zone, false);
+                return alone(if setting.is_said { setting.zone } else { browser }, false);
             }
             (Some(setting), Some(browser)) => (setting, browser),
         };
@@ -237,7 +237,8 @@ mod tests {
         assert_eq!(decided(lisbon(true), None, None), says("Europe/Lisbon", true, false), "no script: named");
         let portugal = Some(zone("Europe/Lisbon", 0));
         assert_eq!(decided(lisbon(true), portugal, None), says("Europe/Lisbon", false, false), "as ever");
-        let london = Some(zone("Europe/London", 0));
+        let (london, iceland) = (Some(zone("Europe/London", 0)), Some(zone("Atlantic/Reykjavik", 0)));
+        assert_eq!(decided(lisbon(false), iceland, None), says("Atlantic/Reykjavik", false, false), "nobody said it");
         assert_eq!(decided(lisbon(true), london, None), says("Europe/Lisbon", false, false), "the same clocks");
         assert_eq!(decided(lisbon(true), new_york(), None), says("Europe/Lisbon", true, true));
         assert_eq!(decided(lisbon(false), new_york(), None), says("America/New_York", true, true), "nobody said it");
