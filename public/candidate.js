@@ -6,6 +6,7 @@ const { documentElement: root } = document;
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const [host, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
 if (timeZone) document.cookie = `${host}zone=${timeZone}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+const isZoneKept = document.cookie.split("; ").includes(`${host}zone=${timeZone}`);
 
 // A box that is sent as soon as it is ticked.
 addEventListener("change", ({ target }) => {
@@ -79,7 +80,7 @@ const isLeaving = () => Date.now() - leftAt < 5_000;
 
 let looking = false;
 let again = false;
-async function look() {
+async function look(isFirst = false) {
   if (looking || !main()) {
     again = looking;
     return;
@@ -94,7 +95,7 @@ async function look() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("main");
     // Signed out meanwhile: nothing of what is shown stays, whatever is being filled in.
-    if (fresh && answer.status < 500 && !page.querySelector("[data-live]")) {
+    if (fresh && answer.status < 500 && !page.querySelector("[data-live]") && !isFirst) {
       if (!isLeaving() && !keepTyped()) location.replace(answer.url);
     }
     // The server is in trouble: what is shown stays.
@@ -113,18 +114,21 @@ async function look() {
   }
 }
 
+// The first page of a visit was made before the server knew where this browser is; it is read once more, by its clock.
+if (isZoneKept && document.querySelector("[data-clock=unknown]")) look(true);
+
 if (document.querySelector("[data-live]")) {
   const news = new EventSource("/events");
   let isFirst = true;
-  news.addEventListener("news", look);
-  news.addEventListener("signed_out", look);
+  news.addEventListener("news", () => look());
+  news.addEventListener("signed_out", () => look());
   news.addEventListener("open", () => {
     // The first opening tells nothing new; every later one ends a gap.
     if (!isFirst) look();
     isFirst = false;
   });
   setInterval(() => news.readyState !== EventSource.OPEN && look(), 30_000);
-  addEventListener("focus", look);
+  addEventListener("focus", () => look());
 }
 
 // A time that is kept counts down by the server's clock (C6); when it is over the page says so.

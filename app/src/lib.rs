@@ -8,6 +8,7 @@ pub mod booking;
 pub mod calendar;
 pub mod calendars;
 pub mod candidates;
+pub mod clock;
 pub mod cookies;
 pub mod data;
 pub mod failure;

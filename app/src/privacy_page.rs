@@ -24,8 +24,9 @@ pub(crate) fn PrivacyPage() -> impl IntoView {
             </p>
             <h2>"Cookies"</h2>
             <p>
-                "One keeps you signed in. Three remember how your pages look: light or dark, your time zone, and whether
-                ended interviews are shown. None follows you anywhere."
+                "One keeps you signed in. Four remember how your pages look: light or dark, your time zone, whose clock you
+                chose where you are elsewhere than usual, and whether ended interviews are shown. None follows you
+                anywhere."
             </p>
             <h2>"How it goes away"</h2>
             <p>

@@ -4,8 +4,8 @@ use domain::{
     Moment,
     accounts::{Identity, Profile, SignUpKind, SignUpPolicy},
     refusals::Forbidden,
-    time::Zone,
     workspaces::{Deed, Extent},
+    zone::PageClock,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,8 @@ use crate::failure::Failure;
 pub struct Viewer {
     /// Nobody: not signed in.
     pub profile: Option<Profile>,
-    /// The viewer's zone, for the years a page may show: a candidate's is the one of the profile.
-    pub zone: Zone,
+    /// Whose clocks the page shows (C9).
+    pub clock: PageClock,
     /// The server's present.
     pub now: Moment,
     /// Who may sign up without an invitation.
@@ -106,10 +106,16 @@ pub fn extent(deed: Deed) -> Extent {
 /// The cookie with the name of the browser's zone.
 const ZONE: &str = "zone";
 
-/// The name of the zone this browser says it is in; a hint, not checked.
+/// The name of that cookie, which is tied to its host under https.
+#[cfg(feature = "ssr")]
+pub const fn zone_cookie(is_https: bool) -> &'static str {
+    if is_https { "__Host-zone" } else { ZONE }
+}
+
+/// The name of the zone this browser says it is in, where it names one that is known.
 #[cfg(feature = "ssr")]
 pub fn browser_zone() -> Option<String> {
-    crate::cookies::preference(ZONE)
+    crate::cookies::preference(ZONE).and_then(|zone| service::zones::read(&zone))
 }
 
 /// Whether a browser sends a form by itself, and shows the page that the answer leads to.
@@ -134,8 +140,8 @@ pub fn remember_zone() {
 
 #[cfg(feature = "ssr")]
 pub use gate::{
-    actor, actor_of, close, lead_on, lead_to, look, member, on_host, open, origin, person, secret, secure, service,
-    set_secret, take_secret,
+    actor, actor_of, close, lead_on, lead_to, link_clock, look, member, on_host, open, origin, page_clock, person,
+    secret, secure, service, set_secret, take_secret,
 };
 
 /// Where server functions learn who asks. Nothing else looks at the session's cookie.
@@ -143,12 +149,13 @@ pub use gate::{
 mod gate {
     use std::sync::Arc;
 
-    use domain::{policy, refusals::Refusal, time::Zone};
+    use domain::{policy, refusals::Refusal, zone::PageClock};
     use http::{HeaderMap, HeaderName, HeaderValue, Request, request::Parts};
     use leptos::prelude::use_context;
     use service::{
         Service,
         accounts::{NewSession, Origin},
+        availability::BrowserClock,
         gate::{Actor, Member, Person},
         kept::KeptForm,
     };
@@ -239,11 +246,52 @@ mod gate {
         }
         let shown_to = actor.as_ref().map(|actor| service.shown_to(actor)).unwrap_or_default();
         let now = service.now();
-        let zone = cookies::of(request.headers(), &on_host(service, ZONE));
-        let zone = zone.map_or_else(Zone::utc, |name| service::zones::around(&name, now));
+        let clock = clock_of(service, request.headers(), actor.as_ref()).await?;
         let profile = actor.as_ref().map(Actor::shown_profile);
         request.extensions_mut().insert(Known(actor.map(Arc::new)));
-        Ok(Viewer { profile, zone, now, sign_up: service.settings().sign_up, shown_to })
+        Ok(Viewer { profile, clock, now, sign_up: service.settings().sign_up, shown_to })
+    }
+
+    /// What the browser says of clocks in these headers.
+    struct Cookies {
+        zone: Option<String>,
+        choice: Option<String>,
+    }
+
+    impl Cookies {
+        fn of(service: &Service, headers: &HeaderMap) -> Self {
+            let cookie = |name| cookies::of(headers, &on_host(service, name));
+            Self { zone: cookie(ZONE), choice: cookie(crate::clock::COOKIE) }
+        }
+
+        fn said(&self) -> BrowserClock<'_> {
+            BrowserClock { zone: self.zone.as_deref(), choice: self.choice.as_deref() }
+        }
+    }
+
+    async fn clock_of(service: &Service, headers: &HeaderMap, actor: Option<&Actor>) -> Result<PageClock, Failure> {
+        Ok(service.page_clock(actor, Cookies::of(service, headers).said()).await?)
+    }
+
+    /// Whose clocks the page shows that is being rendered, or that a form was sent from.
+    pub async fn page_clock() -> Result<PageClock, Failure> {
+        if let Some(looking) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Looking>().cloned()) {
+            return Ok(looking?.clock);
+        }
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        let actor = nobody_or_actor().await?;
+        clock_of(&service()?, &headers, actor.as_ref()).await
+    }
+
+    /// The same for a page that a candidate's link opens: who is signed in has a clock of their own, anybody else the
+    /// browser's before the candidate's.
+    pub async fn link_clock(candidate_zone: &str) -> Result<PageClock, Failure> {
+        if nobody_or_actor().await?.is_some() {
+            return page_clock().await;
+        }
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        let service = service()?;
+        Ok(service.link_clock(candidate_zone, Cookies::of(&service, &headers).said()))
     }
 
     /// Where this call came from.

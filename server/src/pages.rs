@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod account_stories;
 #[cfg(test)]
+mod clock_stories;
+#[cfg(test)]
 mod kept_stories;
 mod one_task;
 #[cfg(test)]

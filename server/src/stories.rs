@@ -71,7 +71,11 @@ async fn every_page_has_a_nonce_of_its_own_and_nothing_inline() {
         assert_eq!(page.header(header::CACHE_CONTROL), kept, "{path}");
     }
     assert_eq!(open(&bench, "", "/nowhere").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(open(&bench, "", &format!("/{}", "b".repeat(300))).await.status, StatusCode::NOT_FOUND, "no file has such a name");
+    assert_eq!(
+        open(&bench, "", &format!("/{}", "b".repeat(300))).await.status,
+        StatusCode::NOT_FOUND,
+        "no file has such a name"
+    );
 }
 
 /// What one task has drawn, with all that it waited for; nothing is left that somebody would have to go on with.

@@ -115,7 +115,7 @@ impl Bench {
     /// Where somebody new comes from.
     pub fn origin(&self) -> Origin {
         let network = self.networks.fetch_add(1, Ordering::SeqCst);
-        Origin { address: IpAddr::V4(Ipv4Addr::new(192, 0, network, 1)), agent: "story".into() }
+        Origin { address: IpAddr::V4(Ipv4Addr::new(192, 0, network, 1)), agent: "story".into(), zone: String::new() }
     }
 
     /// The token in the newest mail to somebody.

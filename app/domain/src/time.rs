@@ -6,7 +6,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 use crate::Moment;
-pub use crate::zone::{Local, Span, Zone};
+use crate::zone::in_place;
+pub use crate::zone::{Clock, Local, Span, Zone};
 
 /// `Tue 24 Nov, 16:30`; with the year when it is not the one of `now`.
 pub fn say(at: Moment, zone: &Zone, now: Moment) -> String {
@@ -20,20 +21,34 @@ pub fn say_fully(at: Moment, zone: &Zone) -> String {
     format!("{}, {} {abbreviation}", date(wall, i32::MIN), clock(wall))
 }
 
-/// `Tue 24 Nov, 16:30 (your time), 10:30 EST`: the other zone only where it differs.
-pub fn say_both(at: Moment, mine: &Zone, other: &Zone, now: Moment) -> String {
-    let first = format!("{} (your time)", say(at, mine, now));
-    if mine.agrees(other, at) {
-        return first;
+impl Clock {
+    /// `Tue 24 Nov, 16:30`, or where clocks have to be named `Tue 24 Nov, 16:30 in Lisbon`.
+    pub fn say(&self, at: Moment, now: Moment) -> String {
+        self.named(say(at, &self.zone, now))
     }
-    let (here, _) = mine.wall(at);
-    let (there, abbreviation) = other.wall(at);
-    let there = if here.date() == there.date() {
-        clock(there)
-    } else {
-        format!("{}, {}", date(there, here.year()), clock(there))
-    };
-    format!("{first}, {there} {abbreviation}")
+
+    /// `Tue 24 Nov, 16:30 (your time), 10:30 EST`: the other zone only where it differs. Where clocks have to be named
+    /// `Tue 24 Nov, 16:30 in Lisbon, 11:30 EST`.
+    pub fn say_both(&self, at: Moment, other: &Zone, now: Moment) -> String {
+        let first = say(at, &self.zone, now);
+        let first = if self.is_named { self.named(first) } else { format!("{first} (your time)") };
+        if self.zone.agrees(other, at) {
+            return first;
+        }
+        let (here, _) = self.zone.wall(at);
+        let (there, abbreviation) = other.wall(at);
+        let there = if here.date() == there.date() {
+            clock(there)
+        } else {
+            format!("{}, {}", date(there, here.year()), clock(there))
+        };
+        format!("{first}, {there} {abbreviation}")
+    }
+
+    /// A time that says where, if it has to.
+    pub fn named(&self, time: String) -> String {
+        if self.is_named { format!("{time} {}", in_place(&self.zone.name)) } else { time }
+    }
 }
 
 /// `16:30`, where the day is said already.
@@ -172,13 +187,23 @@ mod tests {
     #[test]
     fn the_other_zone_is_said_only_where_it_differs() {
         let (now, when) = (at("2026-11-22T08:00:00Z"), at("2026-11-24T15:30:00Z"));
-        assert_eq!(say_both(when, &berlin(), &berlin(), now), "Tue 24 Nov, 16:30 (your time)");
-        assert_eq!(say_both(when, &berlin(), &Zone::utc(), now), "Tue 24 Nov, 16:30 (your time), 15:30 UTC");
+        let mine = Clock { zone: berlin(), is_named: false };
+        assert_eq!(mine.say(when, now), "Tue 24 Nov, 16:30");
+        assert_eq!(mine.say_both(when, &berlin(), now), "Tue 24 Nov, 16:30 (your time)");
+        assert_eq!(mine.say_both(when, &Zone::utc(), now), "Tue 24 Nov, 16:30 (your time), 15:30 UTC");
         let late = at("2026-11-24T23:30:00Z");
-        assert_eq!(
-            say_both(late, &berlin(), &Zone::utc(), now),
-            "Wed 25 Nov, 00:30 (your time), Tue 24 Nov, 23:30 UTC"
-        );
+        assert_eq!(mine.say_both(late, &Zone::utc(), now), "Wed 25 Nov, 00:30 (your time), Tue 24 Nov, 23:30 UTC");
+    }
+
+    #[test]
+    fn a_clock_that_may_not_be_the_readers_is_named() {
+        let (now, when) = (at("2026-11-22T08:00:00Z"), at("2026-11-24T15:30:00Z"));
+        let named = Clock { zone: berlin(), is_named: true };
+        assert_eq!(named.say(when, now), "Tue 24 Nov, 16:30 in Berlin");
+        assert_eq!(named.say_both(when, &berlin(), now), "Tue 24 Nov, 16:30 in Berlin");
+        assert_eq!(named.say_both(when, &Zone::utc(), now), "Tue 24 Nov, 16:30 in Berlin, 15:30 UTC");
+        let utc = Clock { zone: Zone::utc(), is_named: true };
+        assert_eq!(utc.say(when, now), "Tue 24 Nov, 15:30 UTC");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     calendars::FeedSection,
+    clock::SettledClock,
     refused::Refused,
     session,
     theme::ThemeSwitch,
@@ -94,6 +95,7 @@ fn Appearance() -> impl IntoView {
             <h2>"Appearance"</h2>
             <p class="hush mb-2">"Light or dark, on this device."</p>
             <ThemeSwitch/>
+            <SettledClock/>
         </section>
     }
 }

@@ -32,9 +32,11 @@ pub async fn availability_to_edit() -> Result<Editing, Failure> {
     let who = session::actor().await?;
     let service = session::service()?;
     let mine = service.my_availability(&who).await?;
-    let browser_zone = session::browser_zone().filter(|zone| zones::exists(zone));
+    let browser_zone = session::browser_zone();
     let own_zone = match &who {
-        Actor::Person(person) => Some(service.my_profile(person).await?.profile.zone).filter(|zone| zone != "UTC"),
+        Actor::Person(person) => {
+            Some(service.my_profile(person).await?.profile.zone).filter(|zone| domain::zone::is_said(zone))
+        }
         Actor::Member(_) => None,
     };
     let now = service.now();

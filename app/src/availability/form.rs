@@ -28,9 +28,7 @@ pub fn AvailabilityForm(
         || "The hours below are meant in it.".to_owned(),
         |zone| format!("The hours below are meant in it. This browser's clock stands in {}.", zone.replace('_', " ")),
     );
-    // One that is not known any more stays until another one is chosen; a browser would choose the first of the list.
-    let unknown = (!zones.contains(&draft.zone)).then(|| draft.zone.clone());
-    let zones = unknown.into_iter().chain(zones).map(|zone| (zone.clone(), zone.replace('_', " "))).collect();
+    let zones = zones.into_iter().map(|zone| (zone.clone(), zone.replace('_', " "))).collect();
     view! {
         <Said key="saved">"Saved. From now on these hours count; talks that are booked stay."</Said>
         <Said key="merged">"Saved. Rows that overlapped or touched have become one."</Said>

@@ -8,7 +8,8 @@ use domain::{
     policy,
     problems::{Code, Problems},
     slots::Interval,
-    time::{self, Zone},
+    time::{self, Clock, Zone},
+    zone::PageClock,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -21,23 +22,23 @@ use service::{
 use super::door::Door;
 use crate::{failure::Failure, session};
 
-/// Whose clocks are meant: the candidate's first, then that of the member who invites.
+/// Whose clocks are meant: the page's first, then that of the member who invites.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clocks {
     pub(super) now: Moment,
-    pub(super) mine: Zone,
+    pub(super) mine: Clock,
     pub(super) other: Zone,
 }
 
 impl Clocks {
-    fn new(service: &Service, mine: &str, other: &str) -> Self {
+    fn new(service: &Service, page: PageClock, other: &str) -> Self {
         let now = service.now();
-        Self { now, mine: zones::around(mine, now), other: zones::around(other, now) }
+        Self { now, mine: page.clock, other: zones::around(other, now) }
     }
 
-    /// The day a moment lies in, by the candidate's calendar.
+    /// The day a moment lies in, by the page's clock.
     pub(super) fn day(&self, at: Moment) -> NaiveDate {
-        self.mine.wall(at).0.date()
+        self.mine.zone.wall(at).0.date()
     }
 }
 
@@ -54,6 +55,8 @@ pub(super) struct Times {
 pub(super) struct Pick {
     pub(super) link: LinkView,
     pub(super) clocks: Clocks,
+    /// What the page says of its clock.
+    pub(super) page: PageClock,
     /// None while a talk is to come: that one is moved.
     pub(super) times: Option<Times>,
     /// What was proposed last and waits for an answer.
@@ -72,7 +75,8 @@ pub(super) async fn pick(secret: String) -> Result<Pick, Failure> {
     let service = session::service()?;
     let invited = service.invited(&secret).await?;
     let link = service.scheduling_link(&invited).await?;
-    let clocks = Clocks::new(&service, &link.candidate_zone, &link.company_zone);
+    let page = session::link_clock(&link.candidate_zone).await?;
+    let clocks = Clocks::new(&service, page.clone(), &link.company_zone);
     let is_to_come = link.booking.as_ref().is_some_and(|booking| is_to_come(booking, clocks.now));
     let times = if is_to_come {
         None
@@ -82,7 +86,7 @@ pub(super) async fn pick(secret: String) -> Result<Pick, Failure> {
     };
     let proposal = service.proposal(Party::Invited(&invited), invited.interview_id).await?;
     let proposal = proposal.filter(|proposal| proposal.answered_at.is_none());
-    Ok(Pick { link, clocks, times, proposal })
+    Ok(Pick { link, clocks, page, times, proposal })
 }
 
 /// The talks of a process, for its candidate.
@@ -90,7 +94,8 @@ pub(super) async fn talks(interview: InterviewId) -> Result<Vec<Talk>, Failure> 
     let who = session::person().await?;
     let service = session::service()?;
     let bookings = service.bookings(Party::Person(&who), interview).await?;
-    Ok(bookings.into_iter().map(|booking| with_clocks(&service, booking)).collect())
+    let page = session::page_clock().await?;
+    Ok(bookings.into_iter().map(|booking| with_clocks(&service, page.clone(), booking)).collect())
 }
 
 /// What was proposed in a process and waits for an answer, for its candidate.
@@ -98,17 +103,16 @@ pub(super) async fn waiting_proposal(interview: InterviewId) -> Result<Option<(P
     let who = session::person().await?;
     let proposal = session::service()?.proposal(Party::Person(&who), interview).await?;
     match proposal.filter(|proposal| proposal.answered_at.is_none()) {
-        Some(proposal) => Ok(Some((proposal, own_clocks(interview).await?))),
+        Some(proposal) => Ok(Some((proposal, own_clocks().await?))),
         None => Ok(None),
     }
 }
 
 /// The candidate's own clock, for their interview's page.
-pub(super) async fn own_clocks(interview: InterviewId) -> Result<Clocks, Failure> {
-    let who = session::person().await?;
-    let service = session::service()?;
-    let zone = service.candidate_zone(Party::Person(&who), interview).await?;
-    Ok(Clocks::new(&service, &zone, &zone))
+pub(super) async fn own_clocks() -> Result<Clocks, Failure> {
+    let page = session::page_clock().await?;
+    let zone = page.clock.zone.name.clone();
+    Ok(Clocks::new(&session::service()?, page, &zone))
 }
 
 /// A talk and the times it can be moved to.
@@ -120,7 +124,8 @@ pub(super) async fn times_to_move(door: Door, id: BookingId) -> Result<(Talk, Ti
     // Where it is already is no other time.
     let starts = view.slots.into_iter().map(|slot| slot.start).filter(|start| *start != booking.time.start);
     let times = Times { starts: starts.collect(), held: None };
-    Ok((with_clocks(&service, booking), times))
+    let page = came.clock(&booking).await?;
+    Ok((with_clocks(&service, page, booking), times))
 }
 
 /// One talk.
@@ -128,11 +133,12 @@ pub(super) async fn talk(door: Door, id: BookingId) -> Result<Talk, Failure> {
     let service = session::service()?;
     let came = Came::by(&service, &door).await?;
     let booking = service.booking(came.party(), id).await?;
-    Ok(with_clocks(&service, booking))
+    let page = came.clock(&booking).await?;
+    Ok(with_clocks(&service, page, booking))
 }
 
-fn with_clocks(service: &Service, booking: BookingView) -> Talk {
-    let clocks = Clocks::new(service, &booking.candidate_zone, &booking.company_zone);
+fn with_clocks(service: &Service, page: PageClock, booking: BookingView) -> Talk {
+    let clocks = Clocks::new(service, page, &booking.company_zone);
     Talk { booking, clocks }
 }
 
@@ -157,6 +163,14 @@ impl Came {
         match &door.secret {
             Some(secret) => Ok(Self::Link(service.invited(secret).await?)),
             None => Ok(Self::Own(session::person().await?)),
+        }
+    }
+
+    /// Whose clock the page shows.
+    async fn clock(&self, booking: &BookingView) -> Result<PageClock, Failure> {
+        match self {
+            Self::Link(_) => session::link_clock(&booking.candidate_zone).await,
+            Self::Own(_) => session::page_clock().await,
         }
     }
 
@@ -265,10 +279,11 @@ pub(super) async fn propose_times(
     #[server(default)] secret: String,
     #[server(default)] windows: Vec<WindowDraft>,
     #[server(default)] note: String,
+    #[server(default)] zone: String,
 ) -> Result<(), Failure> {
     let (service, door) = (session::service()?, door(interview, secret));
     let came = Came::by(&service, &door).await?;
-    service.propose(came.party(), interview, &ProposalDraft { windows, note }).await?;
+    service.propose(came.party(), interview, &ProposalDraft { windows, note, zone }).await?;
     leptos_axum::redirect(&door.step("said=proposed"));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What was done by link, and which member had that link, too (C13).
 
-use domain::{bookings::LinkCopy, time::Zone};
+use domain::bookings::LinkCopy;
 use leptos::prelude::*;
 
 use crate::ui::{When, named};
@@ -15,26 +15,15 @@ pub fn ByLink(
     /// The company's name, for a reader of the other side.
     #[prop(optional)]
     company: Option<String>,
-    /// The reader's zone, where it is not the browser's.
-    #[prop(optional)]
-    mine: Option<Zone>,
 ) -> impl IntoView {
-    done.map(|done| view! { <p class="hush">{done} {copy.map(|copy| view! { " " <Copied copy company mine/> })}</p> })
+    done.map(|done| view! { <p class="hush">{done} {copy.map(|copy| view! { " " <Copied copy company/> })}</p> })
         .into_any()
 }
 
 /// Which member copied a link, and when.
 #[component]
-pub fn Copied(
-    copy: LinkCopy,
-    #[prop(default = None)] company: Option<String>,
-    #[prop(default = None)] mine: Option<Zone>,
-) -> impl IntoView {
+pub fn Copied(copy: LinkCopy, #[prop(default = None)] company: Option<String>) -> impl IntoView {
     let LinkCopy { by, at } = copy;
     let of = company.map(|company| format!(" of {}", named(&company)));
-    let when = match mine {
-        Some(mine) => view! { <When at mine/> }.into_any(),
-        None => view! { <When at/> }.into_any(),
-    };
-    view! { {named(&by)} {of} " copied this link on " {when} "." }.into_any()
+    view! { {named(&by)} {of} " copied this link on " <When at/> "." }.into_any()
 }

@@ -1,6 +1,6 @@
 //! Moving and cancelling a talk: the same steps by a link and on the interview's page (C8).
 
-use domain::{bookings::BookingView, ids::BookingId, policy, time::say};
+use domain::{bookings::BookingView, ids::BookingId, policy};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -44,7 +44,7 @@ fn Move(door: Door, talk: Talk, times: Times) -> impl IntoView {
     let failure = action.value().with_untracked(|value| value.as_ref().and_then(|value| value.as_ref().err().cloned()));
     let asked = Asked::here();
     let days = format!("{}&talk={}", door.step("step=move"), booking.id);
-    let now = say(booking.time.start, &clocks.mine, clocks.now);
+    let now = clocks.mine.say(booking.time.start, clocks.now);
     if !booking.may_move {
         return view! {
             <StepHead back=Some((door.page(), "Back to the talk")) title="This talk can't be moved"/>
@@ -153,7 +153,7 @@ fn CancelForm(door: Door, talk: Talk) -> impl IntoView {
             <input type="hidden" name="booking" value=booking.id.to_string()/>
             <Version value=booking.version/>
             <p>
-                "The talk on " <When at=booking.time.start mine=clocks.mine.clone() other=clocks.other.clone()/>
+                "The talk on " <When at=booking.time.start other=clocks.other.clone()/>
                 " is called off, and " {company.clone()} " is told at once. The interview process goes on."
             </p>
             <TextArea

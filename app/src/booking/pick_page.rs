@@ -4,7 +4,7 @@
 use domain::{
     bookings::{Held, How, LinkView, how_unknown},
     refusals::{Conflict, Refusal},
-    time::{rfc3339, say, say_both, say_clocks},
+    time::{rfc3339, say_clocks},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -18,6 +18,7 @@ use super::{
     talk::TalkCard,
 };
 use crate::{
+    clock::ClockNotice,
     failure::Failure,
     help::{self, HelpLink},
     refused::Refused,
@@ -46,8 +47,9 @@ pub fn PickPage() -> impl IntoView {
 fn Found(secret: String, pick: Pick) -> impl IntoView {
     let door = Door::link(secret, pick.link.interview_id);
     provide_time(pick.clocks.mine.clone(), pick.clocks.now);
+    let notice = view! { <ClockNotice page=pick.page.clone()/> };
     let asked = Asked::here();
-    match (asked.step.as_str(), pick.times.clone()) {
+    let step = match (asked.step.as_str(), pick.times.clone()) {
         ("move", _) => view! { <MoveTalk door/> }.into_any(),
         ("cancel", _) => view! { <CancelTalk door/> }.into_any(),
         ("propose", _) => {
@@ -57,7 +59,8 @@ fn Found(secret: String, pick: Pick) -> impl IntoView {
         (_, None) => view! { <Booked door pick/> }.into_any(),
         ("confirm", Some(times)) => view! { <Confirm door link=pick.link clocks=pick.clocks times/> }.into_any(),
         (_, Some(times)) => view! { <Choose door pick asked times/> }.into_any(),
-    }
+    };
+    view! { {notice} {step} }.into_any()
 }
 
 /// What was done with the link.
@@ -193,14 +196,14 @@ fn Confirm(door: Door, link: LinkView, clocks: Clocks, times: Times) -> impl Int
     let day = clocks.day(time.start);
     let release = ServerAction::<ReleaseTime>::new();
     let words = if link.needs_approval { "Ask for" } else { "Book" };
-    let button = format!("{words} {}", say(time.start, &clocks.mine, clocks.now));
+    let button = format!("{words} {}", clocks.mine.say(time.start, clocks.now));
     let (book_fields, release_fields) = (door.fields(), door.fields());
-    let until = format!("until {}", say_clocks(expires_at, &clocks.mine, &clocks.mine));
+    let until = format!("until {}", clocks.mine.named(say_clocks(expires_at, &clocks.mine.zone, &clocks.mine.zone)));
     let needs_approval = link.needs_approval.then(|| {
         let company = link.company.clone();
         view! { <Banner state=State::Accent><bdi>{company}</bdi> " has to approve it. The time is yours meanwhile."</Banner> }
     });
-    let whole = say_both(time.start, &clocks.mine, &clocks.other, clocks.now);
+    let whole = clocks.mine.say_both(time.start, &clocks.other, clocks.now);
     view! {
         <StepHead back=None title=format!("Talk with {}", named(&link.company)) intro=whole focused=failure.is_none()/>
         <div class="stack">

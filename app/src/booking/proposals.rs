@@ -6,6 +6,7 @@ use domain::{
     ids::InterviewId,
     slots::Interval,
     time::{self, Zone, rfc3339},
+    zone::in_place,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use domain::refusals::Refusal;
 use crate::session;
 use crate::{
     failure::Failure,
-    ui::{Badge, Glyph, LinkButton, State, When, now, zone},
+    ui::{Badge, Glyph, LinkButton, State, When, clock, now, zone},
 };
 
 /// What waits for the company's answer.
@@ -51,6 +52,7 @@ pub async fn proposal_of(id: InterviewId) -> Result<Option<Proposed>, Failure> {
 #[component]
 pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
     let Proposed { proposal, zone: theirs } = proposed;
+    let named = || Some(clock()).filter(|clock| clock.is_named).map(|clock| in_place(&clock.zone.name));
     let rows = proposal
         .windows
         .into_iter()
@@ -61,7 +63,7 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
             view! {
                 <li class="item">
                     <div>
-                        <p><Window start end zone=zone()/></p>
+                        <p><Window start end zone=zone() named=named()/></p>
                         {(!zone().agrees(&theirs, start))
                             .then(|| view! { <p class="hush"><Window start end zone=theirs.clone()/> " for them"</p> })}
                     </div>
@@ -104,7 +106,14 @@ pub fn Proposals(interview: InterviewId, proposed: Proposed) -> impl IntoView {
 
 /// `Thu 26 Nov, 18:00–20:00`
 #[component]
-fn Window(start: Moment, end: Moment, zone: Zone) -> impl IntoView {
+fn Window(
+    start: Moment,
+    end: Moment,
+    zone: Zone,
+    /// Where that is, if it has to be said.
+    #[prop(optional_no_strip)]
+    named: Option<String>,
+) -> impl IntoView {
     let this_year = now().unwrap_or(start);
     let is_same_day = zone.date(start) == zone.date(end);
     let until = if is_same_day { time::say_clock(end, &zone) } else { time::say(end, &zone, this_year) };
@@ -112,5 +121,6 @@ fn Window(start: Moment, end: Moment, zone: Zone) -> impl IntoView {
         <time datetime=rfc3339(start)>{time::say(start, &zone, this_year)}</time>
         "–"
         <time datetime=rfc3339(end)>{until}</time>
+        {named.map(|name| format!(" {name}"))}
     }
 }

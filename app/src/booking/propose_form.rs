@@ -3,7 +3,6 @@
 use domain::{
     bookings::{ActorKind, Proposal},
     policy,
-    time::say_both,
 };
 use leptos::prelude::*;
 
@@ -31,9 +30,10 @@ pub(super) fn ProposeForm(
 ) -> impl IntoView {
     let action = ServerAction::<ProposeTimes>::new();
     let has_failed = action.value().with_untracked(|value| matches!(value, Some(Err(_))));
-    let zone = clocks.mine.name.replace('_', " ");
+    let zone = clocks.mine.zone.name;
+    let place = domain::zone::place(&zone);
     let room = minutes.map(|minutes| format!(" Each has room for a talk of {minutes} minutes.")).unwrap_or_default();
-    let hint = format!("By your clock, in {zone}.{room} Rows you leave empty don't count.");
+    let hint = format!("By your clock, in {place}.{room} Rows you leave empty don't count.");
     let back = if minutes.is_some() { "Back to the times" } else { "Back to the interview" };
     view! {
         <StepHead
@@ -44,6 +44,7 @@ pub(super) fn ProposeForm(
         />
         <Form action class="stack">
             {door.fields()}
+            <input type="hidden" name="zone" value=zone/>
             <Group legend="Your times" at="windows" hint>
                 <Rows/>
             </Group>
@@ -56,7 +57,7 @@ pub(super) fn ProposeForm(
 /// The form on the interview's page, for whoever has no link.
 #[component]
 pub(crate) fn ProposeTimesOf(door: Door, company: String) -> impl IntoView {
-    let found = OnceResource::new(own_clocks(door.interview));
+    let found = OnceResource::new(own_clocks());
     let inside = move || {
         let (door, company) = (door.clone(), company.clone());
         suspend(async move {
@@ -113,10 +114,10 @@ pub(super) fn Waiting(
         .windows
         .iter()
         .map(|window| {
-            let from = say_both(window.start, &clocks.mine, &clocks.mine, clocks.now);
-            let from = from.trim_end_matches(" (your time)").to_owned();
-            let until = domain::time::say_clocks(window.end, &clocks.mine, &clocks.mine);
-            view! { <li>{format!("{from}–{until}")}</li> }
+            let zone = &clocks.mine.zone;
+            let from = domain::time::say(window.start, zone, clocks.now);
+            let until = domain::time::say_clocks(window.end, zone, zone);
+            view! { <li>{clocks.mine.named(format!("{from}–{until}"))}</li> }
         })
         .collect_view();
     let (title, done) = match proposal.made_by {
@@ -127,11 +128,11 @@ pub(super) fn Waiting(
         <section class="card grid gap-3" aria-labelledby="proposed">
             <p><Badge state=State::Delivered icon=Glyph::Clock>"Waits for an answer"</Badge></p>
             <h2 id="proposed">{title}</h2>
-            <ByLink done copy=proposal.link_copy.clone() company=company.clone() mine=clocks.mine.clone()/>
+            <ByLink done copy=proposal.link_copy.clone() company=company.clone()/>
             <ul>{windows}</ul>
             {proposal.note.map(|note| view! { <p class="whitespace-pre-wrap" dir="auto">{note}</p> })}
             <p class="hush">
-                <bdi>{company}</bdi> " was told on " <When at=proposal.made_at mine=clocks.mine.clone()/>
+                <bdi>{company}</bdi> " was told on " <When at=proposal.made_at/>
                 "." {above_times.then_some(" You can still pick one of the times below.")}
             </p>
         </section>

@@ -7,7 +7,8 @@ use domain::{
     Moment,
     ids::BookingId,
     refusals::Refusal,
-    time::{rfc3339, say, say_clocks, say_long_date},
+    time::{rfc3339, say_clocks, say_long_date},
+    zone::place,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -73,10 +74,10 @@ pub(super) fn says_what_was_done() -> bool {
 /// Whose clock all times are by.
 #[component]
 pub(super) fn WhoseClock(clocks: Clocks) -> impl IntoView {
-    let names = |zone: &domain::time::Zone| zone.name.replace('_', " ");
-    let differs = !clocks.mine.agrees(&clocks.other, clocks.now);
-    let other = differs.then(|| format!(" The company's clock, in {}, stands in brackets.", names(&clocks.other)));
-    view! { <p class="hush">"All times are by your clock, in " {names(&clocks.mine)} "." {other}</p> }.into_any()
+    let differs = !clocks.mine.zone.agrees(&clocks.other, clocks.now);
+    let other = differs.then(|| format!(" The company's clock, in {}, stands in brackets.", place(&clocks.other.name)));
+    let by = if clocks.mine.is_named { "All times are by the clock in " } else { "All times are by your clock, in " };
+    view! { <p class="hush">{by} {place(&clocks.mine.zone.name)} "." {other}</p> }.into_any()
 }
 
 /// Free starts by the candidate's days.
@@ -116,12 +117,15 @@ pub(super) fn Days(
         .iter()
         .take(DAYS)
         .map(|(day, starts)| {
-            let first = starts.first().map(|start| say_clocks(*start, &clocks.mine, &clocks.mine)).unwrap_or_default();
+            let first = starts
+                .first()
+                .map(|start| say_clocks(*start, &clocks.mine.zone, &clocks.mine.zone))
+                .unwrap_or_default();
             let hint = match starts.len() {
                 1 => format!("One time, at {first}"),
                 many => format!("{many} times, from {first}"),
             };
-            Choice::new(day.to_string(), say_long_date(**day, &clocks.mine, clocks.now)).hint(hint)
+            Choice::new(day.to_string(), say_long_date(**day, &clocks.mine.zone, clocks.now)).hint(hint)
         })
         .collect();
     let value = asked.day.map(|day| day.to_string()).filter(|day| choices.iter().any(|choice| choice.value == *day));
@@ -159,7 +163,7 @@ pub(super) fn TimesOfDay(
         let buttons = nearest
             .into_iter()
             .map(|start| {
-                let words = format!("{verb} {}", say(start, &clocks.mine, clocks.now));
+                let words = format!("{verb} {}", clocks.mine.say(start, clocks.now));
                 view! {
                     <button class="button button-quiet button-wide" type="submit" name="start" value=rfc3339(start)>
                         {words}
@@ -172,7 +176,7 @@ pub(super) fn TimesOfDay(
     let choices = starts
         .into_iter()
         .map(|start| {
-            let words = say_clocks(start, &clocks.mine, &clocks.other);
+            let words = say_clocks(start, &clocks.mine.zone, &clocks.other);
             // What stands in brackets stays together where there is no room for all of it.
             let words = match words.split_once(" (") {
                 Some((mine, other)) => format!("{mine} ({}", other.replace(' ', "\u{a0}")),
@@ -183,7 +187,7 @@ pub(super) fn TimesOfDay(
         .collect();
     view! {
         <div class="times">
-            <Radios name="start" legend=say_long_date(day, &clocks.mine, clocks.now) choices/>
+            <Radios name="start" legend=say_long_date(day, &clocks.mine.zone, clocks.now) choices/>
         </div>
         <button class="button button-leading button-wide" type="submit">{words}</button>
     }

@@ -127,7 +127,6 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
     let with = if with.is_empty() { company.clone() } else { format!("{}, {company}", with.join(", ")) };
     let minutes = (booking.time.end - booking.time.start).num_minutes();
     let step = |name: &str| door.step(&format!("step={name}&talk={}", booking.id));
-    let mine = clocks.mine.clone();
     let wrote = match booking.stage_side {
         Some(ActorKind::Candidate) => "You wrote".to_owned(),
         Some(ActorKind::Link) => "Written by link".to_owned(),
@@ -144,7 +143,7 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
             <dl class="facts">
                 {(!is_over || is_on).then(|| view! { <HowRow how=booking.how.clone() company=company.clone()/> })}
                 <dt>"When"</dt>
-                <dd><When at=booking.time.start mine=mine other=clocks.other.clone()/></dd>
+                <dd><When at=booking.time.start other=clocks.other.clone()/></dd>
                 <dt>"How long"</dt>
                 <dd>{say_duration(minutes)}</dd>
                 <dt>"With"</dt>
@@ -158,7 +157,6 @@ pub(super) fn TalkCard(talk: Talk, door: Door) -> impl IntoView {
                 done
                 copy=booking.link_copy.clone()
                 company=company.clone()
-                mine=clocks.mine.clone()
             />
             {undo}
             {booking

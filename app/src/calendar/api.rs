@@ -1,7 +1,5 @@
 //! Server functions of a member's own calendar.
 
-#[cfg(feature = "ssr")]
-use domain::time::Zone;
 use domain::{
     bookings::{Availed, AwayForm, BookingView},
     ids::AwayId,
@@ -50,14 +48,15 @@ pub async fn save_how(
     Ok(())
 }
 
-/// Notes a time out of office, by the clock of the member's hours.
+/// Notes a time out of office, by the clock that the form named, which is the page's.
 #[server(endpoint = "calendar/add-away")]
 pub async fn add_away(#[server(flatten)] form: AwayForm) -> Result<(), Failure> {
     let who = session::member().await?;
     let service = session::service()?;
-    let mine = service.my_availability(&service::gate::Actor::Member(who.clone())).await?;
-    let zone = mine.availability.map(|said| said.zone).or_else(session::browser_zone);
-    let zone = zone.map_or_else(Zone::utc, |zone| service::zones::around(&zone, service.now()));
+    let zone = match service::zones::read(&form.zone) {
+        Some(zone) => service::zones::around(&zone, service.now()),
+        None => session::page_clock().await?.clock.zone,
+    };
     service.add_away(&who, form.check(&zone)?, &form.note).await?;
     leptos_axum::redirect("/calendar?said=away");
     Ok(())

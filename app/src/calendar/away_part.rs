@@ -4,7 +4,7 @@ use domain::bookings::AwaySummary;
 use leptos::prelude::*;
 
 use super::api::{AddAway, RemoveAway};
-use crate::ui::{Button, Field, Form, Glyph, Tone, When, named};
+use crate::ui::{Button, Field, Form, Glyph, Tone, When, clock, named};
 
 /// The times a member is away, and room for another one.
 #[component]
@@ -14,12 +14,17 @@ pub(super) fn AwayPart(
     remove: ServerAction<RemoveAway>,
 ) -> impl IntoView {
     let has_some = !away.is_empty();
+    let clock = clock();
+    let place = domain::zone::place(&clock.zone.name);
+    let by = clock.is_named.then(|| view! { <p class="hush">"By the clock in " {place} "."</p> });
     let rows = away.into_iter().map(|away| view! { <Row away remove/> }).collect_view();
     view! {
         <section class="card stack" id="away" aria-labelledby="away-title">
             <h2 id="away-title">"Out of office"</h2>
             {has_some.then(|| view! { <div class="divided">{rows}</div> })}
             <Form action=add prefix="away-" again=true class="form form-wide">
+                <input type="hidden" name="zone" value=clock.zone.name/>
+                {by}
                 <div class="pair">
                     <Field name="first" at="start" label="First day" kind="date"/>
                     <Field name="first_at" label="From" kind="time" optional=true/>

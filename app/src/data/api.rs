@@ -40,8 +40,8 @@ pub async fn my_data() -> Result<Vec<Kept>, Failure> {
     let who = session::person().await?;
     let service = session::service()?;
     let data = service.download(&who).await?;
-    let zone = service::zones::around(&service.my_profile(&who).await?.profile.zone, service.now());
-    let reader = in_words::Reader { zone, now: service.now() };
+    let clock = session::page_clock().await?.clock;
+    let reader = in_words::Reader { clock, now: service.now() };
     Ok(data.as_object().into_iter().flatten().map(|(name, value)| reader.kept(name, value)).collect())
 }
 

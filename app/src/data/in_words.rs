@@ -5,7 +5,7 @@ use domain::{
     audit::{Entry, without_ids},
     money::Salary,
     text,
-    time::{self, Zone},
+    time::{self, Clock},
 };
 use serde_json::{Map, Value};
 
@@ -16,7 +16,7 @@ const SHOWN: usize = 100;
 
 /// Who reads, and when.
 pub(super) struct Reader {
-    pub(super) zone: Zone,
+    pub(super) clock: Clock,
     pub(super) now: Moment,
 }
 
@@ -49,10 +49,8 @@ impl Reader {
             _ => None,
         };
         if let Some(event) = (part == "events").then(|| serde_json::from_value::<Entry>(value.clone()).ok()).flatten() {
-            let mut facts = vec![
-                ("What".to_owned(), event.words()),
-                ("When".to_owned(), time::say(event.at, &self.zone, self.now)),
-            ];
+            let mut facts =
+                vec![("What".to_owned(), event.words()), ("When".to_owned(), self.clock.say(event.at, self.now))];
             let about = without_ids(&event.subject);
             facts.extend((!about.is_empty()).then_some(("About".to_owned(), about)));
             return KeptThing { facts, href };
@@ -110,7 +108,7 @@ impl Reader {
 
     fn said(&self, text: &str) -> Option<String> {
         if let Some(at) = time::parse(text) {
-            return Some(time::say(at, &self.zone, self.now));
+            return Some(self.clock.say(at, self.now));
         }
         // A word of ours, such as `awaiting_schedule`.
         let is_code = text.contains('_') && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
@@ -147,7 +145,8 @@ mod tests {
 
     #[test]
     fn nothing_is_left_as_machines_write_it() {
-        let reader = Reader { zone: Zone::utc(), now: Moment::UNIX_EPOCH };
+        let reader =
+            Reader { clock: Clock { zone: domain::time::Zone::utc(), is_named: false }, now: Moment::UNIX_EPOCH };
         let file = json!({
             "name": "Ada",
             "promoted_until": "2026-12-24T09:30:00.000Z",

@@ -10,12 +10,13 @@ mod recruiter;
 pub use plain::{PlainFrame, PlainPage};
 
 use candidate::CandidateFrame;
-use domain::accounts::Identity;
+use domain::{accounts::Identity, zone::PageClock};
 use leptos::{html, prelude::*};
 use leptos_router::{components::Redirect, hooks::use_location};
 use recruiter::RecruiterFrame;
 
 use crate::{
+    clock::ClockNotice,
     failure,
     refused::Refused,
     session,
@@ -64,7 +65,8 @@ fn Frame(audience: Audience) -> impl IntoView {
         Ok(viewer) => viewer,
         Err(failure) => return view! { <PlainPage><Refused failure/></PlainPage> }.into_any(),
     };
-    provide_time(viewer.zone, viewer.now);
+    provide_time(viewer.clock.clock.clone(), viewer.now);
+    let clock = viewer.clock;
     let Some(profile) = viewer.profile else {
         return match audience {
             Audience::Anybody => view! { <PlainFrame/> }.into_any(),
@@ -72,6 +74,7 @@ fn Frame(audience: Audience) -> impl IntoView {
         };
     };
     provide_context(profile.clone());
+    provide_context(clock);
     let is_member = matches!(profile.identity, Identity::Member { .. });
     match (is_member, audience) {
         (true, Audience::Members | Audience::Both | Audience::Anybody) => {
@@ -144,6 +147,7 @@ fn Main(children: Children) -> impl IntoView {
             data-waiting=move || waiting.get().then_some("")
             node_ref=main
         >
+            {use_context::<PageClock>().map(|page| view! { <ClockNotice page/> })}
             {children()}
         </main>
     }

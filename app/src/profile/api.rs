@@ -48,7 +48,7 @@ pub async fn read_profile() -> Result<Profile, Failure> {
 pub async fn profile_to_edit() -> Result<Editing, Failure> {
     let who = session::person().await?;
     let mine = session::service()?.my_profile(&who).await?;
-    let browser_zone = session::browser_zone().filter(|zone| service::zones::exists(zone));
+    let browser_zone = session::browser_zone();
     Ok(Editing { mine, zones: service::zones::names(), browser_zone })
 }
 

@@ -40,10 +40,10 @@ fn ProfileFields(editing: Editing, save: ServerAction<SaveProfile>) -> impl Into
     let form = ProfileForm::of(&mine.profile);
     let zone_hint = browser_zone.as_ref().filter(|zone| **zone != form.zone).map_or_else(
         || "Times are shown by it.".to_owned(),
-        |zone| format!("Times are shown by it. This browser's clock stands in {zone}."),
+        |zone| format!("Times are shown by it. This browser's clock stands in {}.", zone.replace('_', " ")),
     );
     // Nobody has said anything here yet, so the browser's word stands first in the list.
-    let is_blank = form.zone == "UTC" && form.headline.is_empty() && form.skills.is_empty();
+    let is_blank = !domain::zone::is_said(&form.zone) && form.headline.is_empty() && form.skills.is_empty();
     let zone = browser_zone.filter(|_| is_blank).unwrap_or(form.zone);
     let zones = zones.into_iter().map(|zone| (zone.clone(), zone.replace('_', " "))).collect();
     view! {

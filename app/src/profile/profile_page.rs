@@ -108,7 +108,7 @@ fn AsCompaniesSee(profile: CandidateProfile) -> impl IntoView {
             <dl class="facts">
                 {fact("Desired salary", profile.desired_salary.map(|salary| salary.say()))}
                 {fact("Places", (!places.is_empty()).then(|| listed(&places)))}
-                {fact("Time zone", Some(profile.zone))}
+                {fact("Time zone", Some(profile.zone.replace('_', " ")))}
                 {profile
                     .resume_url
                     .map(|url| {

@@ -3,11 +3,12 @@
 use domain::{
     Moment,
     time::{self, Zone},
+    zone::in_place,
 };
 use leptos::prelude::*;
 
 use super::profile_page::Deeds;
-use crate::ui::{Badge, Button, Field, Form, Glyph, LinkButton, State, Version};
+use crate::ui::{Badge, Button, Field, Form, Glyph, LinkButton, State, Version, clock};
 
 /// The day promotion ends, and how to move it.
 #[component]
@@ -25,6 +26,8 @@ pub(super) fn Promotion(
         return view! { <NotYet/> }.into_any();
     }
     let day = time::say_day(until, &zone);
+    // It ends with a day there, which may be another one by the page's clock.
+    let there = (!clock().zone.shows_the_same(&zone)).then(|| format!(" {}", in_place(&zone.name)));
     let was_refused = move || {
         deeds.promote.value().with(|value| matches!(value, Some(Err(_))))
             || deeds.stop.value().with(|value| matches!(value, Some(Err(_))))
@@ -33,7 +36,7 @@ pub(super) fn Promotion(
         let state = view! {
             <p>
                 <Badge state=State::Accepted icon=Glyph::Search>"Promoted"</Badge>
-                " Companies find you until " <time datetime=time::rfc3339(until)>{day}</time> "."
+                " Companies find you until " <time datetime=time::rfc3339(until)>{day}</time> {there} "."
             </p>
         };
         ("Extend by 4 weeks", state.into_any())

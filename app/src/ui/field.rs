@@ -231,6 +231,13 @@ pub fn Select(
     let typed = Trial::current().and_then(Trial::typed);
     let theirs = value;
     let value = typed.and_then(|typed| typed.value(&name).map(str::to_owned)).unwrap_or_else(|| theirs.clone());
+    let mut options = options;
+    // What is stored or was sent is among the rows, whatever it is: a browser would show, and send, the first one instead.
+    for kept in [&value, &theirs] {
+        if !kept.is_empty() && !options.iter().any(|(option, _)| option == kept) {
+            options.insert(0, (kept.clone(), kept.replace('_', " ")));
+        }
+    }
     let called = |value: &str| {
         let option = options.iter().find(|(option, _)| option == value);
         option.map_or_else(|| value.to_owned(), |(_, label)| label.clone())

@@ -47,4 +47,4 @@ pub use suspend::suspend;
 pub use table::{More, Order, SortHeader, Table};
 pub use toast::{ToastRegion, provide_toasts, say, say_with_way};
 pub use waiting::{is_waiting, provide_waiting, waiting};
-pub use when::{When, now, provide_time, zone};
+pub use when::{When, clock, now, provide_time, zone};

@@ -102,7 +102,7 @@ impl House {
 
 /// Signs a company up, as people do.
 async fn founder(service: &Service) -> Outcome<Member> {
-    let origin = Origin { address: [127, 0, 0, 1].into(), agent: String::new() };
+    let origin = Origin { address: [127, 0, 0, 1].into(), agent: String::new(), zone: String::new() };
     let form = domain::accounts::SignUpForm {
         kind: "company".into(),
         name: "Grace Hopper".into(),

@@ -229,7 +229,7 @@ impl Stage {
 }
 
 async fn enter(service: &Service, email: &str) -> Result<Actor, Failed> {
-    let origin = Origin { address: [127, 0, 0, 1].into(), agent: "bench".to_owned() };
+    let origin = Origin { address: [127, 0, 0, 1].into(), agent: "bench".to_owned(), zone: String::new() };
     let session = service.sign_in(email, PASSWORD, &origin).await?;
     Ok(service.actor_by_session(&session.token).await?.ok_or("nobody signed in")?)
 }

@@ -3,6 +3,8 @@
 //! Two copies are at hand, the program's own and the system's. The newer one counts: laws change clocks within weeks, and
 //! an operator updates either the program or the system first.
 
+mod aliases;
+
 use std::{
     path::{Path, PathBuf},
     sync::OnceLock,
@@ -11,12 +13,14 @@ use std::{
 use chrono::{Datelike, TimeDelta};
 use domain::{
     Moment,
-    zone::{Span, Zone},
+    zone::{Span, ZONE_NAME_MAX, Zone},
 };
 use jiff::{
     Timestamp,
     tz::{TimeZone, TimeZoneDatabase},
 };
+
+use self::aliases::ALIASES;
 
 /// How far around a moment transitions are handed out, in days: a page shows about a year either way.
 const DAYS: i64 = 400;
@@ -26,6 +30,23 @@ const NEEDED: &str = "2026c";
 const PROBE: &str = "America/Vancouver";
 /// Where systems keep their copy.
 const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
+
+/// The name by which a zone is stored, from any of its names in any letters: `europe/berlin` is `Europe/Berlin`,
+/// `US/Eastern` is `America/New_York`, `EST` is `America/Panama`. `None` where there is no such zone.
+///
+/// This is the one reader of zones' names for forms, REST, cookies and what is stored already.
+pub fn read(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > ZONE_NAME_MAX {
+        return None;
+    }
+    Some(name_of(&find(text)?, text).to_owned())
+}
+
+/// A name as it was stored once, by the name that its zone has; as it is where no such zone is known any more.
+pub fn stored(name: String) -> String {
+    read(&name).unwrap_or(name)
+}
 
 /// Whether there is a zone of this name.
 pub fn exists(name: &str) -> bool {
@@ -42,13 +63,14 @@ pub fn check() -> Result<String, String> {
     data().check()
 }
 
-/// The names of all zones that a person may choose.
+/// The names of all zones that a person may choose, each zone once.
 pub fn names() -> Vec<String> {
     let mut names: Vec<String> = data()
         .zones
         .available()
         .map(|name| name.as_str().to_owned())
         .filter(|name| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/"))
+        .filter(|name| alias(name).is_none())
         .collect();
     names.push("UTC".to_owned());
     names
@@ -68,7 +90,7 @@ pub fn between(name: &str, from: Moment, to: Moment) -> Option<Zone> {
     let first = span(&zone, start);
     let rest = zone.following(start).map(|at| at.timestamp()).take_while(|at| *at < end);
     let spans = std::iter::once(first).chain(rest.map(|at| span(&zone, at))).collect();
-    Some(Zone { name: name.to_owned(), spans })
+    Some(Zone { name: name_of(&zone, name).to_owned(), spans })
 }
 
 /// A day in this zone, from its beginning to the beginning of the next one; 23 to 25 hours.
@@ -154,6 +176,18 @@ fn find(name: &str) -> Option<TimeZone> {
     }
     // Systems leave out old names of zones; people who chose one still live there.
     data().zones.get(name).or_else(|_| TimeZoneDatabase::bundled().get(name)).ok()
+}
+
+/// The name by which a zone is stored that was found by another one.
+fn name_of<'a>(zone: &'a TimeZone, found_by: &'a str) -> &'a str {
+    let name = zone.iana_name().unwrap_or(found_by);
+    alias(name).unwrap_or(name)
+}
+
+/// The name that another name is only a link to.
+fn alias(name: &str) -> Option<&'static str> {
+    let found = ALIASES.binary_search_by(|(alias, _)| (*alias).cmp(name)).ok()?;
+    ALIASES.get(found).map(|(_, name)| *name)
 }
 
 fn span(zone: &TimeZone, at: Timestamp) -> Span {
@@ -245,5 +279,70 @@ mod tests {
         }
         assert!(names().len() > 300);
         assert!(exists("US/Eastern") && exists("America/Argentina/ComodRivadavia"));
+    }
+    #[test]
+    fn a_zone_has_one_name() {
+        for (typed, stored) in [
+            ("europe/berlin", Some("Europe/Berlin")),
+            (" AMERICA/new_york ", Some("America/New_York")),
+            ("US/Eastern", Some("America/New_York")),
+            ("us/eastern", Some("America/New_York")),
+            ("Asia/Calcutta", Some("Asia/Kolkata")),
+            ("Europe/Kiev", Some("Europe/Kyiv")),
+            ("EST", Some("America/Panama")),
+            ("est5edt", Some("America/New_York")),
+            ("CET", Some("Europe/Brussels")),
+            ("Iceland", Some("Atlantic/Reykjavik")),
+            ("Etc/UTC", Some("UTC")),
+            ("gmt", Some("UTC")),
+            ("zulu", Some("UTC")),
+            ("Etc/GMT+5", Some("Etc/GMT+5")),
+            // Their own countries' names, though they are links, too.
+            ("Europe/Oslo", Some("Europe/Oslo")),
+            ("Africa/Addis_Ababa", Some("Africa/Addis_Ababa")),
+            ("Europe/Atlantis", None),
+            ("Etc/Unknown", None),
+            ("", None),
+            ("+02:00", None),
+            ("Europe/Berlin\u{0}", None),
+            ("../../etc/passwd", None),
+        ] {
+            assert_eq!(read(typed).as_deref(), stored, "{typed:?}");
+            let zone = between(typed.trim(), Moment::UNIX_EPOCH, Moment::UNIX_EPOCH);
+            assert_eq!(zone.map(|zone| zone.name).as_deref(), stored, "{typed:?}");
+        }
+        assert_eq!(read(&"A".repeat(100_000)), None);
+        assert_eq!(super::stored("Europe/Atlantis".to_owned()), "Europe/Atlantis", "shown as it is");
+    }
+
+    /// Over the whole database: reading a name twice is reading it once, a link shows the clocks of its zone, and what can
+    /// be chosen is stored as it was chosen.
+    #[test]
+    fn every_name_leads_to_one_that_stays() {
+        assert!(ALIASES.is_sorted(), "it is searched");
+        let from = domain::time::parse("2000-01-01T00:00:00Z").expect("RFC 3339");
+        let to = domain::time::parse("2030-01-01T00:00:00Z").expect("RFC 3339");
+        for (name, zone) in ALIASES {
+            assert_eq!(read(name).as_deref(), Some(*zone), "{name}");
+            assert_eq!(alias(zone), None, "{name} leads on");
+            let spans = |name: &str| {
+                let bundled = TimeZoneDatabase::bundled().get(name).expect("a zone");
+                let start = Timestamp::from_second(from.timestamp()).expect("a moment");
+                let end = Timestamp::from_second(to.timestamp()).expect("a moment");
+                let changes = bundled.following(start).map(|at| at.timestamp()).take_while(|at| *at < end);
+                std::iter::once(start).chain(changes).map(|at| (at, span(&bundled, at).offset)).collect::<Vec<_>>()
+            };
+            assert_eq!(spans(name), spans(zone), "{name} shows other clocks than {zone}");
+        }
+        for name in TimeZoneDatabase::bundled().available() {
+            let name = name.as_str();
+            let stored = read(name);
+            assert_eq!(stored.as_deref().and_then(read), stored, "{name}");
+            assert!(stored.is_some() || NOBODYS.contains(&name), "{name}");
+        }
+        for name in names() {
+            assert_eq!(read(&name).as_deref(), Some(&*name));
+        }
+        assert!(!names().iter().any(|name| ["Asia/Calcutta", "US/Eastern", "Europe/Kiev"].contains(&&**name)));
     }
 }

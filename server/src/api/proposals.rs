@@ -107,7 +107,9 @@ impl ProposalBody {
             to: row.to.text(&format!("{path}.to"), problems),
         });
         let note = self.note.text("note", &mut problems);
-        problems.or(Some(ProposalDraft { windows, note })).map_err(|problems| Refusal::from(problems).into())
+        problems
+            .or(Some(ProposalDraft { windows, note, zone: String::new() }))
+            .map_err(|problems| Refusal::from(problems).into())
     }
 }
 

@@ -118,7 +118,7 @@ async fn what_a_sign_up_leaves_in_the_browser_is_gone_once_it_is_finished() {
         let session = finished.cookie(&format!("{prefix}session")).expect("a session");
         assert!(session.contains("; HttpOnly; SameSite=Lax"), "{session}");
         let from = [192, 0, 2, 77];
-        let origin = service::accounts::Origin { address: from.into(), agent: String::new() };
+        let origin = service::accounts::Origin { address: from.into(), agent: String::new(), zone: String::new() };
         bench.service.sign_in(email, "a lighthouse in the fog", &origin).await.expect("the password is kept");
     }
 }

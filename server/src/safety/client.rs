@@ -8,6 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use domain::zone::ZONE_NAME_MAX;
 use service::accounts::Origin;
 
 use crate::web::Web;
@@ -31,7 +32,10 @@ pub async fn note(State(web): State<Web>, mut request: Request, next: Next) -> R
     let address = web.settings.trusted_proxies.client(peer, hops.into_iter());
     let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let agent = agent.chars().take(AGENT_CHARS).collect();
-    request.extensions_mut().insert(Origin { address, agent });
+    // What it says is read where it is used.
+    let zone = app::cookies::of(request.headers(), app::session::zone_cookie(web.settings.is_https()));
+    let zone = zone.filter(|zone| zone.len() <= ZONE_NAME_MAX).unwrap_or_default();
+    request.extensions_mut().insert(Origin { address, agent, zone });
     let mut response = next.run(request).await;
     response.extensions_mut().insert(Peer(address));
     response

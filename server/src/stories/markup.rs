@@ -67,6 +67,7 @@ const NOT_FREE: &[(&str, &str)] = &[
     ("invitation.role", "one of a few words"),
     ("mailbox.recipient", "an address was checked"),
     ("member.role", "one of a few words"),
+    ("member.zone", "the name of a zone that is known"),
     ("outbox.kind", "a word of ours"),
     ("outbox.last_error", "what a mail server said; there is none here"),
     ("outbox.notice", "emptied once it has left; what it said is in the mail"),

@@ -54,7 +54,7 @@ async fn until<F: Future<Output = bool>>(so: impl Fn() -> F) {
 }
 
 fn from(n: u8) -> Origin {
-    Origin { address: Ipv4Addr::new(n, n, n, n).into(), agent: String::new() }
+    Origin { address: Ipv4Addr::new(n, n, n, n).into(), agent: String::new(), zone: String::new() }
 }
 
 async fn mails(service: &Service) -> usize {

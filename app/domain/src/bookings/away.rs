@@ -19,6 +19,8 @@ pub struct AwayForm {
     pub last: String,
     pub last_at: String,
     pub note: String,
+    /// The zone whose clocks are meant; left empty, that of the page.
+    pub zone: String,
 }
 
 impl AwayForm {
@@ -65,7 +67,7 @@ mod tests {
             first_at: first_at.into(),
             last: last.into(),
             last_at: last_at.into(),
-            note: String::new(),
+            ..AwayForm::default()
         };
         match form.check(&Zone::utc()) {
             Ok(time) => format!("{}..{}", &rfc3339(time.start)[..16], &rfc3339(time.end)[..16]),

@@ -25,13 +25,15 @@ pub struct WindowDraft {
     pub to: String,
 }
 
-/// What a candidate proposes before it is believed, in wall time of their zone.
+/// What a candidate proposes before it is believed, in wall time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProposalDraft {
     pub windows: Vec<WindowDraft>,
     /// Left empty: no note.
     pub note: String,
+    /// The zone whose clocks are meant; left empty, the candidate's own.
+    pub zone: String,
 }
 
 /// Windows that passed [`ProposalDraft::check`]: in order, to come, and no two of them touch.
@@ -135,7 +137,11 @@ mod tests {
             from: (*from).into(),
             to: (*to).into(),
         };
-        let draft = ProposalDraft { windows: rows.iter().map(row).collect(), note: " Mornings are best. ".into() };
+        let draft = ProposalDraft {
+            windows: rows.iter().map(row).collect(),
+            note: " Mornings are best. ".into(),
+            ..ProposalDraft::default()
+        };
         let now = parse("2026-11-22T08:00:00Z").expect("RFC 3339");
         draft.check(now, &berlin(), 30).map_or_else(
             |problems| problems.to_string(),

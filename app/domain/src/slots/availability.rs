@@ -141,7 +141,9 @@ impl AvailabilityDraft {
         let here = problems.take("zone", here);
         let weekly = self.check_weekly(&mut problems);
         let overrides = self.check_overrides(here.as_ref().map(|zone| zone.date(now)), &mut problems);
-        problems.or(Some(Availability { zone: name.to_owned(), weekly, overrides }))
+        // By the name that the zone has, whichever of its names was typed.
+        let zone = here.map(|zone| zone.name).unwrap_or_default();
+        problems.or(Some(Availability { zone, weekly, overrides }))
     }
 
     /// The draft that says this availability, for editing. Dates before `today` are over and left out.

@@ -4,6 +4,7 @@
 //! this year's zone data and on a phone with last decade's. The way back follows RFC 5545, section 3.3.5: an hour that
 //! comes twice means the first time, an hour that never comes is read with the offset before the gap (C11).
 
+mod page;
 mod walls;
 
 use std::ops::Range;
@@ -11,6 +12,9 @@ use std::ops::Range;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 
+pub use self::page::{
+    Clock, ClockChoice, ClockSource, PageClock, Setting, TwoZones, ZONE_NAME_MAX, in_place, is_a_place, is_said, place,
+};
 pub(crate) use self::walls::Walls;
 use crate::Moment;
 
@@ -63,6 +67,13 @@ impl Zone {
     /// Whether the two agree on what the clock shows at this moment.
     pub fn agrees(&self, other: &Self, at: Moment) -> bool {
         self.wall(at).0 == other.wall(at).0
+    }
+
+    /// Whether the clocks of both show the same at every moment that both know.
+    pub fn shows_the_same(&self, other: &Self) -> bool {
+        let offset = |zone: &Self, at| zone.spans.get(zone.index(at)).map_or(0, |span| span.offset);
+        let turns = self.spans.iter().chain(&other.spans);
+        self.name == other.name || turns.map(|span| span.from).all(|at| offset(self, at) == offset(other, at))
     }
 
     /// When clocks here show `wall`.

@@ -64,7 +64,8 @@ impl Service {
         if !tx.take_invitation(&hash, now).await? {
             return Err(Conflict::LinkUsed.into());
         }
-        let person = NewAccount { email, name: &name, password_hash: Some(&password_hash) };
+        let zone = origin.zone();
+        let person = NewAccount { email, name: &name, password_hash: Some(&password_hash), zone: zone.as_deref() };
         let seated = self
             .create_member_account(&mut tx, person, invitation.workspace_id, invitation.view.role, Maker::Oneself, now)
             .await?;

@@ -25,7 +25,11 @@ pub(crate) const PASSWORD: &str = "correct horse";
 
 /// One place on the network.
 pub(crate) fn origin(last: u8) -> Origin {
-    Origin { address: std::net::Ipv4Addr::new(192, 0, 2, last).into(), agent: "Firefox".to_owned() }
+    Origin {
+        address: std::net::Ipv4Addr::new(192, 0, 2, last).into(),
+        agent: "Firefox".to_owned(),
+        zone: String::new(),
+    }
 }
 
 impl Bench {

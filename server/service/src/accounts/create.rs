@@ -19,6 +19,8 @@ pub(crate) struct NewAccount<'a> {
     pub(crate) name: &'a str,
     /// Without one they get in by links from mails, until they set one.
     pub(crate) password_hash: Option<&'a str>,
+    /// The zone they are in, where their browser has said so.
+    pub(crate) zone: Option<&'a str>,
 }
 
 /// Who makes something, and when, for the audit log.
@@ -51,6 +53,9 @@ impl Service {
     ) -> Result<Option<(AccountId, MemberId)>, Error> {
         let Some(account) = self.take_account(tx, person, now).await? else { return Ok(None) };
         let member = tx.seat_member(self.ids.next(), workspace, account, role, now).await?;
+        if let Some(zone) = person.zone {
+            tx.note_member_zone(member, zone).await?;
+        }
         let event = by.made(audit::Actor::Member, workspace.0, account, "member.joined", member.to_string(), now);
         tx.audit(self.ids.next(), event).await?;
         Ok(Some((account, member)))
@@ -61,7 +66,6 @@ impl Service {
         &self,
         tx: &mut Tx,
         person: NewAccount<'_>,
-        zone: &str,
         by: Maker,
         now: Moment,
     ) -> Result<Option<(AccountId, CandidateId)>, Error> {
@@ -69,6 +73,8 @@ impl Service {
         let candidate = self.ids.next();
         // Found by companies once their profile says something (R7); until then it has never been promoted.
         let never = now - TimeDelta::milliseconds(1);
+        // Without a browser that says where they are, UTC until they say it (`domain::zone::is_said`).
+        let zone = person.zone.unwrap_or("UTC");
         tx.add_candidate(candidate, account, person.name, zone, never, now).await?;
         let event =
             by.made(audit::Actor::Candidate, account.0, account, "candidate.joined", candidate.to_string(), now);

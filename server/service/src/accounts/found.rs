@@ -24,7 +24,7 @@ impl Service {
         let token = tokens::token();
         let mut tx = self.store.begin().await?;
         let workspace = self.create_workspace(&mut tx, &company, now).await?;
-        let person = NewAccount { email: &email, name: &name, password_hash: None };
+        let person = NewAccount { email: &email, name: &name, password_hash: None, zone: None };
         let seated = self.create_member_account(&mut tx, person, workspace, Role::Admin, Maker::Operator, now).await?;
         seated.ok_or(Conflict::AlreadyMember)?;
         tx.add_link(&tokens::hash(&token), &email, None, now, now + policy::LINK_LASTS).await?;

@@ -29,7 +29,7 @@ impl Service {
         let mut tx = self.store.begin().await?;
         let link = tx.take_link(&tokens::hash(token), now).await?.ok_or(Conflict::LinkUsed)?;
         let needs_password = match link.sign_up {
-            Some(pending) => self.finish_sign_up(&mut tx, &link.email, &pending, proof).await?,
+            Some(pending) => self.finish_sign_up(&mut tx, &link.email, &pending, proof, origin).await?,
             None => false,
         };
         let entered = match tx.account(&link.email).await? {
@@ -51,12 +51,13 @@ impl Service {
         email: &str,
         pending: &Pending,
         proof: Option<&str>,
+        origin: &Origin,
     ) -> Result<bool, Error> {
         if tx.account(email).await?.is_some_and(|account| account.is_somebody()) {
             return Ok(false);
         }
         let now = self.clock.now();
-        let Pending { name, company, password_hash, proof_hash } = pending;
+        let Pending { name, company, password_hash, proof_hash, zone } = pending;
         let kind = if company.is_some() { SignUpKind::Company } else { SignUpKind::Candidate };
         // It may have been open when they asked. Nothing of them is kept then, not even their address.
         if self.settings.sign_up.allows(kind).is_err() {
@@ -67,12 +68,15 @@ impl Service {
             return Ok(false);
         }
         let is_theirs = proof.is_some_and(|proof| tokens::hash(proof).0 == *proof_hash);
-        let person = NewAccount { email, name, password_hash: is_theirs.then_some(password_hash) };
+        // Where they are now, before where the form was sent from, which may have been somebody else's place.
+        let zone = origin.zone().or_else(|| zone.clone().filter(|_| is_theirs));
+        let password_hash = is_theirs.then_some(&**password_hash);
+        let person = NewAccount { email, name, password_hash, zone: zone.as_deref() };
         if let Some(company) = company {
             let workspace = self.create_workspace(tx, company, now).await?;
             self.create_member_account(tx, person, workspace, Role::Admin, Maker::Oneself, now).await?;
         } else {
-            self.create_candidate_account(tx, person, "UTC", Maker::Oneself, now).await?;
+            self.create_candidate_account(tx, person, Maker::Oneself, now).await?;
         }
         Ok(!is_theirs)
     }

@@ -56,9 +56,16 @@ pub struct Origin {
     pub address: IpAddr,
     /// What the browser or client calls itself.
     pub agent: String,
+    /// The name of the zone that the browser says it is in, unread; empty where it says none.
+    pub zone: String,
 }
 
 impl Origin {
+    /// The zone of the browser by its one name; `None` where it says none, or one that nobody knows.
+    pub(crate) fn zone(&self) -> Option<String> {
+        crate::zones::read(&self.zone)
+    }
+
     /// The agent, short enough to be kept.
     fn agent(&self) -> String {
         self.agent.chars().filter(|c| !c.is_control()).take(200).collect()

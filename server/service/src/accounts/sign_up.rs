@@ -31,6 +31,9 @@ pub(crate) struct Pending {
     pub(super) password_hash: String,
     /// The hash of what the browser keeps that asked for this.
     pub(super) proof_hash: Vec<u8>,
+    /// The zone of the browser that asked for this.
+    #[serde(default)]
+    pub(super) zone: Option<String>,
 }
 
 impl Service {
@@ -58,7 +61,8 @@ impl Service {
         drop(place);
         let proof = tokens::token();
         let proof_hash = tokens::hash(&proof).0;
-        self.post_link(&email, Some(&Pending { name, company, password_hash, proof_hash })).await?;
+        let pending = Pending { name, company, password_hash, proof_hash, zone: origin.zone() };
+        self.post_link(&email, Some(&pending)).await?;
         Ok(proof)
     }
 

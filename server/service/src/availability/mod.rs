@@ -6,8 +6,11 @@ mod save;
 #[cfg(test)]
 mod stories;
 mod zone;
+#[cfg(test)]
+mod zone_stories;
 
 use domain::{Moment, audit::Actor as Doer};
+pub use zone::BrowserClock;
 
 use crate::{
     gate::Actor,

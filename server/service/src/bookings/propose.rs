@@ -5,6 +5,7 @@ use domain::{
     bookings::{Proposal, ProposalDraft},
     ids::InterviewId,
     interviews::Side,
+    problems::{Code, Problems},
     refusals::Forbidden,
 };
 
@@ -38,7 +39,11 @@ impl Service {
             Party::Member(_) | Party::Person(_) => None,
         };
         let told = tx.told_of_interview(id).await?.ok_or_else(not_found)?.told_to(Side::Candidate);
-        let zone = zones::around(&told.candidate_zone, now);
+        let zone = match draft.zone.trim() {
+            "" => told.candidate_zone,
+            named => zones::read(named).ok_or_else(|| Problems::one("zone", Code::UnknownZone))?,
+        };
+        let zone = zones::around(&zone, now);
         let proposed = draft.check(now, &zone, link.as_ref().map_or(0, |link| link.talk.minutes))?;
         tx.answer_proposals(id, now).await?;
         let proposal = Proposal {
@@ -78,7 +83,7 @@ impl Service {
             let interview = tx.any_interview(id).await?.ok_or_else(not_found)?;
             tx.visible_candidate(member, interview.candidate_id, self.clock.now()).await?.ok_or_else(not_found)?;
         }
-        Ok(tx.told_of_interview(id).await?.ok_or_else(not_found)?.told_to(who.side()).candidate_zone)
+        Ok(zones::stored(tx.told_of_interview(id).await?.ok_or_else(not_found)?.told_to(who.side()).candidate_zone))
     }
 
     /// What was proposed last in a process, answered or not.

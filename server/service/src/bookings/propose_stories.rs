@@ -1,5 +1,6 @@
 //! C5: "none of these works", as stories on both databases.
 
+use chrono::TimeDelta;
 use domain::{
     bookings::{ActorKind, Choice, ProposalDraft, TalkDraft, WindowDraft},
     refusals::Refusal,
@@ -19,7 +20,7 @@ fn windows(rows: &[(&str, &str, &str)], note: &str) -> ProposalDraft {
         from: (*from).into(),
         to: (*to).into(),
     };
-    ProposalDraft { windows: rows.iter().map(row).collect(), note: note.into() }
+    ProposalDraft { windows: rows.iter().map(row).collect(), note: note.into(), ..ProposalDraft::default() }
 }
 
 impl Talks {
@@ -40,6 +41,10 @@ async fn none_of_these_works(store: Store) {
     assert_eq!(service.proposal(admin, id).await.expect("none yet"), None);
 
     let draft = windows(&[("2026-12-01", "18", "19:30"), ("2026-12-01", "19", "20"), ("", "", "")], "Evenings.");
+    let elsewhere = |zone: &str| ProposalDraft { zone: zone.into(), ..draft.clone() };
+    let there = service.propose(by_link, id, &elsewhere("us/eastern")).await.expect("proposed");
+    assert_eq!(there.windows[0].start, tuesday("18:00") + TimeDelta::hours(6), "by the clock that the form names");
+    assert_eq!(said(&service.propose(by_link, id, &elsewhere("Europe/Atlantis")).await), "zone: unknown_zone");
     let first = service.propose(by_link, id, &draft).await.expect("proposed");
     assert_eq!(first.windows.len(), 1, "merged");
     assert_eq!((first.windows[0].start, first.windows[0].end), (tuesday("18:00"), tuesday("20:00")));
@@ -77,7 +82,7 @@ async fn none_of_these_works(store: Store) {
     assert!(shown.id == third.id && shown.answered_at.is_some(), "a booking");
 
     let download = service.download(talks.ada()).await.expect("theirs");
-    assert_eq!(download["proposed_times"].as_array().map(Vec::len), Some(3));
+    assert_eq!(download["proposed_times"].as_array().map(Vec::len), Some(4));
     service.end_interview(talks.ada(), id, "").await.expect("ended");
     assert_eq!(said(&service.propose(ada, id, &draft).await), "already_ended");
     service.erase_person(talks.ada()).await.expect("erased");

@@ -68,7 +68,7 @@ async fn any_text_can_be_saved_and_looked_for(store: Store) {
         answered(&text, service.search(&rita, &SearchForm::default(), &window).await);
         answered(&text, service.interviews(&rita, InterviewFilter::All, &window).await);
         answered(&text, service.my_interviews(&ada, true, &window).await);
-        let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), agent: String::new() };
+        let origin = Origin { address: Ipv4Addr::LOCALHOST.into(), agent: String::new(), zone: text.clone() };
         answered(&text, service.use_link(&text, None, &origin).await);
     }
 }

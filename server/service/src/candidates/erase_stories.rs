@@ -35,7 +35,7 @@ const NAME: &str = "Xanthippe Quist";
 const PASSWORD: &str = "correct horse";
 
 fn origin() -> Origin {
-    Origin { address: [127, 0, 0, 1].into(), agent: format!("{SHIBBOLETH}'s browser") }
+    Origin { address: [127, 0, 0, 1].into(), agent: format!("{SHIBBOLETH}'s browser"), zone: String::new() }
 }
 
 fn address_of(name: &str) -> String {
@@ -174,7 +174,8 @@ impl Story {
         let link = service.make_scheduling_link(&self.manager, interview, &talk, false).await.expect("a link");
         let invited = service.invited(&service.link_token(link.id)).await.expect("it works");
         let window = WindowDraft { date: "2026-12-03".into(), from: "7".into(), to: "8".into() };
-        let proposal = ProposalDraft { windows: vec![window], note: "Xanthippe is free then".into() };
+        let proposal =
+            ProposalDraft { windows: vec![window], note: "Xanthippe is free then".into(), ..ProposalDraft::default() };
         service.propose(Party::Invited(&invited), interview, &proposal).await.expect("proposed");
         let book = async |at: &str| {
             let choice = Choice::Start { start: tuesday(at), talk: talk.clone() };

@@ -22,18 +22,18 @@ impl Service {
         self.save_checked_profile(versioned, &draft).await
     }
 
-    /// What is wrong with a draft, zone included.
+    /// What a draft says, with the zone by its one name; or what is wrong with it, zone included.
     ///
     /// # Errors
     /// By field.
     pub fn check_profile(&self, draft: &ProfileDraft) -> Result<CandidateProfile, Problems> {
         let zone = draft.zone.trim();
-        let unknown = !zone.is_empty() && !zones::exists(zone);
-        match draft.check() {
-            Ok(_) if unknown => Err(Problems::one("zone", Code::UnknownZone)),
-            Ok(profile) => Ok(profile),
-            Err(mut problems) => {
-                if unknown && problems.at("zone").is_none() {
+        let known = zones::read(zone);
+        match (draft.check(), known) {
+            (Ok(profile), Some(zone)) => Ok(CandidateProfile { zone, ..profile }),
+            (Ok(_), None) => Err(Problems::one("zone", Code::UnknownZone)),
+            (Err(mut problems), known) => {
+                if known.is_none() && !zone.is_empty() && problems.at("zone").is_none() {
                     problems.add("zone", Code::UnknownZone);
                 }
                 Err(problems)

@@ -1,7 +1,7 @@
 //! The words of every notice, made when it leaves from what is true then.
 //!
-//! The first line says who wants what. Times to a candidate are in their zone; times to a member are in UTC, with the
-//! candidate's beside them where they differ (C9). What is not known is absent, never "null" (R8).
+//! The first line says who wants what. Times to either side are in the reader's zone, in UTC where none is known; those
+//! to a member with the candidate's beside them where they differ (C9). What is not known is absent, never "null" (R8).
 
 use domain::{
     Moment,
@@ -57,9 +57,15 @@ impl Writer<'_> {
             },
             Notice::RequestDelivered { request_id }
             | Notice::RequestRetracted { request_id }
-            | Notice::RequestAnswered { request_id }
             | Notice::RequestAutoDeclined { request_id, .. } => match tx.told_of_request(*request_id).await? {
                 Some(told) => self.about(&message.notice, &named(told.told_at(&message.recipient)), &message.recipient),
+                None => Err(GONE),
+            },
+            Notice::RequestAnswered { request_id } => match tx.told_of_request(*request_id).await? {
+                Some(told) => {
+                    let zone = tx.zone_of_member(&message.recipient).await?;
+                    self.request_answered(&named(told.told_at(&message.recipient)), zone.as_deref())
+                }
                 None => Err(GONE),
             },
             Notice::TalkToWrite { .. } => Err(Moot("it is no mail")),
@@ -91,7 +97,6 @@ impl Writer<'_> {
         match notice {
             Notice::RequestDelivered { .. } => self.request_delivered(told),
             Notice::RequestRetracted { .. } => self.request_retracted(told),
-            Notice::RequestAnswered { .. } => self.request_answered(told),
             Notice::RequestAutoDeclined { to, .. } => self.request_auto_declined(told, *to),
             Notice::EndedByCandidate { .. } => self.ended(told, Side::Candidate),
             Notice::EndedByCompany { .. } => self.ended(told, Side::Company),
@@ -109,6 +114,7 @@ impl Writer<'_> {
             | Notice::AddressChanged { .. }
             | Notice::PasswordChanged { .. }
             | Notice::Invitation { .. }
+            | Notice::RequestAnswered { .. }
             | Notice::Talk { .. }
             | Notice::TalkToWrite { .. }
             | Notice::TimesProposed { .. } => Err(Moot("it tells of no process")),
@@ -311,12 +317,12 @@ impl Writer<'_> {
         })
     }
 
-    fn request_answered(&self, told: &Told) -> Result<Letter, Moot> {
+    fn request_answered(&self, told: &Told, zone: Option<&str>) -> Result<Letter, Moot> {
         let (candidate, position) = (&told.candidate, &told.position);
         let answer = quoted(told.answer.as_deref(), told.knows(Side::Candidate));
         match told.stage {
             StageName::Accepted => {
-                let by = self.to_member(told.stage_at + policy::COMPANY_REPLY_BY, told);
+                let by = self.to_member(told.stage_at + policy::COMPANY_REPLY_BY, told, zone);
                 Ok(Letter {
                     subject: format!("Accepted: {candidate}, {position}"),
                     lead: format!("{candidate} would like to talk with you about {position}."),
@@ -477,11 +483,12 @@ impl Writer<'_> {
         }
     }
 
-    /// A moment for a member, whose zone is not known, beside the candidate's where it differs.
-    fn to_member(&self, at: Moment, told: &Told) -> String {
-        let (utc, theirs) = (time::Zone::utc(), zones::around(&told.candidate_zone, self.now));
-        let first = time::say_fully(at, &utc);
-        if utc.agrees(&theirs, at) { first } else { format!("{first} ({} there)", time::say_fully(at, &theirs)) }
+    /// A moment for a member in their zone, in UTC where none is known, beside the candidate's where it differs.
+    fn to_member(&self, at: Moment, told: &Told, zone: Option<&str>) -> String {
+        let mine = zone.map_or_else(time::Zone::utc, |zone| zones::around(zone, self.now));
+        let theirs = zones::around(&told.candidate_zone, self.now);
+        let first = time::say_fully(at, &mine);
+        if mine.agrees(&theirs, at) { first } else { format!("{first} ({} there)", time::say_fully(at, &theirs)) }
     }
 }
 

@@ -199,7 +199,7 @@ mod tests {
             skills.sort();
             skills.dedup();
             assert_eq!(skills.len(), profile.skills.len(), "{:?}", profile.skills);
-            assert!(crate::zones::exists(&profile.zone));
+            assert_eq!(crate::zones::read(&profile.zone).as_ref(), Some(&profile.zone), "by its one name");
             let form = domain::candidates::ProfileForm::of(&profile);
             assert_eq!(form.check().expect("a form would take it"), profile);
         }

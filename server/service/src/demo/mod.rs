@@ -130,7 +130,7 @@ impl Service {
         tx.save_workspace(scope, &company.draft().check()?).await?;
         for (role, name) in Role::ALL.into_iter().zip(company.members) {
             let email = company.email(role);
-            let person = NewAccount { email: &email, name, password_hash: Some(password_hash) };
+            let person = NewAccount { email: &email, name, password_hash: Some(password_hash), zone: None };
             self.create_member_account(&mut tx, person, workspace, role, Maker::Operator, now)
                 .await?
                 .ok_or(StoreError::Corrupt("sample account"))?;
@@ -167,11 +167,10 @@ impl Service {
             if tx.account(&email).await?.is_some() {
                 continue;
             }
-            let (person, profile) =
-                (NewAccount { email: &email, name: known.name, password_hash: Some(password_hash) }, known.profile());
-            let made = self
-                .create_candidate_account(&mut tx, person, &profile.zone, Maker::Operator, past.clock.now())
-                .await?;
+            let profile = known.profile();
+            let (zone, password_hash) = (Some(&*profile.zone), Some(password_hash));
+            let person = NewAccount { email: &email, name: known.name, password_hash, zone };
+            let made = self.create_candidate_account(&mut tx, person, Maker::Operator, past.clock.now()).await?;
             let (_, candidate) = made.ok_or(StoreError::Corrupt("sample account"))?;
             tx.save_profile(gate::own(candidate), &profile, false, past.clock.now()).await?;
             tx.promote_until(gate::own(candidate), until).await?;

@@ -113,11 +113,11 @@ impl Tx {
         Ok(())
     }
 
-    /// The zone that the owner of an account lives by: a candidate's profile, or a member's hours; `None` where nothing
-    /// was said.
+    /// The zone that the owner of an account lives by: a candidate's profile, or a member's hours, until then the browser's
+    /// in which they took their seat; `None` where nothing is known.
     pub async fn zone_of_account(&mut self, id: AccountId) -> Result<Option<String>, StoreError> {
         const SQL: &str = "
-            select coalesce(c.zone, v.zone)
+            select coalesce(c.zone, v.zone, m.zone)
             from account a
             left join candidate c on c.account_id = a.account_id
             left join member m on m.account_id = a.account_id and m.removed_at is null
@@ -170,6 +170,13 @@ impl Tx {
             .bind(id.0).bind(workspace.0).bind(account.0).bind(role.as_str()).bind(now.timestamp_millis())
             .execute(conn).await.map(drop))?;
         Ok(id)
+    }
+
+    /// Keeps the zone of the browser in which a member took their seat.
+    pub async fn note_member_zone(&mut self, id: MemberId, zone: &str) -> Result<(), StoreError> {
+        const SQL: &str = "update member set zone = $2 where member_id = $1";
+        on!(self, conn => sqlx::query(SQL).bind(id.0).bind(zone).execute(conn).await.map(drop))?;
+        Ok(())
     }
 
     /// Adds a candidate who says nothing yet but their name.

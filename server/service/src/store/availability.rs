@@ -15,6 +15,7 @@ use crate::store::{
     hows::{how, how_column},
     json, many, moment, on, saved, to_json,
 };
+use crate::zones;
 
 /// Somebody who takes part in talks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +70,7 @@ impl TryFrom<Row> for Said {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let availability = match (row.zone, row.weekly, row.overrides) {
             (Some(zone), Some(weekly), Some(overrides)) => Some(Availability {
-                zone,
+                zone: zones::stored(zone),
                 weekly: json(&weekly, "availability.weekly")?,
                 overrides: json(&overrides, "availability.overrides")?,
             }),

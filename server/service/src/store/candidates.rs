@@ -13,6 +13,7 @@ use crate::{
     store::{
         StoreError, Tx, json, moment, on, positions::visible_position, salary::salary, saved, to_json, tokens::tokens,
     },
+    zones,
 };
 
 /// A candidate as stored.
@@ -238,7 +239,7 @@ impl TryFrom<Row> for CandidateRow {
                 places: json(&row.places, "candidate.places")?,
                 remote: row.remote,
                 desired_salary,
-                zone: row.zone,
+                zone: zones::stored(row.zone),
                 resume_url: row.resume_url,
             },
             promoted_until: moment(row.promoted_until)?,

@@ -163,6 +163,7 @@ impl Tx {
             where member_id in (select member_id from member where account_id = $1)";
         const SEAT_AWAY: &str = "
             delete from away where person_id in (select member_id from member where account_id = $1)";
+        const SEAT_ZONE: &str = "update member set zone = null where account_id = $1";
         // How they met candidates, while they did: perhaps by their own phone.
         const SEAT_HOWS: &str = "
             update booking set how = null, version = version + 1
@@ -177,6 +178,7 @@ impl Tx {
         for sql in [
             SEAT_HOURS,
             SEAT_AWAY,
+            SEAT_ZONE,
             SEAT_HOWS,
             SEAT_FEED,
             "delete from session where account_id = $1",

@@ -91,12 +91,13 @@ macro_rules! talks {
             " as candidate, ",
             known_zone!(),
             " as known_zone,
-                v.zone as company_zone
+                coalesce(v.zone, o.zone) as company_zone
             from booking b
             join interview i on i.interview_id = b.interview_id
             join workspace w on w.workspace_id = b.workspace_id
             join position p on p.position_id = i.position_id
             join candidate c on c.candidate_id = i.candidate_id
+            left join member o on o.member_id = b.organizer_id
             left join availability v on v.person_id = b.organizer_id
             where ",
             $($condition)+,
@@ -109,7 +110,7 @@ macro_rules! people {
     ($condition:literal) => {
         concat!(
             "select p.booking_id, p.person_id, m.member_id is not null as is_member, coalesce(ma.name, c.name) as name,
-                coalesce(ma.email, ca.email) as email, v.zone, r.answer, r.starts_at as answered_start, r.received_at,
+                coalesce(ma.email, ca.email) as email, coalesce(v.zone, m.zone) as zone, r.answer, r.starts_at as answered_start, r.received_at,
                 r.proposed_start, r.proposed_end, r.sender,
                 p.starts_at, coalesce(m.account_id, c.account_id) as account_id
             from booking_participant p
@@ -166,7 +167,7 @@ impl Tx {
         email: &str,
     ) -> Result<Option<ShownPerson>, StoreError> {
         const SQL: &str = "
-            select m.member_id, a.name, v.zone
+            select m.member_id, a.name, coalesce(v.zone, m.zone)
             from member m
             join account a on a.account_id = m.account_id
             left join availability v on v.person_id = m.member_id

@@ -42,9 +42,10 @@ impl Tx {
         const SQL: &str = concat!(
             "select case when $3 then c.zone else ",
             known_zone!(),
-            " end, v.zone
+            " end, coalesce(v.zone, m.zone)
             from interview i
             join candidate c on c.candidate_id = i.candidate_id
+            left join member m on m.member_id = $2
             left join availability v on v.person_id = $2
             where i.interview_id = $1"
         );
@@ -55,17 +56,29 @@ impl Tx {
         Ok((candidate, member))
     }
 
-    /// The zone in which a member with this address said when they can be met.
+    /// The zone in which a member with this address said when they can be met, until then the one of the browser in which
+    /// they took their seat.
     pub(crate) async fn zone_of_member(&mut self, email: &str) -> Result<Option<String>, StoreError> {
         const SQL: &str = "
-            select v.zone
+            select coalesce(v.zone, m.zone)
             from account a
             join member m on m.account_id = a.account_id
-            join availability v on v.person_id = m.member_id
-            where a.email = $1 and v.zone is not null
+            left join availability v on v.person_id = m.member_id
+            where a.email = $1 and coalesce(v.zone, m.zone) is not null
             order by case when m.removed_at is null then 0 else 1 end
             limit 1";
         Ok(on!(self, conn => sqlx::query_scalar(SQL).bind(email).fetch_optional(conn).await)?)
+    }
+
+    /// A member's zone, and whether they have said it with their hours.
+    pub(crate) async fn zone_of_seat(&mut self, member: MemberId) -> Result<(Option<String>, bool), StoreError> {
+        const SQL: &str = "
+            select coalesce(v.zone, m.zone), v.zone is not null
+            from member m
+            left join availability v on v.person_id = m.member_id
+            where m.member_id = $1";
+        let row = on!(self, conn => sqlx::query_as(SQL).bind(member.0).fetch_optional(conn).await)?;
+        Ok(row.unwrap_or_default())
     }
 
     /// The zone of a candidate's profile.

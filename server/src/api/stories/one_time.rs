@@ -122,7 +122,7 @@ async fn one_time_by_mail_ics_rest_and_on_pages() {
             assert!(mail.text.contains(&local), "{name}: {local} is not in\n{}", mail.text);
             assert!(mail.html.contains(&local), "{name}: {local}");
 
-            // The candidate's zone is that of the profile; a member's that of the browser.
+            // The candidate's zone is that of the profile; a member's that of the browser, as UTC is where nobody lives.
             for (who, browser) in [(&ada, "UTC"), (&grace, name)] {
                 let page = bench.page(who, browser, &format!("/interviews/{interview}")).await;
                 let clock = local.split([',', ' ']).find(|word| word.contains(':')).expect("hours and minutes");

@@ -75,6 +75,7 @@ impl World {
         let origin = Origin {
             address: bench.origin().address,
             agent: format!("\"></title><x-probe>{}", texts.of("session.agent")),
+            zone: String::new(),
         };
         bench.service.sign_in("ada@example.com", PASSWORD, &origin).await.expect("a session");
 

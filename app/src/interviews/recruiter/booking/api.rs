@@ -94,8 +94,7 @@ pub async fn hold_slot(
     let held = held.map_err(|error| at_fields(error.into()))?;
     // Without the program the page comes back as it was asked for: for this talk, on this day.
     if session::is_form_of_browser() {
-        let zone = session::browser_zone().unwrap_or_else(|| "UTC".to_owned());
-        let day = service::zones::around(&zone, service.now()).date(held.time.start);
+        let day = session::page_clock().await?.clock.zone.date(held.time.start);
         let asked = super::address::Asked { talk, day: Some(day), ..super::address::Asked::default() };
         leptos_axum::redirect(&format!("{}#kept", asked.address(interview_id)));
     }

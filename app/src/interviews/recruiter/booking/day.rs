@@ -1,10 +1,16 @@
 //! A day: the starts that everybody can come to, everybody's day beneath them, and why the others are not free.
 
-use domain::{Moment, bookings::DayPlan, ids::InterviewId, time, zone::Zone};
+use domain::{
+    Moment,
+    bookings::DayPlan,
+    ids::InterviewId,
+    time,
+    zone::{Clock, Zone, place},
+};
 use leptos::prelude::*;
 
 use super::{address::Asked, asking::FORM, strip::Strips, why_not::WhyNot};
-use crate::ui::{first_named, zone};
+use crate::ui::{clock, first_named, zone};
 
 /// A day of the calendar.
 #[component]
@@ -20,7 +26,7 @@ pub(super) fn Day(
     let offered: Vec<Moment> =
         plan.starts.iter().filter(|start| start.verdict.is_offered()).map(|start| start.start).collect();
     let first = first_named(&candidate);
-    let clocks = clocks(&plan, &zone, &first);
+    let clocks = clocks(&plan, &clock(), &first);
     let free = if offered.is_empty() {
         view! { <p>"No time on this day suits everybody. The rows below show when each is free."</p> }.into_any()
     } else if asked.moving.is_some() {
@@ -65,13 +71,15 @@ pub(super) fn Day(
 }
 
 /// Whose clock is shown.
-fn clocks(plan: &DayPlan, zone: &Zone, first: &str) -> String {
+fn clocks(plan: &DayPlan, mine: &Clock, first: &str) -> String {
     let other = &plan.candidate_zone;
-    let differs = plan.starts.iter().any(|start| !zone.agrees(other, start.start));
-    if differs {
-        format!("Your time first, {first}’s time ({}) below it.", other.name.replace('_', " "))
-    } else {
-        format!("Your time, which is {first}’s too.")
+    let differs = plan.starts.iter().any(|start| !mine.zone.agrees(other, start.start));
+    let (here, theirs) = (place(&mine.zone.name), other.name.replace('_', " "));
+    match (differs, mine.is_named) {
+        (true, false) => format!("Your time first, {first}’s time ({theirs}) below it."),
+        (true, true) => format!("Times in {here} first, {first}’s time ({theirs}) below it."),
+        (false, false) => format!("Your time, which is {first}’s too."),
+        (false, true) => format!("Times in {here}, which are {first}’s too."),
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     how::{HowFields, HowLine},
     ui::{
-        Banner, Beside, Button, Check, Countdown, Form, Glyph, Icon, LinkButton, State, Tone, Version, When,
+        Banner, Beside, Button, Check, Countdown, Form, Glyph, Icon, LinkButton, State, Tone, Version, When, clock,
         first_named, listed, named, now, typed::answers_in_place, zone,
     },
 };
@@ -36,9 +36,8 @@ pub(super) fn Kept(
     release: ServerAction<ReleaseSlot>,
     again: Callback<()>,
 ) -> impl IntoView {
-    let zone = zone();
     let first = first_named(&candidate);
-    let words = time::say(held.time.start, &zone, now().unwrap_or(told_at));
+    let words = clock().say(held.time.start, now().unwrap_or(told_at));
     let minutes = (held.time.end - held.time.start).num_minutes();
     let coming = who_comes(&plan, &held);
     let people = listed(&held.people);
@@ -91,7 +90,7 @@ pub(super) fn Proposed(plan: DayPlan, at: Moment, first: String, this_year: Mome
     // A window may begin between two starts of the grid.
     let begins = |start: &&PlannedStart| start.start >= at && zone.date(start.start) == zone.date(at);
     let Some(start) = plan.starts.iter().find(begins).cloned() else { return ().into_any() };
-    let words = time::say(start.start, &zone, this_year);
+    let words = clock().say(start.start, this_year);
     let inside = if start.verdict.is_offered() {
         view! {
             <div class="actions">
@@ -129,8 +128,8 @@ pub(super) fn Moving(
     action: ServerAction<MoveTalk>,
 ) -> impl IntoView {
     let this_year = now().unwrap_or(to);
-    let words = time::say(to, &zone(), this_year);
-    let is_at = time::say(booking.time.start, &zone(), this_year);
+    let words = clock().say(to, this_year);
+    let is_at = clock().say(booking.time.start, this_year);
     let back = asked.to(None).address(interview);
     let draft = HowDraft::of(booking.how.as_ref());
     let how = match booking.how.clone() {
@@ -141,7 +140,7 @@ pub(super) fn Moving(
         let times = action.value().with(|value| nearest(value.as_ref().and_then(|value| value.as_ref().err())));
         (!times.is_empty()).then(|| {
             let links = times.into_iter().map(|start| {
-                let words = time::say(start, &zone(), this_year);
+                let words = clock().say(start, this_year);
                 let href = asked.to(Some(start)).address(interview);
                 view! { <li><LinkButton href>{words}</LinkButton></li> }
             });
@@ -200,7 +199,7 @@ pub(super) fn Instead(book: ServerAction<BookHeld>, is_kept: bool) -> impl IntoV
         let times = nearest(refused().as_ref());
         (!times.is_empty()).then(|| {
             let buttons = times.into_iter().map(|start| {
-                let words = time::say(start, &zone(), now().unwrap_or(start));
+                let words = clock().say(start, now().unwrap_or(start));
                 view! { <Button name="start" value=time::rfc3339(start)>{words}</Button> }
             });
             view! {

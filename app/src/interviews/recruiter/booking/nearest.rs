@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     failure::Failure,
-    ui::{Button, Trial, now, zone},
+    ui::{Button, Trial, clock, now},
 };
 
 /// The nearest free times that a refusal names.
@@ -18,13 +18,13 @@ pub(super) fn nearest(failure: Option<&Failure>) -> Vec<Moment> {
 #[component]
 pub(super) fn Nearest() -> impl IntoView {
     let failure = Trial::current().map(|trial| trial.failure);
-    let zone = StoredValue::new(zone());
+    let clock = StoredValue::new(clock());
     let this_year = now();
     move || {
         let times = failure.map(|failure| failure.with(|failure| nearest(failure.as_ref()))).unwrap_or_default();
         (!times.is_empty()).then(|| {
             let buttons = times.into_iter().map(|start| {
-                let words = zone.with_value(|zone| time::say(start, zone, this_year.unwrap_or(start)));
+                let words = clock.with_value(|clock| clock.say(start, this_year.unwrap_or(start)));
                 view! { <li><Button name="start" value=time::rfc3339(start)>{words}</Button></li> }
             });
             view! { <ul class="actions" aria-label="Nearest free times">{buttons.collect_view()}</ul> }

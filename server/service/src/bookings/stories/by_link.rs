@@ -222,7 +222,7 @@ async fn proposed_by_link(store: Store) {
     let invited = talks.invited(&TalkDraft::default(), false).await;
     let guest = Party::Invited(&invited);
     let row = WindowDraft { date: "2026-12-01".into(), from: "18".into(), to: "19".into() };
-    let draft = ProposalDraft { windows: vec![row], note: "Evenings.".into() };
+    let draft = ProposalDraft { windows: vec![row], note: "Evenings.".into(), ..ProposalDraft::default() };
     service.copy_scheduling_link(talks.admin(), id).await.expect("copied");
     talks.send_all().await;
     service.propose(guest, id, &draft).await.expect("proposed");

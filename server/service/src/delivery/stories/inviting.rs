@@ -265,6 +265,7 @@ async fn no_words_of_strangers_are_links_in_calendars_and_mails_of_talks(store: 
     let draft = ProposalDraft {
         windows: vec![WindowDraft { date: "2026-12-01".into(), from: "09:00".into(), to: "12:00".into() }],
         note: WORDS.into(),
+        ..ProposalDraft::default()
     };
     service.propose(Party::Invited(&invited), talks.id, &draft).await.expect("proposed");
     check("proposed by link", Some(false)).await;

@@ -14,6 +14,7 @@ on_both!(
     a_request_with_everything,
     a_request_with_the_least,
     an_acceptance_and_what_follows,
+    a_member_reads_their_own_clock,
     a_decline,
     a_retraction,
     silence,
@@ -305,6 +306,19 @@ async fn a_request_with_the_least(store: Store) {
         "{}",
         mail.html
     );
+}
+
+/// Where the zone of a member's browser is known, moments are in it, with the candidate's beside it (C9).
+async fn a_member_reads_their_own_clock(store: Store) {
+    let scene = Scene::new(store).await;
+    let (request, _) = scene.deliver().await;
+    let mut tx = scene.cast.begin().await;
+    tx.note_member_zone(scene.grace.id, "America/New_York").await.expect("noted");
+    scene.cast.commit(tx).await;
+    scene.service().accept_request(&scene.ada, request, "").await.expect("accepted");
+    scene.settle().await;
+    let text = scene.last().await.text;
+    assert!(text.contains("by Wed 25 Nov 2026, 03:05 EST (Wed 25 Nov 2026, 09:05 CET there)"), "{text}");
 }
 
 async fn an_acceptance_and_what_follows(store: Store) {
