@@ -67,7 +67,7 @@ impl<'a> Browser<'a> {
     /// Presses a button of the notice on this page.
     async fn choose(&mut self, page: &str, button: &str) {
         let html = self.open(page).await;
-        let (_, form) = html.split_once("action=\"/api/look/clock\"").expect("the notice");
+        let (_, form) = html.split_once("action=\"/api/look/clock").expect("the notice");
         let (form, _) = form.split_once("</form>").expect("its end");
         let value = |before: &str| {
             let (_, rest) = form.split_once(before).unwrap_or_else(|| panic!("{before}: {form}"));
