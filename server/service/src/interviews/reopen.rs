@@ -13,6 +13,7 @@ use crate::{
     delivery::Notice,
     error::not_found,
     gate::Actor,
+    interviews::contact::Act,
     requests::{By, event, words},
     store::{Tx, contacts::Contact},
 };
@@ -81,6 +82,10 @@ impl Service {
         let version = interview.version;
         let changed = change(interview, side, now)?;
         versioned.check(version)?;
+        // Saying no mails nobody, and is always possible.
+        if action != "interview.reopening_refused" {
+            self.count_contact(&mut tx, &changed, side, Act::Reopening, now).await?;
+        }
         tx.save_interview(&changed).await?;
         if action == "interview.reopened" {
             tx.refresh_known(changed.candidate_id, now).await?;
