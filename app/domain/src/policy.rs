@@ -20,6 +20,8 @@ pub const COMPANY_REPLY_FROM: TimeDelta = TimeDelta::hours(24);
 pub const COMPANY_REPLY_BY: TimeDelta = TimeDelta::hours(48);
 /// At most one follow-up of the candidate in this time (R15).
 pub const FOLLOW_UP_EVERY: TimeDelta = TimeDelta::hours(24);
+/// How long after a refusal the same side may ask again to reopen a process (R12).
+pub const REOPENING_AGAIN: TimeDelta = TimeDelta::days(30);
 /// How long a market candidate is promoted unless they say otherwise (R7).
 pub const PROMOTION: TimeDelta = TimeDelta::weeks(4);
 /// The furthest a promotion may reach ahead.

@@ -102,7 +102,7 @@ async fn a_company_writes_only_so_often(store: Store) {
     let (mut version, mut last) = (0, None);
     let booked = service.book(admin, id, &start(tuesday("10:00"))).await.expect("booked");
     let ways = until_refused(async |n| {
-        let how = HowDraft { kind: "in_person".into(), value: format!("Room {n}") };
+        let how = HowDraft { kind: "place".into(), value: format!("Room {n}") };
         let shown = service.change_how(admin, booked.id, booked.version + i64::from(n), &how).await?;
         (version, last) = (shown.version, shown.how.map(|how| how.value));
         Ok(())

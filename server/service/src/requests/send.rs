@@ -2,7 +2,7 @@
 
 use domain::{
     ids::CandidateId,
-    interviews::{Interview, State},
+    interviews::{Interview, Refused, State},
     policy,
     refusals::{Conflict, Forbidden, Refusal},
     requests::{Draft, InterviewRequest, RequestView, Stage},
@@ -48,6 +48,7 @@ impl Service {
             state: State::Open,
             ending: None,
             reopening: None,
+            refused: Refused::default(),
             replied_at: None,
             followed_up_at: None,
             revision: 1,
