@@ -93,7 +93,8 @@ impl Failure {
         Some(match seconds.div_ceil(60) {
             0 | 1 => "You can try again in a minute.".to_owned(),
             minutes @ 2..=90 => format!("You can try again in {minutes} minutes."),
-            minutes => format!("You can try again in about {} hours.", minutes.div_ceil(60)),
+            minutes @ 91..=2_880 => format!("You can try again in about {} hours.", minutes.div_ceil(60)),
+            minutes => format!("You can try again in about {} days.", minutes.div_ceil(24 * 60)),
         })
     }
 

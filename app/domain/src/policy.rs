@@ -20,6 +20,8 @@ pub const COMPANY_REPLY_FROM: TimeDelta = TimeDelta::hours(24);
 pub const COMPANY_REPLY_BY: TimeDelta = TimeDelta::hours(48);
 /// At most one follow-up of the candidate in this time (R15).
 pub const FOLLOW_UP_EVERY: TimeDelta = TimeDelta::hours(24);
+/// How long after a refusal the same side may ask again to reopen a process (R12).
+pub const REOPENING_AGAIN: TimeDelta = TimeDelta::days(30);
 /// How long a market candidate is promoted unless they say otherwise (R7).
 pub const PROMOTION: TimeDelta = TimeDelta::weeks(4);
 /// The furthest a promotion may reach ahead.
@@ -30,9 +32,12 @@ pub const SIGHT_AFTER_END: TimeDelta = TimeDelta::days(30);
 pub const ASKERS_OWN: usize = 4;
 /// How many other workspaces must have offered something before a range of it is shown (R14).
 pub const RANGE_NEEDS: usize = 5;
-/// From how many on a range is more than rough (R14): so many that each end of it has one more workspace beyond it than the
-/// asker may own.
-pub const RANGE_IS_FINE_FROM: usize = 2 * (ASKERS_OWN + 1) + 1;
+/// From how many on a range is more than rough (R14): so many that hardly anybody owns all but one of them. Of them a third
+/// is left out at each end, [`RANGE_LEAVES_OUT`] or more.
+pub const RANGE_IS_FINE_FROM: usize = 25;
+/// How many are left out of a fine range at each end at least (R14): one more than an asker may own without its showing the
+/// lowest or highest of the others.
+pub const RANGE_LEAVES_OUT: usize = RANGE_IS_FINE_FROM / 3;
 /// How far back offers of others are looked at (R14).
 pub const RANGE_LOOKS_BACK: TimeDelta = TimeDelta::days(180);
 /// How old a workspace must be before what it does counts in figures that others see (R14): a handful of workspaces that
@@ -40,8 +45,12 @@ pub const RANGE_LOOKS_BACK: TimeDelta = TimeDelta::days(180);
 pub const COUNTS_FROM_AGE: TimeDelta = TimeDelta::days(30);
 /// In which steps others are told how many there are (R14); fewer than the first step are not told apart.
 pub const TOLD_STEPS: [u32; 5] = [5, 10, 20, 50, 100];
-/// From how many others on it is told whether any of them was accepted (R14): without [`ASKERS_OWN`] at least five are left.
-pub const ACCEPTANCE_TOLD_FROM: u32 = 10;
+/// From how many others on it is told whether any of them was accepted (R14): for the same reason.
+pub const ACCEPTANCE_TOLD_FROM: usize = RANGE_IS_FINE_FROM;
+/// How many companies are founded from one network in a day …
+pub const COMPANIES_FROM_NETWORK: u32 = 10;
+/// … and in thirty days, also from all networks of a site together: well below what makes a figure of others fine (R14).
+pub const COMPANIES_FROM_NETWORK_IN_30_DAYS: u32 = 15;
 
 /// How long a time is kept for whoever fills in a form (C6).
 pub const SLOT_HOLD: TimeDelta = TimeDelta::minutes(5);
@@ -110,6 +119,17 @@ pub const OUTSIDE_AHEAD: TimeDelta = TimeDelta::days(430);
 pub const OUTSIDE_AHEAD_LEAST: TimeDelta = TimeDelta::days(400);
 /// Longest address of an outside calendar, in characters.
 pub const ADDRESS_CHARS: usize = 2_000;
+
+/// How often a day one side of a process does one kind of thing that mails the other (I12): far more than anybody needs …
+pub const CONTACTS_OF_A_KIND: u32 = 20;
+/// … and how often things of all kinds, in all processes between the two.
+pub const CONTACTS_IN_ALL: u32 = 60;
+/// How often a day whoever came by a scheduling link does one kind of thing that mails somebody …
+pub const CONTACTS_BY_LINK: u32 = 6;
+/// … and things of all kinds.
+pub const CONTACTS_IN_ALL_BY_LINK: u32 = 15;
+/// How many requests a workspace sends to one candidate in a day.
+pub const REQUESTS_TO_CANDIDATE: u32 = 10;
 
 /// How long a sign-in or sign-up link works.
 pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);

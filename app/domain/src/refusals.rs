@@ -143,7 +143,8 @@ impl Refusal {
             Self::Invalid { .. } => "Some of this needs another look. Nothing was changed.",
             Self::TooMany { seconds: ..=900 } => "That was too often in a short time. Wait a little, then try again.",
             Self::TooMany { seconds: 901..=3_600 } => "That was as much as an hour allows. Try again in the next hour.",
-            Self::TooMany { .. } => "That was as much as a day allows. Try again tomorrow.",
+            Self::TooMany { seconds: 3_601..=86_400 } => "That was as much as a day allows. Try again tomorrow.",
+            Self::TooMany { .. } => "That was as much as thirty days allow. Try again later.",
             Self::Unavailable => "Overture can't do this right now. Nothing was changed; try again in a moment.",
         }
     }

@@ -42,6 +42,12 @@ impl SightFacts {
         now < self.promoted_until && !self.is_hidden
     }
 
+    /// Whether the company may write first at `now`, where nothing runs between the two: to nobody who hides from it, and to
+    /// nobody who is out of its sight.
+    pub fn may_be_written_to(&self, now: Moment) -> bool {
+        !self.is_hidden && self.sight(now) == Sight::Profile
+    }
+
     /// How much is seen at `now`. What was not delivered gives no sight of the profile, and leaves none behind.
     pub fn sight(&self, now: Moment) -> Sight {
         let ended_lately = self.last_ended_at.is_some_and(|at| now < at + policy::SIGHT_AFTER_END);

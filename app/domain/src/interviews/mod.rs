@@ -6,6 +6,6 @@ mod reply;
 mod summary;
 
 pub use attention::{Attention, Happening, HappeningKind};
-pub use process::{Ended, Ending, Interview, NotNow, Reopening, Side, State, StateName};
+pub use process::{Ended, Ending, Interview, NotNow, Refused, Reopening, Side, State, StateName};
 pub use reply::{FollowUp, Replies, ReplyTime, follow_up};
 pub use summary::{CandidateInterview, InterviewFilter, InterviewRow, InterviewView, NextTalk};

@@ -35,6 +35,29 @@ impl Side {
     }
 }
 
+/// When each side's wish to begin again was last refused by the other (R12); forgotten once it begins again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub candidate: Option<Moment>,
+    pub company: Option<Moment>,
+}
+
+impl Refused {
+    const fn of(self, side: Side) -> Option<Moment> {
+        match side {
+            Side::Candidate => self.candidate,
+            Side::Company => self.company,
+        }
+    }
+
+    const fn noted(self, side: Side, now: Moment) -> Self {
+        match side {
+            Side::Candidate => Self { candidate: Some(now), ..self },
+            Side::Company => Self { company: Some(now), ..self },
+        }
+    }
+}
+
 names! {
     /// A state without its data.
     StateName:
@@ -124,6 +147,8 @@ pub struct Interview {
     pub ending: Option<Ending>,
     /// Set while one side waits for the other to agree.
     pub reopening: Option<Reopening>,
+    /// When each side's wish to begin again was last refused.
+    pub refused: Refused,
     /// When the company last answered the candidate after the acceptance (R15).
     pub replied_at: Option<Moment>,
     /// When the candidate last followed up (R15).
@@ -274,10 +299,16 @@ impl Interview {
 
     /// One side asks to begin again; the other has to agree (R12).
     pub fn ask_to_reopen(self, by: Side, message: Option<String>, now: Moment) -> Result<Self, NotNow> {
-        if !self.may_be_reopened() || self.reopening.is_some() {
+        if !self.may_ask_to_reopen(by, now) {
             return Err(self.not_now());
         }
         Ok(Self { reopening: Some(Reopening { by, at: now, message }), ..self })
+    }
+
+    /// Whether this side may ask: nobody has, and the other side has not said no to it lately.
+    pub fn may_ask_to_reopen(&self, by: Side, now: Moment) -> bool {
+        let refused_lately = self.refused.of(by).is_some_and(|at| now < at + policy::REOPENING_AGAIN);
+        self.may_be_reopened() && self.reopening.is_none() && !refused_lately
     }
 
     /// The other side agrees: the process goes on as a new revision.
@@ -288,10 +319,13 @@ impl Interview {
         }
     }
 
-    /// The asked side says no; the process stays ended and may be asked about again.
-    pub fn refuse_reopening(self, by: Side) -> Result<Self, NotNow> {
+    /// The asked side says no; the process stays ended, and whoever asked may ask again after [`policy::REOPENING_AGAIN`].
+    pub fn refuse_reopening(self, by: Side, now: Moment) -> Result<Self, NotNow> {
         match &self.reopening {
-            Some(asked) if asked.by == by.other() => Ok(Self { reopening: None, ..self }),
+            Some(asked) if asked.by == by.other() => {
+                let refused = self.refused.noted(asked.by, now);
+                Ok(Self { reopening: None, refused, ..self })
+            }
             Some(_) | None => Err(self.not_now()),
         }
     }
@@ -336,7 +370,7 @@ impl Interview {
 
     fn reopened(self, now: Moment) -> Self {
         let revision = self.revision + 1;
-        Self { reopening: None, revision, ..self.waiting(now) }
+        Self { reopening: None, refused: Refused::default(), revision, ..self.waiting(now) }
     }
 
     /// The candidate waits, and the company's clocks start again.
@@ -372,6 +406,7 @@ mod tests {
             state,
             ending: None,
             reopening: None,
+            refused: Refused::default(),
             replied_at: None,
             followed_up_at: None,
             revision: 1,
@@ -398,7 +433,7 @@ mod tests {
         ("w.asks", |i, at| i.ask_to_reopen(Side::Company, None, at)),
         ("c.yes", |i, at| i.reopen(Side::Candidate, at)),
         ("w.yes", |i, at| i.reopen(Side::Company, at)),
-        ("w.no", |i, _| i.refuse_reopening(Side::Company)),
+        ("w.no", |i, at| i.refuse_reopening(Side::Company, at)),
     ];
 
     fn all() -> Vec<(&'static str, Interview, Moment)> {
@@ -477,6 +512,29 @@ mod tests {
             .and_then(|asked| asked.reopen(Side::Company, later))
             .expect("both agree");
         assert_eq!((again.revision, again.state), (2, State::AwaitingSchedule { since: later }));
+    }
+
+    /// Who was refused waits; who refused may ask; and once it has begun again all is forgotten.
+    #[test]
+    fn a_refusal_is_not_asked_again_at_once() {
+        let ended = interview(State::Ended { how: Ended::Declined, at: start(), message: None });
+        let asked = ended.ask_to_reopen(Side::Company, None, start()).expect("asked");
+        let refused = asked.refuse_reopening(Side::Candidate, start()).expect("refused");
+        let tick = TimeDelta::milliseconds(1);
+        for (by, at, may) in [
+            (Side::Company, start(), false),
+            (Side::Company, start() + policy::REOPENING_AGAIN - tick, false),
+            (Side::Company, start() + policy::REOPENING_AGAIN, true),
+            (Side::Candidate, start(), true),
+        ] {
+            assert_eq!(refused.may_ask_to_reopen(by, at), may, "{by:?} at {at}");
+            assert_eq!(refused.clone().ask_to_reopen(by, None, at).is_ok(), may, "{by:?} at {at}");
+        }
+        let again = refused.ask_to_reopen(Side::Candidate, None, start()).expect("the other side asks");
+        let begun = again.clone().reopen(Side::Company, start()).expect("agreed");
+        assert_eq!(begun.refused, Refused::default());
+        let both = again.refuse_reopening(Side::Company, start()).expect("refused as well");
+        assert!(!both.may_ask_to_reopen(Side::Candidate, start()) && !both.may_ask_to_reopen(Side::Company, start()));
     }
 
     #[test]

@@ -117,6 +117,8 @@ pub struct NextTalk {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InterviewView {
     pub row: InterviewRow,
+    /// Whether the one who asks may ask to reopen it now.
+    pub may_ask_to_reopen: bool,
     pub request: RequestView,
     /// The company's held ending with its message (R13).
     pub ending: Option<Ending>,

@@ -7,19 +7,21 @@
 //! overlap.
 //!
 //! No figure of five workspaces is safe from somebody who owns four of them: one that treats all five alike and does not
-//! change with any single one of them never changes at all. So figures of few workspaces are rough, and those of more leave
-//! out as many as an asker may own. Who owns up to [`policy::ASKERS_OWN`] of those counted, and moves them as they like,
-//! learns no more than this.
+//! change with any single one of them never changes at all. So figures of fewer than [`policy::RANGE_IS_FINE_FROM`]
+//! workspaces are rough, whoever owns how many of them. What an asker learns who owns some of those counted, and moves them
+//! as they like:
 //!
 //! - Of counts: that a fifth, tenth, twentieth, … has asked.
-//! - Of answers: nothing until at least five others have asked (ten in all); then whether any of those five or more was
-//!   accepted, not which.
-//! - Of offers: below eleven in all, in which rough step an offer of the others lies: 10, 15, 20, 30, 50 or 75 thousand and up
-//!   to the next, a third to two thirds of it. From eleven on (seven others), week after week, in which fine steps the others'
-//!   offers lie, except the lowest and the highest one, and never whose they are: two or more of them lie at or beyond each
-//!   end of the range.
+//! - Of answers: nothing below twenty-five in all; then whether any of the others was accepted, not which: of a single one
+//!   only who owns the other twenty-four.
+//! - Of offers: below twenty-five in all, in which rough step an offer of the others lies, even if there is a single other
+//!   one: 10, 15, 20, 30, 50 or 75 thousand and up to the next, a third to two thirds of it. From twenty-five on, week after
+//!   week, in which fine steps others' offers lie, and never whose they are. Who owns up to seven never learns the lowest
+//!   and the highest of the others; who owns eight to twenty-three does, among two or more; who owns twenty-four learns the
+//!   fine step of the single other one.
 //!
-//! Who owns five workspaces or more that have each been here for a month and asked somebody is not held off by this.
+//! Twenty-four workspaces that have each been here for a month and asked somebody are not held off by this, but by what they
+//! cost: from one network come [`policy::COMPANIES_FROM_NETWORK_IN_30_DAYS`] a month.
 
 use chrono::{Datelike, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -70,8 +72,8 @@ pub struct PositionRange {
 impl Activity {
     /// The figures of so many other companies, of whose requests so many were accepted.
     pub fn over(asked_by: usize, accepted_by: usize, ranges: Vec<PositionRange>) -> Self {
+        let is_told = asked_by >= policy::ACCEPTANCE_TOLD_FROM;
         let asked_by = AtLeast::of(asked_by);
-        let is_told = asked_by.step().is_some_and(|step| step >= policy::ACCEPTANCE_TOLD_FROM);
         Self { asked_by, any_accepted: is_told.then_some(accepted_by > 0), ranges }
     }
 
@@ -122,7 +124,7 @@ impl SalaryRange {
 
 /// The middle of what companies offer, one amount each; `None` below [`policy::RANGE_NEEDS`] of them. A quarter is left out on
 /// each side, and each amount is rounded to its step before it is compared with another one: to a rough step as long as they
-/// are few. From [`policy::RANGE_IS_FINE_FROM`] on steps are fine, and one more is left out than the asker may own.
+/// are few. From [`policy::RANGE_IS_FINE_FROM`] on steps are fine, and a third is left out on each side.
 pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> Option<SalaryRange> {
     if one_of_each.len() < policy::RANGE_NEEDS {
         return None;
@@ -132,7 +134,7 @@ pub fn salary_range(one_of_each: &[i64], currency: Currency, period: Period) -> 
     let mut steps: Vec<(i64, i64)> = one_of_each.iter().map(|amount| around(*amount)).collect();
     steps.sort_unstable();
     let last = steps.len() - 1;
-    let left_out = if is_fine { (last / 4).max(policy::ASKERS_OWN + 1) } else { last / 4 };
+    let left_out = if is_fine { (steps.len() / 3).max(policy::RANGE_LEAVES_OUT) } else { last / 4 };
     let ((from_minor, _), (_, to_minor)) = (steps[left_out], steps[last - left_out]);
     Some(SalaryRange { from_minor, to_minor, currency, period, of: AtLeast::of(steps.len()) })
 }
@@ -192,17 +194,18 @@ mod tests {
     }
 
     #[test]
-    fn four_others_are_too_few_to_stay_anonymous_and_ten_for_more_than_roughly() {
+    fn four_others_are_too_few_to_stay_anonymous_and_24_for_more_than_roughly() {
         let amounts: Vec<i64> = (1..=15).map(|n| n * 1_000_000).collect();
         assert_eq!(range(&amounts[..4]), None);
         let of_five = range(&amounts[..5]).expect("five are enough");
         assert_eq!((of_five.say(), of_five.of.step()), ("€ 20,000–50,000 a year".to_owned(), Some(5)));
         assert_eq!(range(&amounts[..10]).expect("ten").say(), "€ 30,000–100,000 a year");
-        let of_eleven = range(&amounts[..11]).expect("eleven are enough");
-        assert_eq!((of_eleven.say(), of_eleven.of.step()), ("€ 60,000–65,000 a year".to_owned(), Some(10)));
-        assert_eq!(range(&amounts).expect("a range").say(), "€ 60,000–110,000 a year", "the middle of fifteen");
+        assert_eq!(range(&amounts).expect("a range").say(), "€ 30,000–150,000 a year", "fifteen are few as well");
         let many: Vec<i64> = (1..=41).map(|n| n * 1_000_000).collect();
-        assert_eq!(range(&many).expect("a range").say(), "€ 110,000–325,000 a year", "the middle half of many");
+        assert_eq!(range(&many[..24]).expect("a range").say(), "€ 50,000–200,000 a year", "rough to the last");
+        let of_25 = range(&many[..25]).expect("a range");
+        assert_eq!((of_25.say(), of_25.of.step()), ("€ 90,000–180,000 a year".to_owned(), Some(20)));
+        assert_eq!(range(&many).expect("a range").say(), "€ 140,000–300,000 a year", "the middle third of many");
     }
 
     /// What an asker who owns four workspaces can put beside the others, in thousands.
@@ -232,47 +235,80 @@ mod tests {
         }
     }
 
-    /// Among seven others, wherever the four are put: neither the lowest nor the highest of the others ever shows.
+    /// An asker who owns this many, put low and high of the others in every proportion.
+    fn split(own: usize) -> impl Iterator<Item = Vec<i64>> {
+        (0..=own).map(move |low| {
+            let place = move |n: usize| if n < low { 100 } else { 900_000_000 };
+            (0..own).map(place).collect()
+        })
+    }
+
+    /// What an asker learns of a single other one who owns all the rest: less than a rough step of nobody, up to the count
+    /// from which on figures are fine.
     #[test]
-    fn the_lowest_and_the_highest_of_the_others_never_show() {
-        let between = [8_000_000, 8_600_000, 9_100_000, 9_700_000, 10_400_000];
-        for four in owned() {
-            let with = |low, high| range(&[&between[..], &four, &[low, high]].concat());
-            let expected = with(7_900_000, 10_500_000);
-            assert!(expected.is_some());
-            for (low, high) in
-                [(1, 10_500_000), (7_900_000, 90_000_000), (5_000_000, 20_000_000), (8_000_000, 10_400_000)]
-            {
-                assert_eq!(with(low, high), expected, "{four:?} {low} {high}");
+    fn who_owns_all_but_one_learns_a_rough_step_and_no_more() {
+        for own in 1..policy::RANGE_IS_FINE_FROM - 1 {
+            for mut offers in split(own) {
+                for around in [8_600_000, 9_000_000, 9_400_000] {
+                    let beside = |unknown: i64| {
+                        let at_it = offers.iter().map(|offer| if *offer == 100 { around } else { *offer });
+                        range(&at_it.chain([unknown]).collect::<Vec<_>>())
+                    };
+                    for (one, other) in [(9_012_345, 7_500_000), (9_999_999, 7_654_321), (5_000_000, 7_499_999)] {
+                        assert_eq!(beside(one), beside(other), "{own} own: {one} {other}");
+                    }
+                }
+                offers.push(13_700_000);
+                let Some(shown) = range(&offers) else { continue };
+                let ends = [shown.from_minor, shown.to_minor];
+                assert!(!ends.contains(&13_000_000) && !ends.contains(&14_000_000), "{own} own: {shown:?}");
             }
         }
     }
 
-    /// Of those between no more than the step shows, whatever is put beside them.
+    /// Where figures are fine: neither the lowest nor the highest of the others shows to whoever owns up to seven.
+    #[test]
+    fn the_lowest_and_the_highest_of_the_others_never_show() {
+        for own in 0..policy::RANGE_LEAVES_OUT {
+            let others = policy::RANGE_IS_FINE_FROM - own - 2;
+            let between: Vec<i64> =
+                (0..others).map(|n| 8_000_000 + 100_000 * i64::try_from(n).expect("small")).collect();
+            for offers in split(own) {
+                let with = |low, high| range(&[&between[..], &offers, &[low, high]].concat());
+                let expected = with(7_900_000, 12_500_000);
+                assert!(expected.is_some());
+                for (low, high) in [(1, 12_500_000), (7_900_000, 90_000_000), (5_000_000, 20_000_000)] {
+                    assert_eq!(with(low, high), expected, "{offers:?} {low} {high}");
+                }
+            }
+        }
+    }
+
+    /// Of those between no more than the fine step shows, whatever is put beside them.
     #[test]
     fn comparing_tells_no_more_than_the_step() {
-        let others = [7_000_000, 8_000_000, 8_600_000, 9_700_000, 10_400_000, 11_500_000];
+        let low: Vec<i64> = (0..10).map(|n| 7_000_000 + n * 100_000).collect();
+        let high: Vec<i64> = (0..10).map(|n| 9_700_000 + n * 100_000).collect();
         let (one, other) = (9_012_345, 9_498_765);
         for known in (8_900_000..9_600_000).step_by(12_345) {
             for beside in [known, known + 1, known + 250_000] {
-                let around = |unknown| range(&[&others[..], &[known, known, beside, beside, unknown]].concat());
+                let around = |unknown| range(&[&low[..], &high, &[known, known, beside, beside, unknown]].concat());
                 assert_eq!(around(one), around(other), "{known} {beside}");
             }
         }
     }
 
-    /// Whether anybody was accepted is told of no fewer than five who are not the asker's.
+    /// Whether anybody was accepted is told of no single one to whoever owns fewer than twenty-four.
     #[test]
-    fn acceptances_are_told_of_five_others_beside_four_of_the_askers() {
-        let own = policy::ASKERS_OWN;
-        let told = |others: usize, accepted| Activity::over(own + others, accepted, Vec::new());
-        for others in 0..=5 {
-            for accepted in 0..=others {
-                assert_eq!(told(others, accepted).any_accepted, None, "{others}, {accepted} accepted");
-                assert_eq!(told(others, accepted), told(others, 0));
+    fn acceptances_are_told_of_many() {
+        let told = |asked, accepted| Activity::over(asked, accepted, Vec::new());
+        for asked in 0..policy::ACCEPTANCE_TOLD_FROM {
+            for accepted in 0..=asked {
+                assert_eq!(told(asked, accepted).any_accepted, None, "{asked}, {accepted} accepted");
+                assert_eq!(told(asked, accepted), told(asked, 0));
             }
         }
-        assert_eq!((told(6, 1).any_accepted, told(6, 0).any_accepted), (Some(true), Some(false)));
+        assert_eq!((told(25, 1).any_accepted, told(25, 0).any_accepted), (Some(true), Some(false)));
     }
 
     #[test]
@@ -314,12 +350,16 @@ mod tests {
             "At least 5 other companies have asked in the last 30 days."
         );
         assert_eq!(
-            Activity::over(16, 0, Vec::new()).say(),
-            "At least 10 other companies have asked in the last 30 days, none accepted yet."
+            Activity::over(16, 1, Vec::new()).say(),
+            "At least 10 other companies have asked in the last 30 days."
         );
         assert_eq!(
-            Activity::over(12, 1, Vec::new()).say(),
-            "At least 10 other companies have asked in the last 30 days; some were accepted."
+            Activity::over(26, 0, Vec::new()).say(),
+            "At least 20 other companies have asked in the last 30 days, none accepted yet."
+        );
+        assert_eq!(
+            Activity::over(52, 1, Vec::new()).say(),
+            "At least 50 other companies have asked in the last 30 days; some were accepted."
         );
     }
 

@@ -172,7 +172,7 @@ struct Turn {
     reopening_asked_by: Option<Side>,
     may_act: bool,
     may_book: bool,
-    may_be_reopened: bool,
+    may_ask_to_reopen: bool,
     has_replied: bool,
 }
 
@@ -185,10 +185,7 @@ impl Turn {
             reopening_asked_by: row.reopening.as_ref().map(|asked| asked.by),
             may_act: row.may_act,
             may_book: row.may_book,
-            may_be_reopened: match row.ended {
-                Some(Ended::Candidate | Ended::Company | Ended::Declined | Ended::AutoDeclined) => true,
-                Some(Ended::Retracted | Ended::Withdrawn) | None => false,
-            },
+            may_ask_to_reopen: interview.may_ask_to_reopen,
             has_replied: interview.replied_at.is_some(),
         }
     }
@@ -254,7 +251,7 @@ fn Parts(
             }
             .into_any()
         }
-        StateName::Ended if turn.may_be_reopened || turn.reopening_asked_by.is_some() => {
+        StateName::Ended if turn.may_ask_to_reopen || turn.reopening_asked_by.is_some() => {
             let asked = told.with_untracked(|told| told.what.row.reopening.clone());
             view! { <ReopeningPart id candidate_name asked again/> }.into_any()
         }

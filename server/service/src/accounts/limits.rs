@@ -73,8 +73,11 @@ pub(crate) const ALL_INVITATIONS_FROM_NETWORK: Limit =
     Limit::a_day("invitations/network/all", policy::INVITATIONS_A_DAY);
 /// Requests sent by a new workspace.
 pub(crate) const REQUESTS_OF_NEW_WORKSPACE: Limit = Limit::a_day("requests/new", policy::REQUESTS_OF_NEW_WORKSPACE);
-/// Sign-ups of companies from one network.
-pub(crate) const COMPANIES_FROM_NETWORK: Limit = Limit::a_day("companies/network", 10);
+/// Sign-ups of companies from one network …
+pub(crate) const COMPANIES_FROM_NETWORK: Limit = Limit::a_day("companies/network", policy::COMPANIES_FROM_NETWORK);
+/// … and in thirty days: figures of others are rough where one network could have made most of them (R14).
+pub(crate) const COMPANIES_FROM_NETWORK_A_MONTH: Limit =
+    Limit { window: 30 * DAY, ..Limit::a_day("companies/network/month", policy::COMPANIES_FROM_NETWORK_IN_30_DAYS) };
 
 /// Idempotency keys with which somebody signs in from one network address.
 pub(crate) const KEYS_FROM_NETWORK: Limit = Limit::a_quarter("keys/network", 60);
@@ -92,6 +95,16 @@ pub(crate) const CALENDARS_OF_ACCOUNT: Limit = Limit::a_quarter("calendars/accou
 
 /// Times that one person keeps in one process.
 pub(crate) const HOLDS_IN_PROCESS: Limit = Limit::a_quarter("holds/process", 30);
+
+/// Acts of one kind by which one side of a process mails the other …
+pub(crate) const CONTACTS_OF_A_KIND: Limit = Limit::a_day("contacts/kind", policy::CONTACTS_OF_A_KIND);
+/// … and of all kinds, in all processes between the two …
+pub(crate) const CONTACTS_IN_ALL: Limit = Limit::a_day("contacts/all", policy::CONTACTS_IN_ALL);
+/// … and the same of whoever came by a scheduling link.
+pub(crate) const CONTACTS_BY_LINK: Limit = Limit::a_day("contacts/link", policy::CONTACTS_BY_LINK);
+pub(crate) const CONTACTS_IN_ALL_BY_LINK: Limit = Limit::a_day("contacts/link/all", policy::CONTACTS_IN_ALL_BY_LINK);
+/// Requests sent by one workspace to one candidate.
+pub(crate) const REQUESTS_TO_CANDIDATE: Limit = Limit::a_day("requests/candidate", policy::REQUESTS_TO_CANDIDATE);
 
 /// Invitations mailed by one workspace in a day, by what it may now.
 pub(crate) const fn invitations_a_day(most: u32) -> Limit {

@@ -14,7 +14,10 @@ use crate::{
     Error, Service,
     accounts::{
         Cost, Origin, hash_password,
-        limits::{COMPANIES_FROM_NETWORK, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY, LINKS_TO_ADDRESS},
+        limits::{
+            COMPANIES_FROM_NETWORK, COMPANIES_FROM_NETWORK_A_MONTH, LINKS_FROM_NETWORK, LINKS_FROM_NETWORK_A_DAY,
+            LINKS_TO_ADDRESS,
+        },
         passwords::one_at_a_time_from,
         strength::Owner,
         tokens,
@@ -88,7 +91,12 @@ impl Service {
     /// Refuses networks that found one company after the other: each of them may write to strangers.
     async fn count_company(&self, network: Network) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
-        self.count_from(&mut tx, COMPANIES_FROM_NETWORK, network, self.clock.now()).await?;
+        let now = self.clock.now();
+        self.count_from(&mut tx, COMPANIES_FROM_NETWORK, network, now).await?;
+        // Networks of a site cost nothing: here all of them may do together what one may.
+        for (group, _) in network.counted() {
+            self.count(&mut tx, COMPANIES_FROM_NETWORK_A_MONTH, &group.to_string(), now).await?;
+        }
         self.commit(tx).await?;
         Ok(())
     }
@@ -242,6 +250,27 @@ mod tests {
         }
         assert_eq!(found(10, 1).await, "too_many");
         assert_eq!(found(11, 2).await, "done", "others may");
+        // Thirty days allow hardly more than one, and far fewer than make a figure of others fine (R14).
+        bench.after(TimeDelta::days(1));
+        let mut founded = 10;
+        for number in 20..30 {
+            founded += u32::from(found(number, 1).await == "done");
+        }
+        assert_eq!(founded, policy::COMPANIES_FROM_NETWORK_IN_30_DAYS);
+        bench.after(TimeDelta::days(30));
+        assert_eq!(found(30, 1).await, "done", "and it goes on");
+        let site = |network: u16| Origin {
+            address: std::net::Ipv6Addr::new(0x2001, 0xdb8, 0x77, network, 0, 0, 0, 1).into(),
+            ..origin(1)
+        };
+        let mut founded = 0;
+        for number in 0..20 {
+            let email = format!("site{number}@example.com");
+            let form = SignUpForm { kind: "company".into(), company: "Looms".into(), ..form(&email) };
+            let from = site(u16::try_from(number).expect("small"));
+            founded += u32::from(bench.service.sign_up(&form, &from).await.is_ok());
+        }
+        assert_eq!(founded, policy::COMPANIES_FROM_NETWORK_IN_30_DAYS, "all networks of a site together");
         bench.service.sign_up(&form("grace@example.com"), &origin(1)).await.expect("and so may candidates");
     }
 

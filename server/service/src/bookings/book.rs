@@ -15,6 +15,7 @@ use crate::{
     bookings::in_order,
     delivery::TalkNews,
     gate::{self, Invited, Member, Party},
+    interviews::contact::Act,
     requests::event,
     slots::{But, Refused, Wanted, members_among, time_at},
     store::{Tx, availability::Someone, bookings::Attendee, holds::Hold},
@@ -118,6 +119,7 @@ impl Service {
         let now = self.clock.now();
         // First of all whether there is anything to book: before that nobody's times are anybody's to know.
         interview.clone().schedule(now)?;
+        self.count_contact(&mut tx, &interview, who, Act::Booking, now).await?;
         let held = tx.holds_now(interview.id, who.holder(), now).await?;
         let but = But { booking: None, hold: pick.hold.as_ref().map(|hold| hold.id).or(held) };
         // Whoever is too late anyway does not make others wait for these people.

@@ -12,6 +12,7 @@ use crate::{
     Error, Service,
     delivery::TalkNews,
     gate::{Member, Party},
+    interviews::contact::Act,
     requests::event,
     store::Tx,
 };
@@ -88,6 +89,7 @@ impl Service {
             return Err(Conflict::Stale.into());
         }
         let mut changed = booking.change_how(how, now)?;
+        self.count_contact(&mut tx, &interview, party, Act::How, now).await?;
         tx.save_talk(id, &talk).await?;
         tx.save_booking(&changed).await?;
         changed.version += 1;

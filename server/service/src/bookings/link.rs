@@ -14,6 +14,7 @@ use crate::{
     delivery::Notice,
     error::not_found,
     gate::{self, Invited, Member, Party},
+    interviews::contact::Act,
     requests::event,
     slots::{But, Wanted},
     store::{Tx, availability::Someone, scheduling_links::SchedulingLink},
@@ -47,6 +48,7 @@ impl Service {
         let now = self.clock.now();
         interview.clone().schedule(now)?;
         let talk = talk.check(!tx.has_talked(id, now).await?, who.id)?;
+        self.count_contact(&mut tx, &interview, party, Act::Link, now).await?;
         let (scope, candidate) = (who.scope, interview.candidate_id);
         for from in &talk.pools {
             tx.hold_pool(scope, from.pool).await?;

@@ -23,7 +23,7 @@ mod read;
 mod reassign;
 mod reschedule;
 #[cfg(test)]
-mod stories;
+pub(crate) mod stories;
 
 pub(crate) use clocks::Agreed;
 use domain::{Moment, bookings::Booking, ids::BookingId, interviews::Interview};

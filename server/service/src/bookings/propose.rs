@@ -9,14 +9,17 @@ use domain::{
     refusals::Forbidden,
 };
 
-use crate::{Error, Service, delivery::Notice, error::not_found, gate::Party, requests::event, store::Tx, zones};
+use crate::{
+    Error, Service, delivery::Notice, error::not_found, gate::Party, interviews::contact::Act, requests::event,
+    store::Tx, zones,
+};
 
 impl Service {
     /// Notes when the candidate has time and tells the member who invites: who made the link they came by, else who sent
     /// the request. What they proposed before gives way.
     ///
     /// # Errors
-    /// `Invalid` by row; `Conflict` when the process is not under way; members are `Forbidden`.
+    /// `Invalid` by row; `TooMany` for who proposed as often today as anybody needs; `Conflict` when the process is not under way; members are `Forbidden`.
     pub async fn propose(&self, who: Party<'_>, id: InterviewId, draft: &ProposalDraft) -> Result<Proposal, Error> {
         if matches!(who, Party::Member(_)) {
             return Err(Forbidden::CandidatesOnly.into());
@@ -45,6 +48,8 @@ impl Service {
         };
         let zone = zones::around(&zone, now);
         let proposed = draft.check(now, &zone, link.as_ref().map_or(0, |link| link.talk.minutes))?;
+        self.count_contact(&mut tx, &interview, who, Act::Proposal, now).await?;
+        tx.cancel_proposal_mails(id, now).await?;
         tx.answer_proposals(id, now).await?;
         let proposal = Proposal {
             id: self.ids.next(),

@@ -18,6 +18,7 @@ use crate::{
     delivery::TalkNews,
     error::not_found,
     gate::{Member, Party, Scope},
+    interviews::contact::Act,
     requests::{By, event},
     slots::{But, Wanted},
     store::{
@@ -77,6 +78,7 @@ impl Service {
     ) -> Result<BookingView, Error> {
         let (party, id) = (Party::Member(who), versioned.thing);
         let (interview, booking) = tx.take_booking(&self.clock, party, id).await?;
+        self.count_contact(&mut tx, &interview, party, Act::Reassignment, self.clock.now()).await?;
         let talk = tx.talk_of_booking(id).await?;
         let talk = Talk { members: talk.members.into_iter().chain(to).collect(), ..talk };
         let wanted = Wanted {

@@ -13,6 +13,7 @@ use crate::{
     bookings::{HowChange, in_order, post::without},
     delivery::TalkNews,
     gate::{self, Party},
+    interviews::contact::Act,
     requests::event,
     slots::{But, Wanted, members_among, time_at},
     store::{Tx, availability::Someone},
@@ -72,6 +73,7 @@ impl Service {
         let wanted = Wanted { scope, candidate, position, talk: &talk, picks: who.side(), asks };
         // First of all whether it may be moved at all: that needs nobody's calendar.
         booking.clone().reschedule(who.booking_actor(), time, self.clock.now())?;
+        self.count_contact(&mut tx, &interview, who, Act::Move, self.clock.now()).await?;
         tx.touch_wanted(&wanted).await?;
         let now = self.clock.now();
         let was = booking.time;

@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::InterviewId,
-    interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, State, StateName},
+    interviews::{Interview, InterviewFilter, InterviewRow, InterviewView, ReplyTime, Side, State, StateName},
     pages::{Page, Window},
     policy,
     requests::Holding,
@@ -154,12 +154,17 @@ impl Tx {
         let request = self.request_of(&interview).await?;
         let request = self.show_request(who, request, now).await?;
         let timeline = self.timeline(id).await?;
+        let facts = self.sight_facts(who, interview.candidate_id).await?;
+        let may_ask_to_reopen = row.may_act
+            && interview.may_ask_to_reopen(Side::Company, now)
+            && facts.is_some_and(|facts| facts.may_be_written_to(now));
         let ended_message = match interview.state {
             State::Ended { message, .. } => message,
             State::Open | State::AwaitingSchedule { .. } | State::Scheduled { .. } | State::InReview { .. } => None,
         };
         Ok(InterviewView {
             row,
+            may_ask_to_reopen,
             request,
             ending: interview.ending,
             replied_at: interview.replied_at,

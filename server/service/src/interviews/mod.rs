@@ -1,6 +1,9 @@
 //! The process between one candidate and one position: read, answered, ended, begun again.
 
 mod attention;
+pub(crate) mod contact;
+#[cfg(test)]
+mod contact_stories;
 mod end;
 mod end_for_company;
 mod follow_up;

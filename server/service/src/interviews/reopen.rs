@@ -13,12 +13,18 @@ use crate::{
     delivery::Notice,
     error::not_found,
     gate::Actor,
+    interviews::contact::Act,
     requests::{By, event, words},
     store::{Tx, contacts::Contact},
 };
 
 impl Service {
-    /// Asks the other side to take an ended process up again.
+    /// Asks the other side to take an ended process up again. Who was refused may ask again after
+    /// [`policy::REOPENING_AGAIN`](domain::policy::REOPENING_AGAIN).
+    ///
+    /// # Errors
+    /// `Conflict` when it can't be reopened, the asker was refused lately, or the candidate hides from the company that asks
+    /// or is out of its sight (R16); `TooMany` for who asked as often today as anybody needs.
     pub async fn ask_to_reopen(
         &self,
         who: &Actor,
@@ -48,8 +54,8 @@ impl Service {
     /// Says no; the process stays ended.
     pub async fn refuse_to_reopen(&self, who: &Actor, id: impl Into<Versioned<InterviewId>>) -> Result<(), Error> {
         let id = id.into();
-        self.change_reopening(who, id, "interview.reopening_refused", |interview, side, _| {
-            interview.refuse_reopening(side).map_err(|NotNow(_)| Conflict::MayNotReopen)
+        self.change_reopening(who, id, "interview.reopening_refused", |interview, side, now| {
+            interview.refuse_reopening(side, now).map_err(|NotNow(_)| Conflict::MayNotReopen)
         })
         .await
     }
@@ -79,8 +85,23 @@ impl Service {
             return Err(Conflict::AlreadyActive.into());
         }
         let version = interview.version;
+        // Who hides from a company, or is out of its sight, is not written to by it; the answer is that of every other reason.
+        let is_written_to = match who {
+            Actor::Member(member) if action == "interview.reopening_asked" => {
+                let facts = tx.sight_facts(member, interview.candidate_id).await?;
+                facts.is_some_and(|facts| facts.may_be_written_to(now))
+            }
+            Actor::Member(_) | Actor::Person(_) => true,
+        };
         let changed = change(interview, side, now)?;
+        if !is_written_to {
+            return Err(Conflict::MayNotReopen.into());
+        }
         versioned.check(version)?;
+        // Saying no mails nobody, and is always possible.
+        if action != "interview.reopening_refused" {
+            self.count_contact(&mut tx, &changed, side, Act::Reopening, now).await?;
+        }
         tx.save_interview(&changed).await?;
         if action == "interview.reopened" {
             tx.refresh_known(changed.candidate_id, now).await?;

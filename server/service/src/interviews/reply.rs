@@ -2,7 +2,7 @@
 
 use domain::{
     ids::InterviewId,
-    interviews::InterviewView,
+    interviews::{InterviewView, Side},
     problems::{Code, Problems},
 };
 
@@ -10,6 +10,7 @@ use crate::{
     Error, Service, Versioned,
     delivery::Notice,
     gate::Member,
+    interviews::contact::Act,
     requests::{By, event, words},
 };
 
@@ -31,6 +32,7 @@ impl Service {
         let version = interview.version;
         let replied = interview.reply(now)?;
         versioned.check(version)?;
+        self.count_contact(&mut tx, &replied, Side::Company, Act::Reply, now).await?;
         tx.save_interview(&replied).await?;
         tx.save_reply(id, &message).await?;
         if let Some(email) = tx.candidate_email(replied.candidate_id).await? {

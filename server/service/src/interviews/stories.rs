@@ -65,6 +65,51 @@ async fn ended_by_the_company(store: Store) {
     assert_eq!(scene.posted().await, ["ended_by_company to ada.lovelace@example.com"]);
 }
 
+/// R16: nobody who hides from a company, or is out of its sight, hears of it again; and a refusal holds for thirty days.
+async fn who_hides_or_was_asked_is_left_alone(store: Store) {
+    let scene = Scene::new(store).await;
+    let service = &scene.cast.service;
+    let (ada, admin) = (Actor::Person(scene.ada.clone()), Actor::Member(scene.admin.clone()));
+    let delivered = scene.delivered().await;
+    let id = delivered.interview_id;
+    service.decline_request(&scene.ada, delivered.id, "").await.expect("declined");
+    let offered = async || service.interview(&scene.admin, id).await.expect("there").may_ask_to_reopen;
+    assert!(offered().await);
+
+    // While she hides, promoted or not; and as long as she does not, once her promotion and thirty days are over.
+    let workspace = scene.admin.scope.id();
+    service.hide_from(&scene.ada, "Engines").await.expect("hidden");
+    assert_eq!(said(&service.ask_to_reopen(&admin, id, "Do think again.").await), "may_not_reopen");
+    assert!(!offered().await, "the page does not offer what is refused");
+    service.unhide(&scene.ada, workspace).await.expect("shown");
+    service.end_promotion(&scene.ada).await.expect("ended");
+    assert!(offered().await, "within thirty days");
+    scene.after(policy::SIGHT_AFTER_END).await;
+    assert_eq!(said(&service.ask_to_reopen(&admin, id, "Do think again.").await), "may_not_reopen");
+    assert!(!offered().await);
+    let posted = scene.posted().await;
+    assert!(!posted.iter().any(|mail| mail.starts_with("reopen_asked")), "she hears nothing of it: {posted:?}");
+
+    // She may ask herself, and take it up with whom she hides from.
+    service.hide_from(&scene.ada, "Engines").await.expect("hidden");
+    service.ask_to_reopen(&ada, id, "I have changed my mind.").await.expect("asked");
+    service.refuse_to_reopen(&admin, id).await.expect("refused");
+    service.unhide(&scene.ada, workspace).await.expect("shown");
+    let until = service.now() + TimeDelta::days(60);
+    service.promote_until(&scene.ada, &until.date_naive().to_string()).await.expect("promoted");
+
+    // A refusal of hers holds.
+    service.ask_to_reopen(&admin, id, "Do think again.").await.expect("in sight, and not refused");
+    service.refuse_to_reopen(&ada, id).await.expect("refused");
+    assert_eq!(said(&service.ask_to_reopen(&admin, id, "Do!").await), "may_not_reopen");
+    assert!(!offered().await);
+    scene.after(policy::REOPENING_AGAIN - tick()).await;
+    assert_eq!(said(&service.ask_to_reopen(&admin, id, "Do!").await), "may_not_reopen");
+    scene.after(tick()).await;
+    assert!(offered().await);
+    service.ask_to_reopen(&admin, id, "A month later: do think again.").await.expect("asked");
+}
+
 /// R12: reopening takes two: one side asks, the other agrees; history is kept as a new revision.
 async fn reopened_by_both(store: Store) {
     let scene = Scene::new(store).await;
@@ -78,6 +123,13 @@ async fn reopened_by_both(store: Store) {
     assert_eq!(said(&service.ask_to_reopen(&admin, id, "").await), "already_asked");
     assert_eq!(said(&service.agree_to_reopen(&ada, id).await), "may_not_reopen");
     service.refuse_to_reopen(&admin, id).await.expect("refused");
+    assert_eq!(said(&service.ask_to_reopen(&ada, id, "Please.").await), "may_not_reopen", "she was just refused");
+    assert!(
+        !service.my_interview(&scene.ada, id).await.expect("there").may_ask_to_reopen,
+        "nor does her page offer it"
+    );
+    scene.after(policy::REOPENING_AGAIN).await;
+    assert!(service.my_interview(&scene.ada, id).await.expect("there").may_ask_to_reopen);
     service.ask_to_reopen(&ada, id, "Please.").await.expect("asked again");
 
     let reviewer = scene.cast.member(scene.admin.scope.id(), Role::Reviewer, "Rita R").await;
@@ -236,6 +288,7 @@ on_both!(
     overdue_rows_stand_first,
     ended_by_the_candidate,
     ended_by_the_company,
+    who_hides_or_was_asked_is_left_alone,
     reopened_by_both,
     not_reopened_beside_another,
     followed_up_once_a_day,

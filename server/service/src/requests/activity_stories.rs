@@ -139,4 +139,32 @@ async fn how_much_a_candidate_is_asked(store: Store) {
     assert_eq!(say().await, few, "thirty days later nothing of it counts");
 }
 
-on_both!(five_other_companies_with_one_offer_each, how_much_a_candidate_is_asked);
+/// The attack: somebody owns ten companies, puts five offers low and five high, and the eleventh asks about a single other
+/// one. It shows the rough step of the other one's offer, like with four; nothing finer, and not whether it was accepted.
+async fn ten_own_companies_tell_of_a_single_other_one_no_more_than_a_rough_step(store: Store) {
+    let scene = Scene::new(store).await;
+    let open = position("Backend developer");
+    let mut companies = Vec::new();
+    for n in 0..11 {
+        companies.push(company(&scene, n, &open).await);
+    }
+    scene.after(policy::COUNTS_FROM_AGE).await;
+    for (n, own) in companies.iter().enumerate().take(10) {
+        offers(&scene, own, if n < 5 { 1_000_000 } else { 90_000_000 }, n).await;
+    }
+    offers(&scene, &companies[10], 13_700_000, 10).await;
+    after(&scene, TimeDelta::weeks(1)).await;
+    assert_eq!(range(&scene).await.as_deref(), Some("€ 10,000–1,000,000 a year"), "the quarter at each end is theirs");
+    // Two low and eight high, and so on: whichever stands at the end of the range, its step stays rough.
+    for (n, own) in companies.iter().enumerate().take(10).skip(2) {
+        offers(&scene, own, 90_000_000, 20 + n).await;
+    }
+    after(&scene, TimeDelta::weeks(1)).await;
+    assert_eq!(range(&scene).await.as_deref(), Some("€ 100,000–1,000,000 a year"), "137,000 is within 100,000–150,000");
+}
+
+on_both!(
+    ten_own_companies_tell_of_a_single_other_one_no_more_than_a_rough_step,
+    five_other_companies_with_one_offer_each,
+    how_much_a_candidate_is_asked
+);

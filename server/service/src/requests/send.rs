@@ -2,7 +2,7 @@
 
 use domain::{
     ids::CandidateId,
-    interviews::{Interview, State},
+    interviews::{Interview, Refused, State},
     policy,
     refusals::{Conflict, Forbidden, Refusal},
     requests::{Draft, InterviewRequest, RequestView, Stage},
@@ -24,7 +24,7 @@ impl Service {
     /// # Errors
     /// `Forbidden` for standard seats and positions of others, `NotFound` for candidates that hide, `Invalid` field by
     /// field, `Conflict` when the candidate is no longer promoted or has an active request for the position, `TooMany` when
-    /// a new workspace has sent enough for a day.
+    /// the workspace has sent enough for a day, to this candidate or, while it is new, at all.
     pub async fn send_request(&self, who: &Member, to: CandidateId, draft: &Draft) -> Result<RequestView, Error> {
         self.seat_may_request(who, "request.refused", to.to_string()).await?;
         let checked = draft.check()?;
@@ -38,7 +38,7 @@ impl Service {
             return Err(Conflict::NotPromoted.into());
         }
         let note = note(&checked, who, &addressee, &position)?;
-        self.count_request(&mut tx, who, now).await?;
+        self.count_request(&mut tx, who, to, now).await?;
         let interview = Interview {
             id: self.ids.next(),
             workspace_id: who.scope.id(),
@@ -48,6 +48,7 @@ impl Service {
             state: State::Open,
             ending: None,
             reopening: None,
+            refused: Refused::default(),
             replied_at: None,
             followed_up_at: None,
             revision: 1,

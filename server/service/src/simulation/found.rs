@@ -34,6 +34,9 @@ pub(super) struct Life {
     pub(super) ended: Option<String>,
     pub(super) leaves_at: Option<i64>,
     pub(super) reopening_by: Option<String>,
+    /// When each side was last refused.
+    pub(super) candidate_refused_at: Option<i64>,
+    pub(super) company_refused_at: Option<i64>,
     pub(super) replied_at: Option<i64>,
     pub(super) followed_up_at: Option<i64>,
     pub(super) revision: i64,
@@ -106,6 +109,8 @@ struct Row {
     ended: Option<String>,
     ending_leaves_at: Option<i64>,
     reopening_by: Option<String>,
+    candidate_refused_at: Option<i64>,
+    company_refused_at: Option<i64>,
     replied_at: Option<i64>,
     followed_up_at: Option<i64>,
     revision: i64,
@@ -134,6 +139,8 @@ impl From<Row> for Life {
             ended: row.ended,
             leaves_at: row.ending_leaves_at,
             reopening_by: row.reopening_by,
+            candidate_refused_at: row.candidate_refused_at,
+            company_refused_at: row.company_refused_at,
             replied_at: row.replied_at,
             followed_up_at: row.followed_up_at,
             revision: row.revision,
@@ -148,7 +155,7 @@ impl Found {
             select r.request_id, r.interview_id, r.workspace_id, r.position_id, r.candidate_id, r.sender_id, r.places,
                 r.amount_minor, r.compensation, r.message, r.note, r.stage, r.stage_at, r.sent_at, r.deliver_at,
                 r.delivered_at, r.version, i.position_id as followed_to, i.state, i.state_at, i.ended,
-                i.ending_leaves_at, i.reopening_by, i.replied_at, i.followed_up_at, i.revision
+                i.ending_leaves_at, i.reopening_by, i.candidate_refused_at, i.company_refused_at, i.replied_at, i.followed_up_at, i.revision
             from interview_request r
             join interview i on i.interview_id = r.interview_id";
         const MESSAGES: &str =

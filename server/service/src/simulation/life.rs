@@ -43,6 +43,8 @@ impl Life {
             ended: None,
             leaves_at: None,
             reopening_by: None,
+            candidate_refused_at: None,
+            company_refused_at: None,
             replied_at: None,
             followed_up_at: None,
             revision: 1,
@@ -134,11 +136,17 @@ impl Life {
             Act::AgreeToReopen(_) => {
                 (self.state, self.state_at, self.ended) = ("awaiting_schedule".to_owned(), at, None);
                 (self.reopening_by, self.replied_at, self.followed_up_at) = (None, None, None);
+                (self.candidate_refused_at, self.company_refused_at) = (None, None);
                 self.revision += 1;
                 to_other("reopened")
             }
             Act::RefuseToReopen(_) => {
                 self.reopening_by = None;
+                if deed.is_of_candidate() {
+                    self.company_refused_at = Some(at);
+                } else {
+                    self.candidate_refused_at = Some(at);
+                }
                 Follows::default()
             }
             Act::EditEnding(_)

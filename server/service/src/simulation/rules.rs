@@ -13,6 +13,8 @@ use crate::simulation::{
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
+/// R12, R16.
+const MONTH: i64 = 30 * 24 * HOUR;
 /// R4, R13.
 pub(super) const HOLD: i64 = 5 * MINUTE;
 /// R9.
@@ -251,7 +253,18 @@ impl Roles {
                 why.extend(lives.values().any(twin).then_some("already_active"));
                 if matches!(deed.act, Act::AskToReopen(_)) {
                     why.extend(asked.map(|_| "already_asked"));
-                    why.extend((!life.may_begin_again()).then_some("may_not_reopen"));
+                    let refused =
+                        if deed.is_of_candidate() { life.candidate_refused_at } else { life.company_refused_at };
+                    let refused = refused.is_some_and(|refused| at < refused + MONTH);
+                    // A company writes to whom it sees: who is promoted, or had to do with it lately.
+                    let knows = |other: &Life| {
+                        (other.workspace, other.candidate) == (life.workspace, life.candidate)
+                            && other.delivered_at.is_some()
+                            && (other.state != "ended" || at < other.state_at + MONTH)
+                    };
+                    let promoted = self.people.iter().any(|one| one.id == life.candidate && at < one.promoted_until);
+                    let unseen = !deed.is_of_candidate() && !promoted && !lives.values().any(knows);
+                    why.extend((!life.may_begin_again() || refused || unseen).then_some("may_not_reopen"));
                 } else {
                     why.extend(asked.is_none_or(|by| by == deed.side()).then_some("may_not_reopen"));
                 }

@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::InterviewId,
-    interviews::{CandidateInterview, Interview, ReplyTime, State, follow_up},
+    interviews::{CandidateInterview, Interview, ReplyTime, Side, State, follow_up},
     policy,
     requests::{CandidateRequest, InterviewRequest},
     workspaces::WorkspaceProfile,
@@ -119,7 +119,7 @@ impl Row {
             reply: self.reply.filter(|_| interview.replied_at.is_some()),
             next_talk: None,
             reopening: interview.reopening.clone(),
-            may_ask_to_reopen: interview.may_be_reopened() && interview.reopening.is_none(),
+            may_ask_to_reopen: interview.may_ask_to_reopen(Side::Candidate, now),
             request: CandidateRequest {
                 id: request.id,
                 sender_name: self.sender_name,

@@ -39,6 +39,7 @@ impl Tx {
                 state_at = case when state = 'ended' then state_at else $2 end, state = 'ended', ended_message = null, reply = null,
                 ending_by = null, ending_message = null, ending_leaves_at = null,
                 reopening_by = null, reopening_at = null, reopening_message = null,
+                candidate_refused_at = null, company_refused_at = null,
                 known_name = null, known_zone = null, version = version + 1
             where candidate_id = $1";
         const REQUESTS: &str = "

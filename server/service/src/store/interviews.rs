@@ -3,7 +3,7 @@
 use domain::{
     Moment,
     ids::InterviewId,
-    interviews::{Ended, Ending, Interview, Reopening, Replies, Side, State, StateName},
+    interviews::{Ended, Ending, Interview, Refused, Reopening, Replies, Side, State, StateName},
 };
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ macro_rules! columns {
     () => {
         "i.interview_id, i.workspace_id, i.position_id, i.candidate_id, i.request_id, i.state, i.state_at, i.ended, \
          i.ended_message, i.ending_by, i.ending_message, i.ending_leaves_at, i.reopening_by, i.reopening_at, \
-         i.reopening_message, i.replied_at, i.followed_up_at, i.revision, i.version"
+         i.reopening_message, i.candidate_refused_at, i.company_refused_at, i.replied_at, i.followed_up_at, i.revision, i.version"
     };
 }
 pub(crate) use columns;
@@ -83,6 +83,8 @@ pub(crate) struct Row {
     reopening_by: Option<String>,
     reopening_at: Option<i64>,
     reopening_message: Option<String>,
+    candidate_refused_at: Option<i64>,
+    company_refused_at: Option<i64>,
     replied_at: Option<i64>,
     followed_up_at: Option<i64>,
     revision: i64,
@@ -144,6 +146,10 @@ impl TryFrom<Row> for Interview {
             state,
             ending,
             reopening,
+            refused: Refused {
+                candidate: row.candidate_refused_at.map(moment).transpose()?,
+                company: row.company_refused_at.map(moment).transpose()?,
+            },
             replied_at: row.replied_at.map(moment).transpose()?,
             followed_up_at: row.followed_up_at.map(moment).transpose()?,
             revision: row.revision,
@@ -178,7 +184,8 @@ impl Tx {
                 state = $3, state_at = coalesce($4, state_at), ended = $5, ended_message = $6,
                 ending_by = $7, ending_message = $8, ending_leaves_at = $9,
                 reopening_by = $10, reopening_at = $11, reopening_message = $12,
-                replied_at = $13, followed_up_at = $14, revision = $15, version = version + 1
+                replied_at = $13, followed_up_at = $14, revision = $15,
+                candidate_refused_at = $16, company_refused_at = $17, version = version + 1
             where interview_id = $1 and version = $2";
         let (at, how, message) = match &interview.state {
             State::Open => (None, None, None),
@@ -199,6 +206,7 @@ impl Tx {
             .bind(reopening.and_then(|asked| asked.message.as_deref()))
             .bind(millis(interview.replied_at)).bind(millis(interview.followed_up_at))
             .bind(interview.revision)
+            .bind(millis(interview.refused.candidate)).bind(millis(interview.refused.company))
             .execute(conn).await.map(|done| done.rows_affected()))?;
         saved(rows)
     }

@@ -217,6 +217,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Kills the news of times that were proposed in a process, where nobody has tried to send it yet: others are proposed
+    /// instead, and one mail tells of them.
+    pub(crate) async fn cancel_proposal_mails(
+        &mut self,
+        interview: InterviewId,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            update outbox set state = 'cancelled', notice = '', finished_at = $2
+            where interview_id = $1 and state = 'queued' and kind = 'times_proposed' and attempts = 0";
+        on!(self, conn => sqlx::query(SQL)
+            .bind(interview.0).bind(now.timestamp_millis())
+            .execute(conn).await.map(drop))?;
+        Ok(())
+    }
+
     /// When the next message is due; `None` when none waits.
     pub async fn next_message_at(&mut self) -> Result<Option<Moment>, StoreError> {
         const SQL: &str = "select min(due_at) from outbox where state = 'queued'";

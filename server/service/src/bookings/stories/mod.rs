@@ -19,7 +19,7 @@ use domain::{
 
 use crate::{slots::stories::Talks, store::on};
 
-pub(super) fn start(start: Moment) -> Choice {
+pub(crate) fn start(start: Moment) -> Choice {
     Choice::Start { start, talk: TalkDraft::default() }
 }
 
@@ -53,12 +53,12 @@ impl Talks {
     }
 
     /// Sends what is due, and forgets it.
-    pub(super) async fn send_all(&self) {
+    pub(crate) async fn send_all(&self) {
         self.service().settle().await.expect("sent");
     }
 
     /// Subjects of the mails somebody has got, oldest first.
-    pub(super) async fn mails(&self, email: &str) -> Vec<(String, String)> {
+    pub(crate) async fn mails(&self, email: &str) -> Vec<(String, String)> {
         let mut mails = self.service().mailbox(Some(email), 100).await.expect("a mailbox");
         mails.reverse();
         mails.into_iter().map(|mail| (mail.subject, mail.text)).collect()

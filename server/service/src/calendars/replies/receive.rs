@@ -17,6 +17,8 @@ use crate::{
         tag,
     },
     delivery::TalkNews,
+    error::not_found,
+    interviews::contact::Act,
     store::{
         Audit, Tx,
         replies::KeptReply,
@@ -104,7 +106,14 @@ impl Service {
         {
             let news = TalkNews::Declined { by: person.id };
             let news = if kept.proposes.is_some() { TalkNews::Proposed { by: person.id } } else { news };
-            self.tell_one(&mut tx, booking, (&organizer.email, Side::Company), news, now).await?;
+            // Mails come as often as somebody sends them: beyond what anybody needs the pages show the answer, no mail does.
+            let interview = tx.any_interview(booking.interview_id).await?.ok_or_else(not_found)?;
+            let side = if person.is_member { Side::Company } else { Side::Candidate };
+            match self.count_contact(&mut tx, &interview, side, Act::MailedAnswer, now).await {
+                Ok(()) => self.tell_one(&mut tx, booking, (&organizer.email, Side::Company), news, now).await?,
+                Err(Error::Refused(Refusal::TooMany { .. })) => {}
+                Err(error) => return Err(error),
+            }
         }
         tx.audit(self.ids.next(), answered(&talk, person, reply.answer, now)).await?;
         tx.tell_sides(booking.workspace_id, None);
