@@ -31,7 +31,7 @@ async fn until_refused<T>(mut act: impl AsyncFnMut(u32) -> Result<T, Error>) -> 
 
 fn times(n: u32) -> ProposalDraft {
     let row = WindowDraft { date: "2026-12-01".into(), from: "18".into(), to: "19".into() };
-    ProposalDraft { windows: vec![row], note: format!("Rather now, {n}.") }
+    ProposalDraft { windows: vec![row], note: format!("Rather now, {n}."), ..ProposalDraft::default() }
 }
 
 /// Whoever has a link, an account or none, proposes times a few times a day; the candidate is not locked out by it.

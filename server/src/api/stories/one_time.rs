@@ -97,7 +97,11 @@ async fn one_time_by_mail_ics_rest_and_on_pages() {
         assert_eq!(bench.call(who, Method::PUT, "/api/v1/me/availability", &hours).await.status, 200);
     }
     let mut changes = 0;
-    for name in ZONES {
+    for (turn, name) in ZONES.into_iter().enumerate() {
+        if turn > 0 && turn % 9 == 0 {
+            // Nobody books one process without end on one day.
+            bench.after(TimeDelta::days(1)).await;
+        }
         let profile = json!({"name": "Ada", "zone": name});
         assert_eq!(bench.put_over(&ada, "/api/v1/me/profile", &profile).await.status, 200, "{name}");
         let zone = zones::between(name, now, now + TimeDelta::days(55)).expect("a zone");
