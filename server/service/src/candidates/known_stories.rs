@@ -209,9 +209,9 @@ async fn who_begins_again_is_seen_again(store: Store) {
     known.becomes(NEW, "Pacific/Auckland").await;
     let admin = Actor::Member(known.talks.admin().clone());
     let service = known.service();
-    service.ask_to_reopen(&admin, known.interview, "").await.expect("asked");
+    service.ask_to_reopen(&Actor::Person(known.talks.ada().clone()), known.interview, "").await.expect("asked");
     known.says(OLD, NEW, "asked").await;
-    service.agree_to_reopen(&Actor::Person(known.talks.ada().clone()), known.interview).await.expect("agreed");
+    service.agree_to_reopen(&admin, known.interview).await.expect("agreed");
     let row = service.interview(known.talks.admin(), known.interview).await.expect("there").row;
     assert_eq!(row.candidate_name, NEW);
     let zone = service.booking(Party::Member(known.talks.admin()), known.booking.expect("one")).await.expect("there");
