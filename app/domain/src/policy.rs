@@ -128,8 +128,8 @@ pub const CONTACTS_IN_ALL: u32 = 60;
 pub const CONTACTS_BY_LINK: u32 = 6;
 /// … and things of all kinds.
 pub const CONTACTS_IN_ALL_BY_LINK: u32 = 15;
-/// How many requests a workspace sends to one candidate in a day.
-pub const REQUESTS_TO_CANDIDATE: u32 = 10;
+/// How many requests of one workspace wait for one candidate at most, held ones too (I12).
+pub const REQUESTS_WAITING: i64 = 25;
 
 /// How long a sign-in or sign-up link works.
 pub const LINK_LASTS: TimeDelta = TimeDelta::minutes(30);

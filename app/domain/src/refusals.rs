@@ -83,6 +83,7 @@ reasons! {
     Stale "stale" "Somebody else has changed this in the meantime. Look at what it is now, then try again.",
     NotPromoted "not_promoted" "This candidate is no longer promoted, so no new request can be sent.",
     NothingSaid "nothing_said" "Companies find you once your profile says something. Add a headline, skills or your experience first.",
+    TooManyWaiting "too_many_waiting" "Many requests of your company wait for this candidate already. Write again once some are answered.",
     AlreadyActive "already_active" "There is already an active request to this candidate for this position.",
     PositionClosed "position_closed" "This position is closed. Choose another one, or open it again.",
     AlreadyEnded "already_ended" "This process has ended.",

@@ -103,8 +103,6 @@ pub(crate) const CONTACTS_IN_ALL: Limit = Limit::a_day("contacts/all", policy::C
 /// … and the same of whoever came by a scheduling link.
 pub(crate) const CONTACTS_BY_LINK: Limit = Limit::a_day("contacts/link", policy::CONTACTS_BY_LINK);
 pub(crate) const CONTACTS_IN_ALL_BY_LINK: Limit = Limit::a_day("contacts/link/all", policy::CONTACTS_IN_ALL_BY_LINK);
-/// Requests sent by one workspace to one candidate.
-pub(crate) const REQUESTS_TO_CANDIDATE: Limit = Limit::a_day("requests/candidate", policy::REQUESTS_TO_CANDIDATE);
 
 /// Invitations mailed by one workspace in a day, by what it may now.
 pub(crate) const fn invitations_a_day(most: u32) -> Limit {

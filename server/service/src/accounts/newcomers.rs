@@ -6,15 +6,11 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use domain::{
-    Moment,
-    ids::{CandidateId, WorkspaceId},
-    policy,
-};
+use domain::{Moment, ids::WorkspaceId, policy};
 
 use crate::{
     Error, Service,
-    accounts::limits::{REQUESTS_OF_NEW_WORKSPACE, REQUESTS_TO_CANDIDATE},
+    accounts::limits::REQUESTS_OF_NEW_WORKSPACE,
     gate::{Member, Scope},
     store::Tx,
 };
@@ -52,18 +48,8 @@ impl Service {
         Ok(now - at)
     }
 
-    /// Counts a request, or refuses when the workspace has sent as many today as it may: all in all while it is new, and to
-    /// one candidate at any age.
-    pub(crate) async fn count_request(
-        &self,
-        tx: &mut Tx,
-        who: &Member,
-        to: CandidateId,
-        now: Moment,
-    ) -> Result<(), Error> {
-        let pair = format!("{} {to}", who.scope.id());
-        self.not_lately_refused(REQUESTS_TO_CANDIDATE, &pair, now)?;
-        self.count(tx, REQUESTS_TO_CANDIDATE, &pair, now).await?;
+    /// Counts a request of a new workspace, or refuses when it has sent as many today as it may.
+    pub(crate) async fn count_request(&self, tx: &mut Tx, who: &Member, now: Moment) -> Result<(), Error> {
         if self.is_new(tx, who.scope, now).await? {
             self.count(tx, REQUESTS_OF_NEW_WORKSPACE, &who.scope.id().to_string(), now).await?;
         }

@@ -153,13 +153,18 @@ async fn all_kinds_together_have_an_end(store: Store) {
 async fn requests_to_one_candidate_have_an_end(store: Store) {
     let scene = Scene::new(store).await;
     let service = &scene.cast.service;
-    let sent = until_refused(async |n| {
+    let send = async |n: i64| {
         let opened = service.open_position(&scene.admin, &position(&format!("Engineer {n}"))).await.expect("opened");
         let draft = Draft { position_id: opened.id.to_string(), ..scene.draft() };
         service.send_request(&scene.admin, scene.ada_id(), &draft).await
-    })
-    .await;
-    assert_eq!(sent, policy::REQUESTS_TO_CANDIDATE);
+    };
+    let mut last = None;
+    for n in 0..policy::REQUESTS_WAITING {
+        last = Some(send(n).await.expect("sent"));
+    }
+    assert_eq!(said(&send(25).await), "too_many_waiting");
+    service.withdraw_request(&scene.admin, last.expect("one").id).await.expect("withdrawn");
+    send(26).await.expect("one less waits");
     let other = scene.cast.candidate("Joan Clarke").await;
     service.send_request(&scene.admin, other.scope.id(), &scene.draft()).await.expect("others are free");
 }

@@ -37,8 +37,11 @@ impl Service {
         if now >= addressee.promoted_until {
             return Err(Conflict::NotPromoted.into());
         }
+        if addressee.waiting >= policy::REQUESTS_WAITING {
+            return Err(Conflict::TooManyWaiting.into());
+        }
         let note = note(&checked, who, &addressee, &position)?;
-        self.count_request(&mut tx, who, to, now).await?;
+        self.count_request(&mut tx, who, now).await?;
         let interview = Interview {
             id: self.ids.next(),
             workspace_id: who.scope.id(),

@@ -16,6 +16,8 @@ use crate::{
 pub(crate) struct Addressee {
     pub(crate) name: String,
     pub(crate) promoted_until: Moment,
+    /// How many requests of the company wait for an answer, or to leave.
+    pub(crate) waiting: i64,
 }
 
 /// A member as somebody to write to.
@@ -38,7 +40,8 @@ impl Tx {
         let row: Option<(String, i64)> = on!(self, conn => sqlx::query_as(SQL)
             .bind(candidate.0)
             .fetch_optional(conn).await)?;
-        row.map(|(name, until)| Ok(Addressee { name, promoted_until: moment(until)? })).transpose()
+        // What was sent is not sent again: nothing is counted.
+        row.map(|(name, until)| Ok(Addressee { name, promoted_until: moment(until)?, waiting: 0 })).transpose()
     }
 
     /// The candidate, unless they hide from this workspace (R6), and the position of a request that is being sent, as
@@ -50,7 +53,9 @@ impl Tx {
         position: PositionId,
     ) -> Result<(Option<Addressee>, Option<Opening>), StoreError> {
         const SQL: &str = "
-            select c.name, c.promoted_until, p.title, p.confidential, p.closed_at, t.member_id as on_team
+            select c.name, c.promoted_until, p.title, p.confidential, p.closed_at, t.member_id as on_team,
+                (select count(*) from interview i where i.candidate_id = $1 and i.workspace_id = $2 and i.state = 'open')
+                    as waiting
             from (select 1 as one) as one
             left join candidate c on c.candidate_id = $1 and c.account_id is not null and not exists (
                 select 1 from hidden_workspace h where h.candidate_id = $1 and h.workspace_id = $2
@@ -65,12 +70,13 @@ impl Tx {
             confidential: Option<bool>,
             closed_at: Option<i64>,
             on_team: Option<Uuid>,
+            waiting: i64,
         }
         let row: Row = on!(self, conn => sqlx::query_as(SQL)
             .bind(candidate.0).bind(who.scope.id().0).bind(position.0).bind(who.id.0)
             .fetch_one(conn).await)?;
         let addressee = match row.name.zip(row.promoted_until) {
-            Some((name, until)) => Some(Addressee { name, promoted_until: moment(until)? }),
+            Some((name, until)) => Some(Addressee { name, promoted_until: moment(until)?, waiting: row.waiting }),
             None => None,
         };
         let opening = row.title.zip(row.confidential).map(|(title, confidential)| Opening {
