@@ -7,7 +7,7 @@ import { test } from "./story.ts";
 export function kind(address: string): string {
   const { pathname, searchParams } = new URL(address);
   const path = pathname.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, ":id");
-  for (const name of ["cursor", "day", "from", "at", "why"]) searchParams.delete(name);
+  for (const name of ["cursor", "day", "from", "at", "why", "back"]) searchParams.delete(name);
   const asked = [...searchParams].map(([name, value]) => `${name}=${/[0-9a-f-]{36}/.test(value) ? ":id" : value}`);
   return [path, ...asked.sort()].join(" ");
 }
