@@ -150,7 +150,7 @@ pub fn stand_on_row() {
             if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
                 // A row that can't take the focus is scrolled to all the same.
                 let _ = row.focus();
-                let left = LEFT.with_borrow(|left| left.clone()).filter(|(id, _)| *id == row.id());
+                let left = LEFT.with_borrow(Clone::clone).filter(|(id, _)| *id == row.id());
                 match left {
                     Some((_, stood)) => window().scroll_by_with_x_and_y(0.0, height(&row) - stood),
                     None => row.scroll_into_view_with_bool(false),

@@ -631,10 +631,10 @@ fn TheirsOrMine(trial: Trial) -> impl IntoView {
     let page = trial.typed.with_value(|typed| typed.as_ref().map(|typed| typed.page.clone())).unwrap_or_default();
     let fields = trial.theirs.get_value();
     let differs = !fields.is_empty();
-    let words = if !differs {
-        "Nothing in this form differs from what is saved now, and the page shows how it is. If it is still right, do it again."
-    } else {
+    let words = if differs {
         "These differ. What is saved now stands beside each of them:"
+    } else {
+        "Nothing in this form differs from what is saved now, and the page shows how it is. If it is still right, do it again."
     };
     let rows = fields
         .into_iter()

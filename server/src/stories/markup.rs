@@ -225,7 +225,7 @@ impl Parsed {
             NodeData::Text { contents } => {
                 let text = contents.borrow().to_string();
                 // What is typed into a field is its writer's own text, whole.
-                let is_field = own.is_some_and(|own| is_textarea(own));
+                let is_field = own.is_some_and(is_textarea);
                 if !is_field && !are_isolated(&text) && !own.is_some_and(|own| are_lines_of_their_own(&text_of(own))) {
                     self.turned.insert(text.clone());
                 }

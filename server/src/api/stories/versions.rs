@@ -370,7 +370,7 @@ async fn what_one_takes_along_says_moments_to_the_millisecond() {
     fn walk(value: &Value, path: &str, found: &mut Vec<(String, String)>) {
         match value {
             Value::Object(members) => {
-                members.iter().for_each(|(name, value)| walk(value, &format!("{path}/{name}"), found))
+                members.iter().for_each(|(name, value)| walk(value, &format!("{path}/{name}"), found));
             }
             Value::Array(items) => items.iter().for_each(|value| walk(value, path, found)),
             Value::String(text) if domain::time::parse(text).is_some() => found.push((path.to_owned(), text.clone())),

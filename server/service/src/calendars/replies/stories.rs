@@ -244,11 +244,11 @@ async fn what_is_forged_or_unknown_changes_nothing(store: Store) {
 
 /// Who was invited answers, however their program spells their address: nobody else has.
 async fn an_address_is_one_in_every_spelling(store: Store) {
+    const JORG: &str =
+        "update account set email = 'j\u{f6}rg@xn--bcher-kva.example' where email = 'bob.engineer@example.com'";
     let talks = reading(store).await;
     let bob = talks.interviewer("Bob Engineer").await;
     // As it is kept: composed, its domain in ASCII.
-    const JORG: &str =
-        "update account set email = 'j\u{f6}rg@xn--bcher-kva.example' where email = 'bob.engineer@example.com'";
     talks.scene.cast.meddle(JORG).await;
     let booked = talks.booked_with(&[talks.admin().id, bob.id]).await;
     let invitation = talks.invitation("j\u{f6}rg@xn--bcher-kva.example").await;
