@@ -132,30 +132,6 @@ test("a form that reaches nobody says so, and keeps what was typed", async ({ ov
   await expect(page.getByRole("heading", { name: "What comes next" })).toBeVisible();
 });
 
-test("after the browser's Stop a form can be sent again", async ({ overture, demo, open }) => {
-  await sendRequest(overture, demo);
-  await overture.advance(300);
-  const page = await open(phone);
-  await signIn(page, first(demo.candidates));
-  await page.goto("/interviews");
-  await page.getByRole("link", { name: /^Review request/ }).first().click();
-  const accept = page.getByRole("button", { name: "Accept" });
-  const posted = await hold(page, "**/api/me/requests/accept**");
-  await accept.click({ noWaitAfter: true });
-  await expect.poll(posted.count).toBe(1);
-  // A locator would wait for the page that is coming.
-  const turns = () => page.evaluate(() => document.querySelector('button[aria-busy="true"]') !== null);
-  await expect.poll(turns).toBe(true);
-  // What the browser's button does.
-  const browser = await page.context().newCDPSession(page);
-  await browser.send("Page.stopLoading");
-  await expect.poll(turns).toBe(false);
-  posted.release();
-  await page.unroute("**/api/me/requests/accept**");
-  await accept.click();
-  await expect(page.getByRole("heading", { name: "What comes next" })).toBeVisible();
-});
-
 test("a search shows that it is under way, and its results step back", async ({ recruiter: { page } }) => {
   await page.goto("/candidates");
   const rows = page.getByRole("table", { name: "Candidates found" });
