@@ -63,7 +63,7 @@ pub struct FromPoolDraft {
 pub struct TalkDraft {
     /// Left empty: [`policy::TALK_MINUTES`].
     pub minutes: String,
-    /// `None`: nobody has said, so the caller comes unless a pool does. Empty: nobody by name.
+    /// `None`: the request names no members, so the caller comes unless a pool is asked for. Empty: no member by name.
     pub members: Option<Vec<String>>,
     pub pools: Vec<FromPoolDraft>,
     pub how: HowDraft,

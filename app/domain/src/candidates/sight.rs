@@ -42,8 +42,8 @@ impl SightFacts {
         now < self.promoted_until && !self.is_hidden
     }
 
-    /// Whether the company may write first at `now`, where nothing runs between the two: to nobody who hides from it, and to
-    /// nobody who is out of its sight.
+    /// Whether the company may write to the candidate first at `now`, while no process runs between the two: the candidate
+    /// does not hide from the company, and the company sees the profile (R16).
     pub fn may_be_written_to(&self, now: Moment) -> bool {
         !self.is_hidden && self.sight(now) == Sight::Profile
     }
